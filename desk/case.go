@@ -1,0 +1,531 @@
+package desk
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"sheyin/desk/calendar"
+	"sheyin/desk/number"
+)
+
+// Stage is where a case stands.
+type Stage string
+
+// The stages. StageNew is that of a case that does not exist yet.
+const (
+	StageNew    Stage = ""
+	StageAccept Stage = "accepting" // consulted; papers are being taken in
+	StageHandle Stage = "handling"  // accepted; the form is being filled
+	StageReview Stage = "reviewing" // at the authority, which has to answer
+	StageNotify Stage = "notifying" // decided; the customer has to be told
+	StageClosed Stage = "closed"
+)
+
+// Stages are all stages, in the order of the way.
+var Stages = []Stage{StageNew, StageAccept, StageHandle, StageReview, StageNotify, StageClosed}
+
+// order says which step may be done at which stage (H-7.2). It is the only place.
+var order = map[Stage][]Kind{
+	StageNew:    {KindConsultation},
+	StageAccept: {KindAcceptance, KindSupplement, KindWithdrawal},
+	StageHandle: {KindHandling, KindWithdrawal},
+	StageReview: {KindDecision, KindWithdrawal},
+	StageNotify: {KindNotification},
+	StageClosed: {},
+}
+
+// Case is one customer's matter on its way through the four steps. It is a value: Apply
+// returns the next one.
+type Case struct {
+	ID               string            `json:"id"` // UUIDv7, made at the terminal
+	OutletID         string            `json:"outlet_id"`
+	Version          int64             `json:"version"` // number of steps done; 0 = not written yet
+	Stage            Stage             `json:"stage"`
+	Item             string            `json:"item"`
+	CatalogueVersion string            `json:"catalogue_version"` // the rules it was begun under
+	ListVersion      int64             `json:"list_version"`
+	Ticket           string            `json:"ticket,omitempty"`
+	Referred         string            `json:"referred,omitempty"`
+	Circumstances    []string          `json:"circumstances,omitempty"`
+	Applicant        Identity          `json:"applicant,omitzero"`
+	Agent            *Agent            `json:"agent,omitempty"`
+	Materials        []MaterialState   `json:"materials,omitempty"`
+	Notices          []Notice          `json:"notices,omitempty"`
+	Receipt          string            `json:"receipt,omitempty"` // the authority's number; none, not accepted
+	Due              Due               `json:"due,omitzero"`
+	Values           map[string]string `json:"values,omitempty"`
+	Channel          string            `json:"channel,omitempty"`
+	Decision         *Decision         `json:"decision,omitempty"`
+	Told             *Notification     `json:"told,omitempty"`
+	Withdrawn        string            `json:"withdrawn,omitempty"` // reason
+	OwnerID          string            `json:"owner_id"`
+	History          []Record          `json:"history"`
+}
+
+// Identity is who a person is and how that was made sure (G-5.2.1: read, or typed and then
+// verified).
+type Identity struct {
+	Name     string       `json:"name"`
+	IDType   string       `json:"id_type"` // resident_id, hkmt_residence, foreign_pr, hkm_pass, tw_pass, passport
+	IDNo     string       `json:"id_no"`
+	Phone    string       `json:"phone,omitempty"`
+	Verified Verification `json:"verified"`
+}
+
+// Verification is how an identity was made sure.
+type Verification string
+
+// The ways to make sure of an identity.
+const (
+	ByRegister Verification = "register" // the authority's register agrees
+	ByOriginal Verification = "original" // typed, then compared with the original document
+	ByReader   Verification = "reader"   // read from the document's chip
+)
+
+// Agent is somebody who acts for the applicant, with an identity of his own (代办).
+type Agent struct {
+	Identity
+	Relation   string `json:"relation"`
+	Authorised bool   `json:"authorised"` // the authorisation was shown
+}
+
+// State is what is known about one material of a case.
+type State string
+
+// The states of a material.
+const (
+	Missing State = "missing" // 缺
+	Present State = "present" // 已收
+	Shown   State = "shown"   // 已核验: seen, given back
+	Shared  State = "shared"  // 免提交: shared data stands for it
+	ECert   State = "ecert"   // an e-certificate stands for it
+	NotDue  State = "skip"    // 不适用
+)
+
+// MaterialState is the state of the material with this ID.
+type MaterialState struct {
+	ID    string `json:"id"`
+	State State  `json:"state" enum:"missing,present,shown,shared,ecert,skip"`
+}
+
+// Notice is a one-time notice that was given: everything that was missing then.
+type Notice struct {
+	No      int       `json:"no"` // 1 for the first
+	At      time.Time `json:"at"`
+	Missing []string  `json:"missing"`
+	Reason  string    `json:"reason,omitempty"` // why it asks for more than the first
+}
+
+// Record is one line of a case's history: who did what, where and when (A6).
+type Record struct {
+	Version  int64     `json:"version"`
+	Kind     Kind      `json:"kind"`
+	By       string    `json:"by"`
+	Name     string    `json:"name"`
+	Terminal string    `json:"terminal,omitempty"`
+	At       time.Time `json:"at"`
+	Verdict  Verdict   `json:"verdict,omitempty"`
+	Reason   string    `json:"reason,omitempty"`
+}
+
+// Act is everything about a step besides the step: who, where, when, and the rules in
+// force. Receipt is the number that the authority gives if the step is an acceptance; a
+// terminal that only checks leaves it empty.
+type Act struct {
+	By       Person
+	Terminal string
+	At       time.Time
+	Rules    Rules
+	Receipt  string
+}
+
+// Allows tells whether a step of kind is due at the case's stage.
+func (c Case) Allows(kind Kind) bool { return slices.Contains(order[c.Stage], kind) }
+
+// Apply does one step and returns the case after it; c stays as it is.
+//
+// Errors: Conflict step.order when the step is not due (H-7.2); Conflict case.outlet,
+// case.catalogue when the act belongs to another outlet or version of the rules; Denied
+// from [Rules.May] and for deciding on one's own case (G-9.1.2); Invalid with Field for
+// what is entered.
+func (c Case) Apply(s Step, a Act) (Case, error) {
+	if !c.Allows(s.Kind()) {
+		return c, conflict("step.order").With("stage", string(c.Stage)).With("step", string(s.Kind()))
+	}
+	if c.OutletID != a.Rules.Outlet.ID {
+		return c, conflict("case.outlet")
+	}
+	if c.Stage != StageNew && c.CatalogueVersion != a.Rules.Catalogue.Version {
+		return c, conflict("case.catalogue")
+	}
+	next := c.clone()
+	if err := next.take(s, a); err != nil {
+		return c, err
+	}
+	next.Version++
+	next.History = append(next.History, record(next.Version, s, a))
+	return next, nil
+}
+
+func (c *Case) take(s Step, a Act) error {
+	switch s := s.(type) {
+	case Consultation:
+		return c.consult(s, a)
+	case Acceptance:
+		return c.accept(s, a)
+	case Supplement:
+		return c.supplement(s, a)
+	case Handling:
+		return c.handle(s, a)
+	case Decision:
+		return c.decide(s, a)
+	case Notification:
+		return c.notify(s, a)
+	case Withdrawal:
+		return c.withdraw(s, a)
+	}
+	return conflict("step.order")
+}
+
+func record(version int64, s Step, a Act) Record {
+	r := Record{Version: version, Kind: s.Kind(), By: a.By.ID, Name: a.By.Name, Terminal: a.Terminal, At: a.At.UTC()}
+	switch s := s.(type) {
+	case Decision:
+		r.Verdict, r.Reason = s.Verdict, s.Reason
+	case Withdrawal:
+		r.Reason = s.Reason
+	case Supplement:
+		r.Reason = s.Reason
+	}
+	return r
+}
+
+func (c *Case) consult(s Consultation, a Act) error {
+	item, ok := a.Rules.Catalogue.Item(s.Item)
+	if !ok {
+		return invalid("may.unknown", "item").With("item", s.Item)
+	}
+	// A referral is for an item that may not be handled here: it needs the post, not the list.
+	if s.Referred != "" {
+		if err := a.By.MayWork(a.Rules.Outlet, a.At); err != nil {
+			return err
+		}
+		if !a.By.May(MayConsult) {
+			return denied("may.post").With("right", string(MayConsult))
+		}
+	} else if err := a.Rules.May(a.By, MayConsult, s.Item, a.At); err != nil {
+		return err
+	}
+	if k := item.unknownCircumstance(s.Circumstances); k != "" {
+		return invalid("case.circumstance", "circumstances")
+	}
+	c.Item = s.Item
+	c.CatalogueVersion = a.Rules.Catalogue.Version
+	c.ListVersion = a.Rules.List.Version
+	c.Circumstances = sorted(s.Circumstances)
+	c.Ticket, c.Referred = s.Ticket, s.Referred
+	c.OwnerID = a.By.ID
+	c.Stage = StageAccept
+	if s.Referred != "" {
+		c.Stage = StageClosed
+	}
+	return nil
+}
+
+func (c *Case) accept(s Acceptance, a Act) error {
+	if err := a.Rules.May(a.By, MayAccept, c.Item, a.At); err != nil {
+		return err
+	}
+	item, _ := a.Rules.Catalogue.Item(c.Item) // May has found it
+	if err := c.intake(item, s.Intake, a); err != nil {
+		return err
+	}
+	if missing := c.Missing(item); len(missing) > 0 {
+		return invalid("case.missing", "material."+missing[0])
+	}
+	// A case that was sent back keeps its number and the day that was promised.
+	if c.Receipt == "" {
+		c.Receipt = a.Receipt
+		c.Due = DueOf(item.Limit, a.At, a.Rules.Catalogue.Calendar())
+	}
+	c.OwnerID = a.By.ID
+	c.Stage = StageHandle
+	return nil
+}
+
+func (c *Case) supplement(s Supplement, a Act) error {
+	if err := a.Rules.May(a.By, MayAccept, c.Item, a.At); err != nil {
+		return err
+	}
+	item, _ := a.Rules.Catalogue.Item(c.Item)
+	if err := c.intake(item, s.Intake, a); err != nil {
+		return err
+	}
+	missing := c.Missing(item)
+	if len(missing) == 0 {
+		return invalid("case.nothing_missing", "materials")
+	}
+	if s.Reason == "" && c.asksMore(missing) {
+		return invalid("case.second_notice", "reason")
+	}
+	c.Notices = append(c.Notices, Notice{No: len(c.Notices) + 1, At: a.At.UTC(), Missing: missing, Reason: s.Reason})
+	c.OwnerID = a.By.ID
+	return nil
+}
+
+// asksMore tells whether a notice now would name something that the first one did not:
+// the second request that must not happen without a reason (D2).
+func (c *Case) asksMore(missing []string) bool {
+	if len(c.Notices) == 0 {
+		return false
+	}
+	first := c.Notices[0].Missing
+	return slices.ContainsFunc(missing, func(id string) bool { return !slices.Contains(first, id) })
+}
+
+func (c *Case) intake(item Item, in Intake, a Act) error {
+	day := calendar.DateOf(a.At)
+	if err := in.Applicant.check("applicant", day); err != nil {
+		return err
+	}
+	circumstances := slices.Clone(in.Circumstances)
+	if in.Agent != nil {
+		if err := in.Agent.check("agent", day); err != nil {
+			return err
+		}
+		if in.Agent.IDNo == in.Applicant.IDNo {
+			return invalid("agent.same", "agent.id_no")
+		}
+		if !in.Agent.Authorised {
+			return invalid("agent.authorised", "agent.authorised")
+		}
+		if !slices.Contains(circumstances, Agency) {
+			circumstances = append(circumstances, Agency)
+		}
+	}
+	if k := item.unknownCircumstance(circumstances); k != "" {
+		return invalid("case.circumstance", "circumstances")
+	}
+	states, err := item.states(in.Materials, circumstances)
+	if err != nil {
+		return err
+	}
+	c.Applicant, c.Agent = in.Applicant, in.Agent
+	c.Circumstances = sorted(circumstances)
+	c.Materials = states
+	return nil
+}
+
+// states puts the given states into the order of the item's materials; what is not given
+// is missing, what does not apply is said so. A state that the material cannot have (shared
+// data for a paper that nobody shares) is Invalid material.state.
+func (i Item) states(given []MaterialState, circumstances []string) ([]MaterialState, error) {
+	got := make(map[string]State, len(given))
+	for _, g := range given {
+		if !slices.ContainsFunc(i.Materials, func(m Material) bool { return m.ID == g.ID }) {
+			return nil, invalid("material.unknown", "material."+g.ID)
+		}
+		got[g.ID] = g.State
+	}
+	out := make([]MaterialState, 0, len(i.Materials))
+	for _, m := range i.Materials {
+		s := got[m.ID]
+		switch need := m.Need(circumstances); {
+		case need == Skip:
+			s = NotDue
+		case need == Replace && (s == "" || s == Missing || s == NotDue):
+			s = Shared
+		case s == "" || s == NotDue:
+			s = Missing
+		}
+		if !m.may(s, m.Need(circumstances)) {
+			return nil, invalid("material.state", "material."+m.ID).With("state", string(s))
+		}
+		out = append(out, MaterialState{ID: m.ID, State: s})
+	}
+	return out, nil
+}
+
+func (m Material) may(s State, need Need) bool {
+	switch s {
+	case Missing, Present:
+		return true
+	case Shown:
+		return m.Form == "verify_only"
+	case Shared:
+		return m.Shared || need == Replace
+	case ECert:
+		return m.ECert
+	case NotDue:
+		return need == Skip
+	}
+	return false
+}
+
+// Missing are the IDs of the materials that still have to be brought.
+func (c Case) Missing(item Item) []string {
+	var out []string
+	for _, m := range item.Materials {
+		if m.Need(c.Circumstances) != Bring {
+			continue
+		}
+		n := slices.IndexFunc(c.Materials, func(s MaterialState) bool { return s.ID == m.ID })
+		if n < 0 || c.Materials[n].State == Missing {
+			out = append(out, m.ID)
+		}
+	}
+	return out
+}
+
+func (id Identity) check(who string, day calendar.Date) error {
+	if _, err := number.ParseName(id.Name); err != nil {
+		return fieldError(who+".name", err)
+	}
+	if err := CheckDocument(id.IDType, id.IDNo, day); err != nil {
+		return fieldError(who+".id_no", err)
+	}
+	if id.Phone != "" {
+		if _, err := number.ParseMobile(id.Phone); err != nil {
+			return fieldError(who+".phone", err)
+		}
+	}
+	if !slices.Contains([]Verification{ByRegister, ByOriginal, ByReader}, id.Verified) {
+		return invalid("identity.unverified", who+".verified")
+	}
+	return nil
+}
+
+func (c *Case) handle(s Handling, a Act) error {
+	// The list is not asked again: a case accepted before the item was withdrawn may be
+	// finished (B2). Person and outlet are.
+	if err := a.mayDo(MayHandle, c.Item); err != nil {
+		return err
+	}
+	item, ok := a.Rules.Catalogue.Item(c.Item)
+	if !ok {
+		return denied("may.unknown").With("item", c.Item)
+	}
+	if errs := item.CheckForm(s.Values, calendar.DateOf(a.At)); len(errs) > 0 {
+		e := *errs[0]
+		e.Err = errs
+		return &e
+	}
+	if !s.Confirmed {
+		return invalid("case.unconfirmed", "confirmed")
+	}
+	if !slices.Contains(item.Channels, s.Channel) && s.Channel != "counter" {
+		return invalid("case.channel", "channel")
+	}
+	c.Values = item.NormalForm(s.Values)
+	c.Channel = s.Channel
+	c.OwnerID = a.By.ID
+	c.Decision = nil
+	c.Stage = StageReview
+	if item.DecidedHere() {
+		c.Decision = &Decision{Verdict: Granted}
+		c.Stage = StageNotify
+	}
+	return nil
+}
+
+// DecidedHere tells whether the item takes effect at the counter: done on the spot and
+// waiting for nobody's review.
+func (i Item) DecidedHere() bool {
+	return i.Limit.OnTheSpot && i.Review != AuthorityReview && !i.IntakeOnly
+}
+
+func (c *Case) decide(s Decision, a Act) error {
+	switch {
+	case !a.By.May(MayDecide) || a.By.OutletID != "" || a.By.State != AccountActive:
+		return denied("may.decide")
+	case slices.ContainsFunc(c.History, func(r Record) bool { return r.By == a.By.ID && r.Kind != KindDecision }):
+		return denied("may.decide_own")
+	case s.Verdict != Granted && s.Verdict != Refused && s.Verdict != Returned:
+		return invalid("decision.verdict", "verdict")
+	case s.Verdict != Granted && s.Reason == "":
+		return invalid("decision.reason", "reason")
+	}
+	c.Decision = &s
+	switch {
+	case s.Verdict != Returned:
+		c.Stage = StageNotify
+	case s.Papers:
+		c.Stage = StageAccept
+	default:
+		c.Stage = StageHandle
+	}
+	return nil
+}
+
+func (c *Case) notify(s Notification, a Act) error {
+	if err := a.mayDo(MayNotify, c.Item); err != nil {
+		return err
+	}
+	if !slices.Contains([]string{"window", "phone", "message"}, s.Way) {
+		return invalid("notify.way", "way")
+	}
+	for _, p := range c.Points() {
+		if !slices.Contains(s.Told, p) {
+			return invalid("notify.told", p)
+		}
+	}
+	if !s.Confirmed && s.Reason == "" {
+		return invalid("notify.unconfirmed", "reason")
+	}
+	c.Told = &s
+	c.OwnerID = a.By.ID
+	c.Stage = StageClosed
+	return nil
+}
+
+// Points are what has to be told to the customer before the case may be closed: always the
+// result and the papers that go with it; why and what to do about it when it was refused.
+func (c Case) Points() []string {
+	if c.Decision != nil && c.Decision.Verdict == Refused {
+		return []string{"result", "reason", "remedy", "papers"}
+	}
+	return []string{"result", "papers", "ask"}
+}
+
+func (c *Case) withdraw(s Withdrawal, a Act) error {
+	if err := a.mayDo(MayAccept, c.Item); err != nil {
+		return err
+	}
+	if s.Reason == "" {
+		return invalid("withdraw.reason", "reason")
+	}
+	c.Withdrawn = s.Reason
+	c.OwnerID = a.By.ID
+	c.Stage = StageClosed
+	return nil
+}
+
+// mayDo is the part of [Rules.May] that still counts after acceptance.
+func (a Act) mayDo(right Right, item string) error {
+	if err := a.By.MayWork(a.Rules.Outlet, a.At); err != nil {
+		return err
+	}
+	if !a.By.May(right) {
+		return denied("may.post").With("right", string(right))
+	}
+	if len(a.By.Items) > 0 && !slices.Contains(a.By.Items, item) {
+		return denied("may.person").With("item", item)
+	}
+	return nil
+}
+
+func (c Case) clone() Case {
+	c.Circumstances = slices.Clone(c.Circumstances)
+	c.Materials = slices.Clone(c.Materials)
+	c.Notices = slices.Clone(c.Notices)
+	c.Values = maps.Clone(c.Values)
+	c.History = slices.Clone(c.History)
+	return c
+}
+
+func sorted(s []string) []string {
+	s = slices.Clone(s)
+	slices.Sort(s)
+	return slices.Compact(s)
+}

@@ -1,0 +1,82 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+
+	"sheyin/desk/calendar"
+)
+
+// Catalogue is the authority's regulation data of one version: items, how they are
+// grouped, and the calendars of the years it knows. It is read-only once it is made.
+type Catalogue struct {
+	Version    string          `json:"version"`
+	Categories []Category      `json:"categories"`
+	Items      []Item          `json:"items"`
+	Years      []calendar.Year `json:"years"`
+
+	byCode map[string]int
+	cal    *calendar.Calendar
+}
+
+// Category groups items as the national directory does.
+type Category struct {
+	Code string `json:"code"`
+	ZH   string `json:"zh"`
+	EN   string `json:"en"`
+}
+
+// Name is the category's name in lang.
+func (c Category) Name(lang string) string { return pick(lang, c.ZH, c.EN) }
+
+// Ready checks the catalogue and prepares it for use; call it once after decoding. Data
+// that no rule understands is refused here, by item and field, and not at the counter.
+func (c *Catalogue) Ready() error {
+	c.byCode = make(map[string]int, len(c.Items))
+	for n, i := range c.Items {
+		if _, twice := c.byCode[i.Code]; twice || i.Code == "" {
+			return fmt.Errorf("catalogue %s: item %d: code %q is empty or stands twice", c.Version, n+1, i.Code)
+		}
+		c.byCode[i.Code] = n
+		if err := i.ready(); err != nil {
+			return fmt.Errorf("catalogue %s: item %s: %w", c.Version, i.Code, err)
+		}
+	}
+	cal, err := calendar.NewCalendar(c.Years...)
+	if err != nil {
+		return fmt.Errorf("catalogue %s: %w", c.Version, err)
+	}
+	c.cal = cal
+	return nil
+}
+
+// Item finds an item by its code.
+func (c *Catalogue) Item(code string) (Item, bool) {
+	n, ok := c.byCode[code]
+	if !ok {
+		return Item{}, false
+	}
+	return c.Items[n], true
+}
+
+// Calendar is the official calendar of the years that the catalogue holds.
+func (c *Catalogue) Calendar() *calendar.Calendar { return c.cal }
+
+func (i Item) ready() error {
+	if !slices.Contains([]Risk{Low, Medium, High}, i.Risk) {
+		return fmt.Errorf("risk %q", i.Risk)
+	}
+	// High risk that nobody reviews would let data undo G-9.1.1b.
+	if (i.Risk == High) != (i.Review == AuthorityReview) {
+		return fmt.Errorf("risk %q does not go with review %q", i.Risk, i.Review)
+	}
+	if !slices.Contains([]string{"working_day", "calendar_day"}, i.Limit.Unit) || i.Limit.Days < 0 {
+		return fmt.Errorf("limit of %d %q", i.Limit.Days, i.Limit.Unit)
+	}
+	for _, f := range i.Fields {
+		if err := f.ready(i); err != nil {
+			return fmt.Errorf("field %s: %w", f.Key, err)
+		}
+	}
+	return nil
+}

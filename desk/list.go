@@ -1,0 +1,157 @@
+package desk
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"sheyin/desk/calendar"
+)
+
+// ItemList is the list of items that one outlet may handle, as its agreement and the
+// authority have it (H-5d, B-5a, G-7.1.1, D-4b). It is dated: an act is judged by the list
+// that was in force at its time.
+type ItemList struct {
+	OutletID string      `json:"outlet_id"`
+	Version  int64       `json:"version"`
+	From     time.Time   `json:"from"`           // in force from this instant
+	Until    time.Time   `json:"until,omitzero"` // not in force from this instant on; zero = open
+	Entries  []ListEntry `json:"entries"`
+}
+
+// ListEntry is one item of a list.
+type ListEntry struct {
+	Code  string `json:"code"`
+	Basis Mark   `json:"basis"`
+}
+
+// SignedList is a list as the authority issued it: the exact bytes and its signature over
+// them. Whoever uses a list verifies the bytes first; a forged list is refused.
+type SignedList struct {
+	Payload   []byte `json:"payload"`   // JSON of ItemList
+	Signature []byte `json:"signature"` // SM2 over Payload, ASN.1
+	Key       string `json:"key"`       // name of the authority's signing key
+}
+
+// InForce tells whether the list holds at the given time.
+func (l ItemList) InForce(at time.Time) bool {
+	return !at.Before(l.From) && (l.Until.IsZero() || at.Before(l.Until))
+}
+
+// Has tells whether code is on the list.
+func (l ItemList) Has(code string) bool {
+	return slices.ContainsFunc(l.Entries, func(e ListEntry) bool { return e.Code == code })
+}
+
+// Rules are what is in force at one outlet at one moment.
+type Rules struct {
+	Outlet    Outlet
+	List      ItemList
+	Catalogue *Catalogue
+}
+
+// Right is something a post may do with an item.
+type Right string
+
+// The rights, one for each of the four steps and one for deciding.
+const (
+	MayConsult Right = "consult"
+	MayAccept  Right = "accept"
+	MayHandle  Right = "handle"
+	MayNotify  Right = "notify"
+	MayDecide  Right = "decide"
+)
+
+// postRights is the matrix of posts (G-8.1.1c): the manager handles nothing, the courier
+// sees no business, the guide consults, the handler does all four steps, and only the
+// authority's reviewer decides.
+var postRights = map[Post][]Right{
+	Manager:  {MayConsult},
+	Guide:    {MayConsult},
+	Handler:  {MayConsult, MayAccept, MayHandle, MayNotify},
+	Courier:  {},
+	Reviewer: {MayDecide},
+}
+
+// May is the right of a person's posts, whatever the item.
+func (p Person) May(right Right) bool {
+	return slices.ContainsFunc(p.Posts, func(post Post) bool { return slices.Contains(postRights[post], right) })
+}
+
+// May decides whether p may do right with the item code at this outlet at this time:
+// catalogue ∩ agreement list ∩ class ∩ date ∩ person (D-4b, H-5b).
+//
+// It answers the first reason that stands against it, all Denied, in the order in which
+// they can be helped: may.unknown (not in the catalogue), may.bank_side, may.class,
+// may.list_date (no list in force), may.list, may.post, may.person, and those of
+// [Outlet.Open] and [Person.MayWork].
+func (r Rules) May(p Person, right Right, code string, at time.Time) error {
+	if err := r.Offers(code, at); err != nil {
+		return err
+	}
+	if err := p.MayWork(r.Outlet, at); err != nil {
+		return err
+	}
+	if !p.May(right) {
+		return denied("may.post").With("right", string(right))
+	}
+	if len(p.Items) > 0 && !slices.Contains(p.Items, code) {
+		return denied("may.person").With("item", code)
+	}
+	return nil
+}
+
+// Offers is the part of [Rules.May] that does not depend on a person: whether this outlet
+// handles the item at all at this time.
+func (r Rules) Offers(code string, at time.Time) error {
+	item, ok := r.Catalogue.Item(code)
+	switch {
+	case !ok:
+		return denied("may.unknown").With("item", code)
+	case item.BankSide:
+		return denied("may.bank_side").With("item", code)
+	case !slices.Contains(item.Outlets, r.Outlet.Class):
+		return denied("may.class").With("item", code).With("class", string(r.Outlet.Class))
+	case r.List.OutletID != r.Outlet.ID || !r.List.InForce(at):
+		return denied("may.list_date").With("item", code)
+	case !r.List.Has(code):
+		return denied("may.list").With("item", code)
+	}
+	return r.Outlet.Open(at)
+}
+
+// Due is the last day of a time limit, and how it came about.
+type Due struct {
+	Days      int           `json:"days"`
+	Unit      string        `json:"unit"` // working_day, calendar_day
+	OnTheSpot bool          `json:"on_the_spot"`
+	Statutory int           `json:"statutory_days,omitempty"`
+	LastDay   calendar.Date `json:"last_day,omitzero"`
+	// MissingYear is the year whose calendar the authority has not issued yet. The last
+	// day is then not known and is not guessed; Days still holds.
+	MissingYear int `json:"missing_year,omitempty"`
+}
+
+// DueOf starts the limit of an item at the time of acceptance: the day of receipt does not
+// count, working days follow the official calendar with its make-up days (G-7.4, H-7.4c).
+func DueOf(l Limit, accepted time.Time, cal *calendar.Calendar) Due {
+	day := calendar.DateOf(accepted)
+	due := Due{Days: l.Days, Unit: l.Unit, OnTheSpot: l.OnTheSpot, Statutory: l.Statutory}
+	if l.OnTheSpot {
+		due.LastDay = day
+		return due
+	}
+	add := cal.AddWorkdays
+	if l.Unit == "calendar_day" {
+		add = cal.AddDays
+	}
+	last, err := add(day, l.Days)
+	if err != nil {
+		if missing, ok := errors.AsType[calendar.MissingYear](err); ok {
+			due.MissingYear = missing.Year
+		}
+		return due
+	}
+	due.LastDay = last
+	return due
+}

@@ -1,0 +1,120 @@
+package desk
+
+import (
+	"context"
+	"time"
+)
+
+// The ports: what the counter needs from the authority. Each is small; an adapter to an
+// authority implements all of them ([Authority]) and must pass desktest.
+//
+// Every method may fail with *Error of code Offline (nothing was sent, or a read got no
+// usable answer), Unknown (a write was sent and its answer is lost) and Denied
+// (session.ended, session.locked, terminal.unknown); further errors are named at the
+// method. Only reads are ever repeated by an adapter itself.
+
+// Login gets a person to work at this terminal and away again (A1, A2, A7).
+type Login interface {
+	// NewCode offers a new login; an older one of this terminal ends.
+	// Denied login.too_many after too many codes in a short time.
+	NewCode(ctx context.Context, purpose Purpose) (LoginCode, error)
+	// CheckLogin asks how far the login has come. In state done the session has begun, and
+	// the adapter uses it from then on. takeOver ends the session that the person has at
+	// another terminal. NotFound login.code for a code that is not this terminal's.
+	CheckLogin(ctx context.Context, device string, takeOver bool) (LoginStatus, error)
+	// CancelLogin ends a code that nobody wants any more.
+	CancelLogin(ctx context.Context, device string) error
+	// Session tells who is logged in here and prolongs it, as long as somebody works.
+	Session(ctx context.Context) (Session, error)
+	// Lock suspends the session: until it is opened again by the same person, nothing but
+	// a login of purpose unlock is allowed.
+	Lock(ctx context.Context) error
+	// Logout ends the session. It is no error when it has ended already.
+	Logout(ctx context.Context) error
+}
+
+// Library gives the rules: what there is, what may be done here, and where else.
+type Library interface {
+	// Catalogue gives one version of the catalogue, the newest for "". NotFound
+	// catalogue.version.
+	Catalogue(ctx context.Context, version string) (*Catalogue, error)
+	// List gives the list of this terminal's outlet that is in force now, its signature
+	// verified. Denied list.forged when it is not the authority's; NotFound list.none.
+	List(ctx context.Context) (ItemList, error)
+	// Elsewhere gives the outlets that may handle an item now, nearest first (B6).
+	Elsewhere(ctx context.Context, item string) ([]Outlet, error)
+}
+
+// Register is the authority's data about insured people, as far as a counter needs it.
+type Register interface {
+	// Match compares a person with the register for one item of one case.
+	Match(ctx context.Context, q Query) (Match, error)
+}
+
+// Query asks the register about one person for one item.
+type Query struct {
+	Item   string `json:"item"`
+	Name   string `json:"name"`
+	IDType string `json:"id_type"`
+	IDNo   string `json:"id_no"`
+}
+
+// Match is what the register says.
+type Match struct {
+	Found  bool              `json:"found"`            // somebody with this number is registered
+	Agrees bool              `json:"agrees"`           // and the name is the same
+	Phone  string            `json:"phone,omitempty"`  // as registered
+	Shared []string          `json:"shared,omitempty"` // IDs of materials that data confirm, so that nobody brings them
+	Values map[string]string `json:"values,omitempty"` // form fields that the system fills
+}
+
+// Cases keeps the cases of this terminal's outlet.
+type Cases interface {
+	// Open lists the outlet's cases that are not closed, and those closed today, by what is due.
+	Open(ctx context.Context) ([]Summary, error)
+	// Case gives one case. NotFound case.none.
+	Case(ctx context.Context, id string) (Case, error)
+	// Advance does one step on c and gives the case after it. It is the one write. key makes
+	// a repeat the same write: the same key and step give the same answer, another step
+	// under the same key is Invalid key.reused. c.Version makes a stale one a Conflict
+	// case.stale that says who did what meanwhile. Errors of [Case.Apply].
+	Advance(ctx context.Context, key string, c Case, s Step) (Case, error)
+}
+
+// Events is the authority's push channel.
+type Events interface {
+	// Listen delivers events after the one with ID after, in order, until ctx ends or the
+	// line breaks; it then returns the reason. To go on, call it again with the ID of the
+	// last event delivered.
+	Listen(ctx context.Context, after int64, deliver func(Event)) error
+}
+
+// Event is something that happened at the authority and concerns this terminal.
+type Event struct {
+	ID     int64     `json:"id"`
+	Kind   EventKind `json:"kind" enum:"list,case,session"`
+	At     time.Time `json:"at"`
+	Case   *Summary  `json:"case,omitempty"`   // of kind case
+	List   int64     `json:"list,omitempty"`   // of kind list: the new version
+	Reason string    `json:"reason,omitempty"` // of kind session: key of the words
+	Place  *Place    `json:"place,omitempty"`  // of kind session: where the new session is
+}
+
+// EventKind is what an event is about.
+type EventKind string
+
+// The kinds of event.
+const (
+	ListChanged  EventKind = "list"
+	CaseChanged  EventKind = "case"
+	SessionEnded EventKind = "session"
+)
+
+// Authority is everything that the counter needs from the other side.
+type Authority interface {
+	Login
+	Library
+	Register
+	Cases
+	Events
+}

@@ -1,0 +1,102 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"sheyin/desk/calendar"
+	"sheyin/desk/number"
+)
+
+// Status is what is known about a case, in five honest words. Nothing is Received before
+// the authority's number exists.
+type Status string
+
+// The five words.
+const (
+	Written  Status = "written"  // 已记录
+	Sent     Status = "sent"     // 已发送
+	Received Status = "received" // 已受理编号
+	Decided  Status = "decided"  // 已决定
+	Informed Status = "told"     // 已告知
+)
+
+// Statuses are the five words in their order.
+var Statuses = []Status{Written, Sent, Received, Decided, Informed}
+
+// Status is the case's word.
+func (c Case) Status() Status {
+	switch {
+	case c.Told != nil:
+		return Informed
+	case c.Decision != nil:
+		return Decided
+	case c.Receipt != "":
+		return Received
+	}
+	return Written
+}
+
+// Summary is one line about a case. The customer's name and number are masked.
+type Summary struct {
+	ID      string        `json:"id"`
+	Version int64         `json:"version"`
+	Receipt string        `json:"receipt,omitempty"`
+	Item    string        `json:"item"`
+	Who     string        `json:"who,omitempty"` // masked: "周** 128X"
+	Stage   Stage         `json:"stage"`
+	Status  Status        `json:"status"`
+	Verdict Verdict       `json:"verdict,omitempty"`
+	Due     calendar.Date `json:"due,omitzero"` // zero: no day is known
+	Owner   string        `json:"owner"`        // name of the person who did the last step
+	OwnerID string        `json:"owner_id"`
+	Begun   time.Time     `json:"begun"`
+	Changed time.Time     `json:"changed"`
+}
+
+// Summary is the line about c.
+func (c Case) Summary() Summary {
+	s := Summary{
+		ID: c.ID, Version: c.Version, Receipt: c.Receipt, Item: c.Item, Stage: c.Stage,
+		Status: c.Status(), Due: c.Due.LastDay, OwnerID: c.OwnerID,
+	}
+	if c.Applicant.Name != "" {
+		s.Who = number.MaskPerson(c.Applicant.Name, c.Applicant.IDNo)
+	}
+	if c.Decision != nil {
+		s.Verdict = c.Decision.Verdict
+	}
+	if n := len(c.History); n > 0 {
+		s.Begun, s.Changed, s.Owner = c.History[0].At, c.History[n-1].At, c.History[n-1].Name
+	}
+	return s
+}
+
+// Waits tells whether the next step is somebody else's: the authority's.
+func (s Summary) Waits() bool { return s.Stage == StageReview }
+
+// Earlier orders summaries by what is due: what waits for the counter by its last day, days
+// that are not known after the known ones, then what the authority has.
+func Earlier(a, b Summary) int {
+	return cmp.Or(
+		compareBool(a.Waits(), b.Waits()),
+		compareBool(a.Due.IsZero(), b.Due.IsZero()),
+		a.Due.Compare(b.Due),
+		a.Begun.Compare(b.Begun),
+		cmp.Compare(a.ID, b.ID),
+	)
+}
+
+// ByDue sorts summaries by [Earlier].
+func ByDue(s []Summary) { slices.SortFunc(s, Earlier) }
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}

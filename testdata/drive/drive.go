@@ -1,0 +1,235 @@
+// Package drive runs a full-screen program as a person would: keys in, screen out. The program has a terminal of its own, a
+// private tmux server, which is also an independent opinion on what the program's bytes mean.
+//
+// A test waits for what the screen says and never for time. On failure the last screen is printed; tests use invented people
+// only.
+package drive
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// poll is how often the screen is read while waiting: faster than a person sees, slow enough to leave the processor to the program.
+const poll = 20 * time.Millisecond
+
+// Options say what to run and where. Command is required; 80x24 is the size if none is given.
+type Options struct {
+	Command    []string // program and arguments
+	Env        []string // "KEY=value", beside the test's own environment
+	Dir        string   // working directory; "" is the test's own
+	Cols, Rows int
+}
+
+// Session is a running program and its terminal. Its methods fail the test when tmux can't do what was asked.
+type Session struct {
+	t      testing.TB
+	socket string
+}
+
+// Start runs the program in a new terminal, which goes away with the test.
+func Start(t testing.TB, o Options) *Session {
+	t.Helper()
+	if o.Cols == 0 {
+		o.Cols = 80
+	}
+	if o.Rows == 0 {
+		o.Rows = 24
+	}
+	// Not t.TempDir: its name grows with the test's, and a socket's path may have 107 bytes.
+	dir, err := os.MkdirTemp("", "drive")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Session{t: t, socket: filepath.Join(dir, "tmux")}
+	t.Cleanup(func() {
+		s.quit()
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	args := []string{
+		"start-server",
+		";", "set", "-g", "default-terminal", "tmux-256color",
+		";", "set", "-g", "remain-on-exit", "on", // the last screen of a program that ended can still be read
+		";", "set", "-g", "remain-on-exit-format", "", // and tmux adds no words of its own
+		";", "set", "-g", "status", "off",
+		";", "new-session", "-d", "-x", strconv.Itoa(o.Cols), "-y", strconv.Itoa(o.Rows),
+	}
+	if o.Dir != "" {
+		args = append(args, "-c", o.Dir)
+	}
+	// With env in front tmux sees more than one word and starts the program itself, without a shell between.
+	args = append(args, "--", "env", "COLORTERM=truecolor", "LC_ALL=C.UTF-8")
+	args = append(args, o.Env...)
+	s.tmux(append(args, o.Command...)...)
+	return s
+}
+
+// Type enters text letter by letter, as from a keyboard; a line feed in it is an Enter.
+func (s *Session) Type(text string) {
+	s.t.Helper()
+	for _, r := range text {
+		s.tmux("send-keys", "-l", "--", string(r))
+	}
+}
+
+// Press presses keys by tmux's names: Enter, Escape, Tab, BTab, BSpace, Up, PageDown, F1, C-c, M-x.
+func (s *Session) Press(keys ...string) {
+	s.t.Helper()
+	for _, k := range keys {
+		s.tmux("send-keys", "--", k)
+	}
+}
+
+// Paste puts text in at once, bracketed if the program asked for that.
+func (s *Session) Paste(text string) {
+	s.t.Helper()
+	s.tmux("set-buffer", "--", text)
+	s.tmux("paste-buffer", "-p", "-r")
+}
+
+// Screen returns the rows of the screen as text, without trailing spaces.
+func (s *Session) Screen() []string {
+	s.t.Helper()
+	return strings.Split(strings.TrimSuffix(s.tmux("capture-pane", "-p"), "\n"), "\n")
+}
+
+// Cursor returns the cell of the hardware cursor, counted from 0.
+func (s *Session) Cursor() (x, y int) {
+	s.t.Helper()
+	answer := s.ask("#{cursor_x} #{cursor_y}")
+	if _, err := fmt.Sscan(answer, &x, &y); err != nil {
+		s.t.Fatalf("cursor %q: %v", answer, err)
+	}
+	return x, y
+}
+
+// WaitFor waits until the screen shows the text; in a text of several lines each but the last fills its row to the end.
+func (s *Session) WaitFor(text string, limit time.Duration) {
+	s.t.Helper()
+	s.wait(limit, fmt.Sprintf("waited for %q", text), func() bool { return strings.Contains(s.text(), text) })
+}
+
+// WaitGone waits until the screen no longer shows the text.
+func (s *Session) WaitGone(text string, limit time.Duration) {
+	s.t.Helper()
+	s.wait(limit, fmt.Sprintf("waited for %q to go", text), func() bool { return !strings.Contains(s.text(), text) })
+}
+
+// WaitEnd waits until the program ended by itself and returns its exit code, 128 and the signal if a signal ended it.
+func (s *Session) WaitEnd(limit time.Duration) int {
+	s.t.Helper()
+	s.wait(limit, "waited for the program to end", s.ended)
+	// tmux says it in two variables, of which one is empty.
+	status, signal, _ := strings.Cut(s.ask("#{pane_dead_status} #{pane_dead_signal}"), " ")
+	base := 0
+	if status == "" {
+		status, base = signal, 128
+	}
+	code, err := strconv.Atoi(status)
+	if err != nil {
+		s.t.Fatalf("exit status %q: %v", status, err)
+	}
+	return base + code
+}
+
+// Resize changes the terminal's size, as a person who drags the window.
+func (s *Session) Resize(cols, rows int) {
+	s.t.Helper()
+	s.tmux("resize-window", "-x", strconv.Itoa(cols), "-y", strconv.Itoa(rows))
+}
+
+// Kill ends the program as a power cut does (SIGKILL) and returns when it is gone.
+func (s *Session) Kill() {
+	s.t.Helper()
+	pid, err := strconv.Atoi(s.ask("#{pane_pid}"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	program, err := os.FindProcess(pid)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := program.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		s.t.Fatal(err)
+	}
+	s.wait(10*time.Second, "waited for the killed program to end", s.ended)
+}
+
+// wait reads the screen until the condition holds. It gives up early when the program is no longer there to change it.
+func (s *Session) wait(limit time.Duration, what string, holds func() bool) {
+	s.t.Helper()
+	deadline := time.After(limit)
+	tick := time.NewTicker(poll)
+	defer tick.Stop()
+	for {
+		over := s.ended() // before the look: a program may draw its last words and end
+		switch {
+		case holds():
+			return
+		case over:
+			s.t.Fatalf("%s, but the program ended. Last screen:\n%s", what, s.framed())
+		}
+		select {
+		case <-deadline:
+			s.t.Fatalf("%s for %v. Last screen:\n%s", what, limit, s.framed())
+		case <-tick.C:
+		}
+	}
+}
+
+func (s *Session) ended() bool {
+	s.t.Helper()
+	return s.ask("#{pane_dead}") == "1"
+}
+
+func (s *Session) text() string {
+	s.t.Helper()
+	return strings.Join(s.Screen(), "\n")
+}
+
+func (s *Session) framed() string {
+	s.t.Helper()
+	return "  | " + strings.ReplaceAll(s.text(), "\n", "\n  | ")
+}
+
+func (s *Session) ask(format string) string {
+	s.t.Helper()
+	return strings.TrimSuffix(s.tmux("display-message", "-p", format), "\n")
+}
+
+func (s *Session) tmux(args ...string) string {
+	s.t.Helper()
+	out, err := s.command(args...)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return out
+}
+
+// command runs tmux in the private server. -u: UTF-8 whatever the locale; no configuration of the person who runs the test.
+func (s *Session) command(args ...string) (string, error) {
+	cmd := exec.Command("tmux", append([]string{"-S", s.socket, "-f", "/dev/null", "-u"}, args...)...) //nolint:noctx // each is a short question to a local server
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("tmux %s: %w: %s", args[0], err, strings.TrimSpace(stderr.String()))
+	}
+	return stdout.String(), nil
+}
+
+// quit ends the server and with it the program. When the server never came up the test has failed already.
+func (s *Session) quit() {
+	if _, err := s.command("kill-server"); err != nil && !s.t.Failed() {
+		s.t.Error(err)
+	}
+}

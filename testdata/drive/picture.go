@@ -1,0 +1,64 @@
+package drive
+
+import (
+	"bytes"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// Picture writes the screen as a PNG, cursor included. It needs the fonts that tools/install.sh installs.
+func (s *Session) Picture(path string) {
+	s.t.Helper()
+	path, err := filepath.Abs(path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var cols, rows, x, y, visible int
+	answer := s.ask("#{pane_width} #{pane_height} #{cursor_x} #{cursor_y} #{cursor_flag}")
+	if _, err := fmt.Sscan(answer, &cols, &rows, &x, &y, &visible); err != nil {
+		s.t.Fatalf("terminal %q: %v", answer, err)
+	}
+	if visible == 0 {
+		x = -1
+	}
+	args := []string{"tool", "shot", "-o", path}
+	for _, f := range []struct {
+		name  string
+		value int
+	}{{"-cols", cols}, {"-rows", rows}, {"-x", x}, {"-y", y}} {
+		args = append(args, f.name+"="+strconv.Itoa(f.value))
+	}
+	shot := exec.Command("go", args...) //nolint:noctx // ends by itself
+	shot.Dir = filepath.Join(root(s.t), "tools")
+	shot.Stdin = strings.NewReader(s.tmux("capture-pane", "-e", "-p"))
+	if out, err := shot.CombinedOutput(); err != nil {
+		s.t.Fatalf("go tool shot: %v\n%s", err, out)
+	}
+}
+
+// ReadQR returns what a phone's camera would read from a picture: the content of the one QR code in it. It needs Debian's zbar-tools.
+func ReadQR(t testing.TB, path string) string {
+	t.Helper()
+	zbar := exec.Command("zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", path) //nolint:noctx // ends by itself
+	var stderr bytes.Buffer
+	zbar.Stderr = &stderr
+	out, err := zbar.Output()
+	if err != nil {
+		t.Fatalf("no QR code to be read in %s: %v %s", path, err, stderr.String())
+	}
+	return strings.TrimSuffix(string(out), "\n")
+}
+
+// root is the folder of the product's go.mod, whatever package's folder the test runs in.
+func root(t testing.TB) string {
+	t.Helper()
+	out, err := exec.Command("go", "env", "GOMOD").Output() //nolint:noctx // ends by itself
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Dir(strings.TrimSpace(string(out)))
+}

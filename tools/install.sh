@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that the real-server tests need, only those that are missing.
+# A machine that has them all needs neither root nor apt nor a network.
+set -euo pipefail
+
+missing=()
+need() { # need PACKAGE TEST...: the package is wanted when the test fails
+	local package=$1
+	shift
+	"$@" >/dev/null 2>&1 || missing+=("$package")
+}
+postgres() { command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'; }
+
+need tmux command -v tmux
+need chromium command -v chromium
+need postgresql postgres
+need fonts-noto-cjk test -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
+need zbar-tools command -v zbarimg
+need xz-utils command -v xz
+
+if ((${#missing[@]} == 0)); then
+	exit 0
+fi
+echo "tools/install.sh: missing: ${missing[*]}" >&2
+if ! command -v apt-get >/dev/null; then
+	echo "tools/install.sh: no apt-get on this system: install these (Debian's names) by hand, then run make test again" >&2
+	exit 1
+fi
+if ((EUID != 0)); then
+	echo "tools/install.sh: not root: run 'sudo tools/install.sh' once, then make test again" >&2
+	exit 1
+fi
+apt-get -q update
+DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "${missing[@]}"

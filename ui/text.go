@@ -1,0 +1,165 @@
+package ui
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// maxCluster is the longest cluster drawn whole, in bytes; a longer one is a
+// heap of combining marks meant to spill over its neighbours.
+const maxCluster = 32
+
+// cluster takes the first grapheme cluster off s. w is its width in cells, 1
+// or 2, or 0 for what is not drawn. Drawing and measuring both go through
+// here.
+func cluster(s string) (g string, w int, rest string) {
+	if b := s[0]; b >= ' ' && b < 0x7F && (len(s) == 1 || s[1] < utf8.RuneSelf) {
+		return s[:1], 1, s[1:]
+	}
+	g, w = ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+	if g == "" { // never seen; without it a fault there would be an endless loop here
+		g = s[:1]
+	}
+	rest = s[len(g):]
+	first, size := utf8.DecodeRuneInString(g)
+	if first == utf8.RuneError && size <= 1 {
+		return "?", 1, rest
+	}
+	if hidden(first) {
+		return "", 0, rest
+	}
+	if len(g) > size && (len(g) > maxCluster || strings.ContainsFunc(g, hidden) || ansi.StringWidthWc(g) != w) {
+		g = g[:size]
+		w = ansi.StringWidth(g)
+	}
+	if w < 0 || w > 2 || ansi.StringWidthWc(g) != w {
+		return "?", 1, rest
+	}
+	return g, w, rest
+}
+
+// hidden tells control characters, invisible format characters (also those
+// that turn the direction of writing) and line separators.
+func hidden(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+}
+
+// Width is the number of cells that s takes on a [Canvas].
+func Width(s string) int {
+	n := 0
+	for s != "" {
+		var w int
+		_, w, s = cluster(s)
+		n += w
+	}
+	return n
+}
+
+// take is the longest beginning of s that fits in w cells, as it is drawn, and its width.
+func take(s string, w int) (string, int) {
+	var b strings.Builder
+	n := 0
+	for s != "" {
+		g, gw, rest := cluster(s)
+		if n+gw > w {
+			break
+		}
+		b.WriteString(g)
+		n += gw
+		s = rest
+	}
+	return b.String(), n
+}
+
+// Clip shortens s to at most w cells; what was cut ends in two dots. Never for names, numbers,
+// dates, states or keys.
+func Clip(s string, w int) string {
+	if Width(s) <= w {
+		return s
+	}
+	if w < 2 {
+		return strings.Repeat(".", max(0, w))
+	}
+	head, _ := take(s, w-2)
+	return head + ".."
+}
+
+// Cut is exactly w cells: [Clip], then padded with spaces.
+func Cut(s string, w int) string {
+	s = Clip(s, w)
+	return s + strings.Repeat(" ", max(0, w-Width(s)))
+}
+
+const (
+	closing = "，。：；、！？）」』】》〉〕”’…%,.:;!?)]}"
+	opening = "「『【《〈（〔“‘([{"
+)
+
+// Wrap breaks s into lines of at most w cells: no closing mark begins a line, no
+// opening mark ends one, a Latin word or a number stays whole unless it is longer than a
+// line. A line feed in s begins a new line. The answer has at least one line.
+func Wrap(s string, w int) []string {
+	var lines []string
+	for _, part := range strings.Split(s, "\n") {
+		lines = append(lines, wrapLine(part, w)...)
+	}
+	return lines
+}
+
+func wrapLine(s string, w int) []string {
+	var lines []string
+	line, n := "", 0
+	flush := func() {
+		lines = append(lines, strings.TrimRight(line, " "))
+		line, n = "", 0
+	}
+	for _, u := range units(s) {
+		uw := Width(u)
+		if n+uw > w && n > 0 {
+			flush()
+		}
+		if u == " " && n == 0 && len(lines) > 0 {
+			continue
+		}
+		for uw > w { // longer than a line: nothing but a hard break is left
+			head, hw := take(u, w)
+			if hw == 0 {
+				return append(lines, "")
+			}
+			lines = append(lines, head)
+			u = u[len(head):]
+			uw = Width(u)
+		}
+		line += u
+		n += uw
+	}
+	flush()
+	return lines
+}
+
+// units splits s into the pieces between which a line may end.
+func units(s string) []string {
+	var out []string
+	glue := false // the next cluster belongs to the last unit
+	latin := false
+	for s != "" {
+		g, w, rest := cluster(s)
+		s = rest
+		if w == 0 {
+			continue
+		}
+		word := w == 1 && g != " "
+		switch {
+		case len(out) > 0 && out[len(out)-1] != " " && (glue || latin && word || strings.Contains(closing, g)):
+			out[len(out)-1] += g
+		default:
+			out = append(out, g)
+		}
+		glue = strings.Contains(opening, g)
+		latin = word
+	}
+	return out
+}
