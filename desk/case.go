@@ -3,6 +3,7 @@ package desk
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"sheyin/desk/calendar"
@@ -234,12 +235,18 @@ func (c *Case) consult(s Consultation, a Act) error {
 }
 
 func (c *Case) accept(s Acceptance, a Act) error {
-	if err := a.Rules.May(a.By, MayAccept, c.Item, a.At); err != nil {
+	item, err := c.mayAccept(a)
+	if err != nil {
 		return err
 	}
-	item, _ := a.Rules.Catalogue.Item(c.Item) // May has found it
 	if err := c.intake(item, s.Intake, a); err != nil {
 		return err
+	}
+	switch {
+	case s.Agent == nil && slices.Contains(s.Circumstances, Agency):
+		return invalid("agent.required", "agent.name")
+	case s.Agent != nil && !s.Agent.Authorised:
+		return invalid("agent.authorised", "agent.authorised")
 	}
 	if missing := c.Missing(item); len(missing) > 0 {
 		return invalid("case.missing", "material."+missing[0])
@@ -255,10 +262,10 @@ func (c *Case) accept(s Acceptance, a Act) error {
 }
 
 func (c *Case) supplement(s Supplement, a Act) error {
-	if err := a.Rules.May(a.By, MayAccept, c.Item, a.At); err != nil {
+	item, err := c.mayAccept(a)
+	if err != nil {
 		return err
 	}
-	item, _ := a.Rules.Catalogue.Item(c.Item)
 	if err := c.intake(item, s.Intake, a); err != nil {
 		return err
 	}
@@ -266,7 +273,7 @@ func (c *Case) supplement(s Supplement, a Act) error {
 	if len(missing) == 0 {
 		return invalid("case.nothing_missing", "materials")
 	}
-	if s.Reason == "" && c.asksMore(missing) {
+	if blank(s.Reason) && c.asksMore(missing) {
 		return invalid("case.second_notice", "reason")
 	}
 	c.Notices = append(c.Notices, Notice{No: len(c.Notices) + 1, At: a.At.UTC(), Missing: missing, Reason: s.Reason})
@@ -284,22 +291,46 @@ func (c *Case) asksMore(missing []string) bool {
 	return slices.ContainsFunc(missing, func(id string) bool { return !slices.Contains(first, id) })
 }
 
+// mayAccept asks the list for a new case only: one that has its number and was sent back for
+// papers may be finished after its item was withdrawn (B2).
+func (c *Case) mayAccept(a Act) (Item, error) {
+	err := a.mayDo(MayAccept, c.Item)
+	if c.Receipt == "" {
+		err = a.Rules.May(a.By, MayAccept, c.Item, a.At)
+	}
+	if err != nil {
+		return Item{}, err
+	}
+	return c.item(a)
+}
+
+func (c *Case) item(a Act) (Item, error) {
+	item, ok := a.Rules.Catalogue.Item(c.Item)
+	if !ok {
+		return Item{}, denied("may.unknown").With("item", c.Item)
+	}
+	return item, nil
+}
+
+// intake takes over who came and with what. Who is missing, unknown or not entitled stops
+// an acceptance; a notice of what is missing may still be given to an agent without papers.
 func (c *Case) intake(item Item, in Intake, a Act) error {
 	day := calendar.DateOf(a.At)
-	if err := in.Applicant.check("applicant", day); err != nil {
+	applicant, err := in.Applicant.check("applicant", day)
+	if err != nil {
 		return err
 	}
 	circumstances := slices.Clone(in.Circumstances)
+	var agent *Agent
 	if in.Agent != nil {
-		if err := in.Agent.check("agent", day); err != nil {
+		own := *in.Agent
+		if own.Identity, err = own.check("agent", day); err != nil {
 			return err
 		}
-		if in.Agent.IDNo == in.Applicant.IDNo {
+		if own.IDNo == applicant.IDNo {
 			return invalid("agent.same", "agent.id_no")
 		}
-		if !in.Agent.Authorised {
-			return invalid("agent.authorised", "agent.authorised")
-		}
+		agent = &own
 		if !slices.Contains(circumstances, Agency) {
 			circumstances = append(circumstances, Agency)
 		}
@@ -311,7 +342,7 @@ func (c *Case) intake(item Item, in Intake, a Act) error {
 	if err != nil {
 		return err
 	}
-	c.Applicant, c.Agent = in.Applicant, in.Agent
+	c.Applicant, c.Agent = applicant, agent
 	c.Circumstances = sorted(circumstances)
 	c.Materials = states
 	return nil
@@ -354,7 +385,8 @@ func (m Material) may(s State, need Need) bool {
 	case Shown:
 		return m.Form == "verify_only"
 	case Shared:
-		return m.Shared || need == Replace
+		// Data that were asked and did not confirm the paper cannot stand for it.
+		return need == Replace || m.Shared && !m.confirmed()
 	case ECert:
 		return m.ECert
 	case NotDue:
@@ -378,22 +410,25 @@ func (c Case) Missing(item Item) []string {
 	return out
 }
 
-func (id Identity) check(who string, day calendar.Date) error {
-	if _, err := number.ParseName(id.Name); err != nil {
-		return fieldError(who+".name", err)
+// check gives the identity in its normal way of writing, so that one person is one text.
+func (id Identity) check(who string, day calendar.Date) (Identity, error) {
+	var err error
+	if id.Name, err = number.ParseName(id.Name); err != nil {
+		return id, fieldError(who+".name", err)
 	}
+	id.IDNo = plainNumber(id.IDNo)
 	if err := CheckDocument(id.IDType, id.IDNo, day); err != nil {
-		return fieldError(who+".id_no", err)
+		return id, fieldError(who+".id_no", err)
 	}
-	if id.Phone != "" {
-		if _, err := number.ParseMobile(id.Phone); err != nil {
-			return fieldError(who+".phone", err)
+	if !blank(id.Phone) {
+		if id.Phone, err = number.ParseMobile(id.Phone); err != nil {
+			return id, fieldError(who+".phone", err)
 		}
 	}
 	if !slices.Contains([]Verification{ByRegister, ByOriginal, ByReader}, id.Verified) {
-		return invalid("identity.unverified", who+".verified")
+		return id, invalid("identity.unverified", who+".verified")
 	}
-	return nil
+	return id, nil
 }
 
 func (c *Case) handle(s Handling, a Act) error {
@@ -402,9 +437,9 @@ func (c *Case) handle(s Handling, a Act) error {
 	if err := a.mayDo(MayHandle, c.Item); err != nil {
 		return err
 	}
-	item, ok := a.Rules.Catalogue.Item(c.Item)
-	if !ok {
-		return denied("may.unknown").With("item", c.Item)
+	item, err := c.item(a)
+	if err != nil {
+		return err
 	}
 	if errs := item.CheckForm(s.Values, calendar.DateOf(a.At)); len(errs) > 0 {
 		e := *errs[0]
@@ -443,7 +478,7 @@ func (c *Case) decide(s Decision, a Act) error {
 		return denied("may.decide_own")
 	case s.Verdict != Granted && s.Verdict != Refused && s.Verdict != Returned:
 		return invalid("decision.verdict", "verdict")
-	case s.Verdict != Granted && s.Reason == "":
+	case s.Verdict != Granted && blank(s.Reason):
 		return invalid("decision.reason", "reason")
 	}
 	c.Decision = &s
@@ -470,7 +505,7 @@ func (c *Case) notify(s Notification, a Act) error {
 			return invalid("notify.told", p)
 		}
 	}
-	if !s.Confirmed && s.Reason == "" {
+	if !s.Confirmed && blank(s.Reason) {
 		return invalid("notify.unconfirmed", "reason")
 	}
 	c.Told = &s
@@ -492,7 +527,7 @@ func (c *Case) withdraw(s Withdrawal, a Act) error {
 	if err := a.mayDo(MayAccept, c.Item); err != nil {
 		return err
 	}
-	if s.Reason == "" {
+	if blank(s.Reason) {
 		return invalid("withdraw.reason", "reason")
 	}
 	c.Withdrawn = s.Reason
@@ -523,6 +558,9 @@ func (c Case) clone() Case {
 	c.History = slices.Clone(c.History)
 	return c
 }
+
+// blank tells that nothing was written: a reason of spaces is none.
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
 func sorted(s []string) []string {
 	s = slices.Clone(s)

@@ -66,6 +66,9 @@ func (i Item) ready() error {
 	if !slices.Contains([]Risk{Low, Medium, High}, i.Risk) {
 		return fmt.Errorf("risk %q", i.Risk)
 	}
+	if !slices.Contains([]Review{NoReview, SecondCheck, AuthorityReview}, i.Review) {
+		return fmt.Errorf("review %q", i.Review)
+	}
 	// High risk that nobody reviews would let data undo G-9.1.1b.
 	if (i.Risk == High) != (i.Review == AuthorityReview) {
 		return fmt.Errorf("risk %q does not go with review %q", i.Risk, i.Review)
@@ -73,10 +76,37 @@ func (i Item) ready() error {
 	if !slices.Contains([]string{"working_day", "calendar_day"}, i.Limit.Unit) || i.Limit.Days < 0 {
 		return fmt.Errorf("limit of %d %q", i.Limit.Days, i.Limit.Unit)
 	}
+	// A place may promise to be quicker than the law, never slower (G-7.4).
+	if i.Limit.Statutory < 0 || i.Limit.Statutory > 0 && i.Limit.Days > i.Limit.Statutory {
+		return fmt.Errorf("limit of %d days where the law gives %d", i.Limit.Days, i.Limit.Statutory)
+	}
+	seen := map[string]bool{}
 	for _, f := range i.Fields {
+		if f.Key == "" || seen[f.Key] {
+			return fmt.Errorf("field key %q is empty or stands twice", f.Key)
+		}
+		seen[f.Key] = true
 		if err := f.ready(i); err != nil {
 			return fmt.Errorf("field %s: %w", f.Key, err)
 		}
+	}
+	return i.readyMaterials()
+}
+
+func (i Item) readyMaterials() error {
+	seen := map[string]bool{}
+	for _, m := range i.Materials {
+		switch {
+		case m.ID == "" || seen[m.ID]:
+			return fmt.Errorf("material %q is empty or stands twice", m.ID)
+		case !slices.Contains([]string{"original", "copy", "verify_only"}, m.Form):
+			return fmt.Errorf("material %s: form %q", m.ID, m.Form)
+		case m.Condition != nil && m.Condition.Key == "":
+			return fmt.Errorf("material %s: condition without a key", m.ID)
+		case m.Required != (m.Condition == nil): // nobody could say when it is needed
+			return fmt.Errorf("material %s: required is %t, condition is %t", m.ID, m.Required, m.Condition != nil)
+		}
+		seen[m.ID] = true
 	}
 	return nil
 }

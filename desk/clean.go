@@ -7,16 +7,17 @@ import (
 
 // Clean takes out of text from outside what must never reach a terminal or a log: control
 // characters (C0, C1, so every escape sequence loses its ESC), bidirectional overrides,
-// zero-width and tag characters, and broken UTF-8. Line ends and tabs become spaces. At
-// most limit runes are kept.
+// zero-width, filler and tag characters, and broken UTF-8. Line ends, tabs and wide or
+// unbreakable spaces become plain spaces, so that no words run together. At most limit
+// runes are kept.
 func Clean(s string, limit int) string {
 	var b strings.Builder
 	n := 0
 	for _, r := range s {
 		switch {
-		case n == limit:
+		case n >= limit:
 			return b.String()
-		case r == '\n' || r == '\t' || r == '\r':
+		case unicode.IsSpace(r):
 			r = ' '
 		case !printable(r):
 			continue
@@ -27,13 +28,10 @@ func Clean(s string, limit int) string {
 	return b.String()
 }
 
-// printable is an allow-list of what a person can read: letters, digits, marks that stand
-// on a letter, punctuation, symbols, the plain space.
+// printable is an allow-list of what a person can read: letters, digits, marks that have a
+// place of their own, punctuation, symbols. Letters that draw nothing (the Hangul fillers) are out.
 func printable(r rune) bool {
-	if r == ' ' {
-		return true
-	}
-	if r == unicode.ReplacementChar || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) {
+	if r == unicode.ReplacementChar || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) {
 		return false
 	}
 	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S, unicode.Mc)

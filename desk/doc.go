@@ -5,7 +5,7 @@
 //
 // Three things are decided here and nowhere else:
 //
-//   - what may be done: [Rights.May] = catalogue ∩ agreement list ∩ class ∩ date ∩ person;
+//   - what may be done: [Rules.May] = catalogue ∩ agreement list ∩ class ∩ date ∩ person;
 //   - in which order: [Case.Apply];
 //   - what went wrong and where it is shown: [Error].
 //

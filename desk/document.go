@@ -2,6 +2,7 @@ package desk
 
 import (
 	"errors"
+	"strings"
 
 	"sheyin/desk/calendar"
 	"sheyin/desk/number"
@@ -12,8 +13,8 @@ var Documents = []string{"resident_id", "hkmt_residence", "foreign_pr", "hkm_pas
 
 // CheckDocument checks a document number by the kind of document: residents and holders of
 // a residence permit by GB 11643, foreign permanent residents by the 2023 card, passes and
-// passports by their length. Errors: Invalid document.kind, document.length, and those of
-// package number.
+// passports by their length and letters; no is as [Field.Normal] writes it. Errors: Invalid
+// document.kind, document.length, field.pattern, and those of package number.
 func CheckDocument(kind, no string, today calendar.Date) error {
 	switch kind {
 	case "resident_id", "hkmt_residence":
@@ -27,9 +28,23 @@ func CheckDocument(kind, no string, today calendar.Date) error {
 		if n := len(no); n < 5 || n > 18 {
 			return invalid("document.length", "")
 		}
+		if strings.ContainsFunc(no, func(r rune) bool { return (r < '0' || r > '9') && (r < 'A' || r > 'Z') }) {
+			return invalid("field.pattern", "")
+		}
 		return nil
 	}
 	return invalid("document.kind", "")
+}
+
+// plainNumber is the one way to write a document number: capitals, no spaces around it, and
+// plain characters for the full-width ones of a Chinese input method.
+func plainNumber(s string) string {
+	return strings.ToUpper(strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r >= '\uff01' && r <= '\uff5e' {
+			return r - '\uff01' + '!'
+		}
+		return r
+	}, s)))
 }
 
 // fieldError places a failure of a number check beside a field: its reason becomes the key.

@@ -63,7 +63,8 @@ func (f Field) Asked(form map[string]string) (asked, required bool) {
 		if !has {
 			want = "true"
 		}
-		return form[key] == want, form[key] == want
+		holds := strings.TrimSpace(form[key]) == want
+		return holds, holds
 	default:
 		return true, f.Required == "true"
 	}
@@ -121,24 +122,48 @@ func (f Field) Check(value string, form map[string]string, today calendar.Date) 
 // A value that no rule can read stays as it was typed.
 func (f Field) Normal(value string) string {
 	value = strings.TrimSpace(value)
-	var normal string
-	var err error
-	switch {
-	case f.Type == "phone":
-		normal, err = number.ParseMobile(value)
-	case f.Type == "bank_card":
-		normal, err = number.ParseBankCard(value)
-	case f.Type == "id_no":
-		normal = strings.ToUpper(value)
-	case strings.HasPrefix(f.Validation, "name:"):
-		normal, err = number.ParseName(value)
-	default:
-		return value
-	}
+	normal, err := f.read(value)
 	if err != nil {
 		return value
 	}
 	return normal
+}
+
+func (f Field) read(value string) (string, error) {
+	switch f.Type {
+	case "phone":
+		return number.ParseMobile(value)
+	case "bank_card":
+		return number.ParseBankCard(value)
+	case "id_no":
+		return plainNumber(value), nil
+	case "money":
+		v, err := money.Parse(value)
+		return strings.ReplaceAll(v.String(), ",", ""), err
+	}
+	switch {
+	case f.ruled("name"):
+		return number.ParseName(value)
+	case f.ruled("uscc"):
+		v, err := number.ParseUSCC(value)
+		return v.Number, err
+	case f.ruled("ssc_no"):
+		return number.CardRule{}.Parse(value)
+	case f.ruled("iso3166"):
+		return number.ParseCountry(value)
+	case f.ruled("int"):
+		v, err := strconv.Atoi(value)
+		return strconv.Itoa(v), err
+	}
+	return value, nil
+}
+
+// ruled tells whether the word stands in the field's validation.
+func (f Field) ruled(word string) bool {
+	return slices.ContainsFunc(f.rules(), func(rule string) bool {
+		name, _, _ := cutRule(rule)
+		return name == word
+	})
 }
 
 // NormalForm is the form with every value that is asked in its normal way of writing;
@@ -146,7 +171,7 @@ func (f Field) Normal(value string) string {
 func (i Item) NormalForm(form map[string]string) map[string]string {
 	out := make(map[string]string, len(form))
 	for _, f := range i.Fields {
-		if asked, _ := f.Asked(form); asked && form[f.Key] != "" {
+		if asked, _ := f.Asked(form); asked && !blank(form[f.Key]) {
 			out[f.Key] = f.Normal(form[f.Key])
 		}
 	}
@@ -164,7 +189,8 @@ func (f Field) checkType(value string) *Error {
 			return invalid("field.option", f.Key)
 		}
 	case "select":
-		if !slices.ContainsFunc(f.Options, func(o Option) bool { return o.Value == value }) {
+		// The countries are too many to stand in the data: the code is the check.
+		if !f.ruled("iso3166") && !slices.ContainsFunc(f.Options, func(o Option) bool { return o.Value == value }) {
 			return invalid("field.option", f.Key)
 		}
 	}
@@ -222,14 +248,13 @@ type check struct {
 
 // checks are the validation words of the catalogue.
 var checks = map[string]func(Field, check) *Error{
-	"name": func(f Field, c check) *Error { return f.numbered(errorOf(number.ParseName(c.value))) },
-	"len": func(f Field, c check) *Error {
-		lo, hi, _ := bounds(c.arg)
-		if n := utf8.RuneCountInString(c.value); n < lo || n > hi {
-			return invalid("field.length", f.Key).With("min", strconv.Itoa(lo)).With("max", strconv.Itoa(hi))
+	"name": func(f Field, c check) *Error {
+		if e := f.numbered(errorOf(number.ParseName(c.value))); e != nil {
+			return e
 		}
-		return nil
+		return f.length(c)
 	},
+	"len": Field.length,
 	"int": func(f Field, c check) *Error {
 		lo, hi, _ := bounds(c.arg)
 		if n, err := strconv.Atoi(c.value); err != nil || n < lo || n > hi {
@@ -260,7 +285,7 @@ var checks = map[string]func(Field, check) *Error{
 		return f.numbered(errorOf(number.ParseResidentID(c.value, c.today)))
 	},
 	"by_id_type": func(f Field, c check) *Error {
-		return f.numbered(CheckDocument(c.form["id_type"], c.value, c.today))
+		return f.numbered(CheckDocument(strings.TrimSpace(c.form["id_type"]), c.value, c.today))
 	},
 	"cn_mobile": func(f Field, c check) *Error { return f.numbered(errorOf(number.ParseMobile(c.value))) },
 	"luhn":      func(f Field, c check) *Error { return f.numbered(errorOf(number.ParseBankCard(c.value))) },
@@ -289,17 +314,24 @@ var checks = map[string]func(Field, check) *Error{
 	},
 }
 
+func (f Field) length(c check) *Error {
+	lo, hi, _ := bounds(c.arg) // the data were checked at load
+	if n := utf8.RuneCountInString(c.value); n < lo || n > hi {
+		return invalid("field.length", f.Key).With("min", strconv.Itoa(lo)).With("max", strconv.Itoa(hi))
+	}
+	return nil
+}
+
 // compare checks "<=today", ">=start_date" or, for months, ">current".
 func (f Field) compare(c check, months bool) *Error {
-	op := strings.TrimRight(c.arg, "abcdefghijklmnopqrstuvwxyz_")
-	other := strings.TrimPrefix(c.arg, op)
+	op, other := cutComparison(c.arg)
 	day, err := f.day(c.value)
 	if err != nil {
 		return invalid("field.date_format", f.Key).With("form", f.dateForm())
 	}
 	limit := c.today
 	if other != "today" && other != "current" {
-		if limit, err = f.day(c.form[other]); err != nil {
+		if limit, err = dayOrMonth(strings.TrimSpace(c.form[other])); err != nil {
 			return nil // the other field is wrong itself and says so
 		}
 	}
@@ -315,6 +347,20 @@ func (f Field) compare(c check, months bool) *Error {
 	return invalid(word, f.Key).With("other", other)
 }
 
+// cutComparison splits "<=today" into sign and what is compared with.
+func cutComparison(arg string) (op, other string) {
+	other = strings.TrimLeft(arg, "<>=")
+	return arg[:len(arg)-len(other)], other
+}
+
+// dayOrMonth reads another field's date, whatever its precision.
+func dayOrMonth(value string) (calendar.Date, error) {
+	if m, err := calendar.ParseMonth(value); err == nil {
+		return m.First(), nil
+	}
+	return calendar.Parse(value)
+}
+
 // bounds reads "2..60".
 func bounds(arg string) (lo, hi int, err error) {
 	from, to, ok := strings.Cut(arg, "..")
@@ -324,7 +370,9 @@ func bounds(arg string) (lo, hi int, err error) {
 	if lo, err = strconv.Atoi(from); err != nil {
 		return 0, 0, err
 	}
-	hi, err = strconv.Atoi(to)
+	if hi, err = strconv.Atoi(to); err == nil && lo > hi {
+		err = fmt.Errorf("range %q is empty", arg)
+	}
 	return lo, hi, err
 }
 
@@ -344,7 +392,10 @@ func (f Field) ready(i Item) error {
 	if !slices.Contains([]string{"text", "id_no", "phone", "bank_card", "date", "money", "select", "bool"}, f.Type) {
 		return fmt.Errorf("type %q", f.Type)
 	}
-	if f.Type == "select" && len(f.Options) == 0 {
+	if f.Precision != "" && (f.Precision != "month" || f.Type != "date") {
+		return fmt.Errorf("precision %q", f.Precision)
+	}
+	if f.Type == "select" && !f.ruled("iso3166") && len(f.Options) == 0 {
 		return fmt.Errorf("select without options")
 	}
 	for _, rule := range f.rules() {
@@ -352,7 +403,7 @@ func (f Field) ready(i Item) error {
 		if _, ok := checks[name]; !ok {
 			return fmt.Errorf("validation word %q", rule)
 		}
-		if err := readyRule(name, arg, i); err != nil {
+		if err := f.readyRule(name, arg, i); err != nil {
 			return fmt.Errorf("validation %q: %w", rule, err)
 		}
 	}
@@ -364,9 +415,9 @@ func (f Field) ready(i Item) error {
 	return nil
 }
 
-func readyRule(name, arg string, i Item) error {
+func (f Field) readyRule(name, arg string, i Item) error {
 	switch name {
-	case "len", "int":
+	case "name", "len", "int":
 		_, _, err := bounds(arg)
 		return err
 	case "re":
@@ -374,15 +425,36 @@ func readyRule(name, arg string, i Item) error {
 		return err
 	case "money":
 		from, to, _ := strings.Cut(arg, "..")
-		if _, err := money.Parse(from); err != nil {
+		lo, err := money.Parse(from)
+		if err != nil {
 			return err
 		}
-		_, err := money.Parse(to)
+		hi, err := money.Parse(to)
+		if err == nil && lo > hi {
+			err = fmt.Errorf("range %q is empty", arg)
+		}
 		return err
+	case "date", "month":
+		return f.readyComparison(arg, i)
+	case "by_id_type":
+		if _, ok := i.Field("id_type"); !ok {
+			return fmt.Errorf("no field %q", "id_type")
+		}
 	case "eq", "ne":
-		if _, ok := i.Field(arg); !ok && arg != "true" && arg != "false" {
+		if _, ok := i.Field(arg); !ok && (name == "ne" || arg != "true" && arg != "false") {
 			return fmt.Errorf("no field %q", arg)
 		}
+	}
+	return nil
+}
+
+func (f Field) readyComparison(arg string, i Item) error {
+	op, name := cutComparison(arg)
+	if f.Type != "date" || !slices.Contains([]string{"<=", "<", ">=", ">"}, op) {
+		return fmt.Errorf("comparison %q of a %s", arg, f.Type)
+	}
+	if other, ok := i.Field(name); name != "today" && name != "current" && (!ok || other.Type != "date") {
+		return fmt.Errorf("no date field %q", name)
 	}
 	return nil
 }

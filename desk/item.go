@@ -219,7 +219,7 @@ func (m Material) Need(circumstances []string) Need {
 	switch {
 	case m.Condition == nil:
 		return Bring
-	case m.Condition.Key == nomatch:
+	case m.confirmed():
 		if slices.Contains(circumstances, nomatch+":"+m.ID) {
 			return Bring
 		}
@@ -229,6 +229,9 @@ func (m Material) Need(circumstances []string) Need {
 	}
 	return Skip
 }
+
+// confirmed tells that the paper is only wanted when shared data do not confirm it.
+func (m Material) confirmed() bool { return m.Condition != nil && m.Condition.Key == nomatch }
 
 // unknownCircumstance is the first key that the item never asks about.
 func (i Item) unknownCircumstance(keys []string) string {

@@ -11,6 +11,9 @@ type LoginCode struct {
 	Expires time.Time     `json:"expires"`     // by the authority's clock
 	Lives   time.Duration `json:"lives"`       // how long from now, in nanoseconds: clocks may be apart
 	Poll    time.Duration `json:"poll"`        // how often to ask
+	// Who asks, so that the person can compare it with what the phone shows.
+	Outlet   Outlet   `json:"outlet"`
+	Terminal Terminal `json:"terminal"`
 }
 
 // Purpose is what a login code is asked for.

@@ -56,7 +56,8 @@ type Person struct {
 // Has tells whether the person holds post.
 func (p Person) Has(post Post) bool { return slices.Contains(p.Posts, post) }
 
-// Age is the full years of age on day.
+// Age is the full years of age on day. Somebody born on 29 February turns a year older on
+// 1 March when there is no 29th.
 func (p Person) Age(day calendar.Date) int {
 	y := day.Year() - p.Birth.Year()
 	if day.Month() < p.Birth.Month() || day.Month() == p.Birth.Month() && day.Day() < p.Birth.Day() {
@@ -98,12 +99,8 @@ func (p Person) qualified(day calendar.Date) error {
 		return denied("person.education")
 	case p.Age(day) < MinAge:
 		return denied("person.too_young").With("age", strconv.Itoa(MinAge))
-	case p.Age(day) > MaxAge || p.Age(day) == MaxAge && !p.birthday(day):
+	case p.Age(day.Add(-1)) >= MaxAge: // was 55 the day before: the birthday itself still counts
 		return denied("person.too_old").With("age", strconv.Itoa(MaxAge))
 	}
 	return nil
-}
-
-func (p Person) birthday(day calendar.Date) bool {
-	return day.Month() == p.Birth.Month() && day.Day() == p.Birth.Day()
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Hit is one item that a search found. From and To are the runes of the item's name that
@@ -58,8 +59,10 @@ func (i Item) match(q, lang string) (Hit, int, bool) {
 		return h, min(h.From, 1), true
 	}
 	if at := strings.Index(i.Pinyin, q); at >= 0 && lang != "en" {
-		// One initial stands for one rune of the name, so the match can be shown.
-		h.From, h.To = at, at+len(q)
+		// Where one initial stands for one rune of the name, the match can be shown.
+		if len(i.Pinyin) == utf8.RuneCountInString(name) {
+			h.From, h.To = at, at+len(q)
+		}
 		return h, 2 + min(at, 1), true
 	}
 	if strings.HasPrefix(i.Code, q) {

@@ -30,7 +30,7 @@ func (c Case) Status() Status {
 	switch {
 	case c.Told != nil:
 		return Informed
-	case c.Decision != nil:
+	case c.Decision != nil && c.Decision.Verdict != Returned: // sent back is not decided
 		return Decided
 	case c.Receipt != "":
 		return Received
@@ -49,7 +49,7 @@ type Summary struct {
 	Status  Status        `json:"status"`
 	Verdict Verdict       `json:"verdict,omitempty"`
 	Due     calendar.Date `json:"due,omitzero"` // zero: no day is known
-	Owner   string        `json:"owner"`        // name of the person who did the last step
+	Owner   string        `json:"owner"`        // name of the person of OwnerID: who did the last step at the counter
 	OwnerID string        `json:"owner_id"`
 	Begun   time.Time     `json:"begun"`
 	Changed time.Time     `json:"changed"`
@@ -68,7 +68,12 @@ func (c Case) Summary() Summary {
 		s.Verdict = c.Decision.Verdict
 	}
 	if n := len(c.History); n > 0 {
-		s.Begun, s.Changed, s.Owner = c.History[0].At, c.History[n-1].At, c.History[n-1].Name
+		s.Begun, s.Changed = c.History[0].At, c.History[n-1].At
+	}
+	for _, r := range c.History {
+		if r.By == c.OwnerID {
+			s.Owner = r.Name
+		}
 	}
 	return s
 }
@@ -77,9 +82,10 @@ func (c Case) Summary() Summary {
 func (s Summary) Waits() bool { return s.Stage == StageReview }
 
 // Earlier orders summaries by what is due: what waits for the counter by its last day, days
-// that are not known after the known ones, then what the authority has.
+// that are not known after the known ones, then what the authority has, then what is closed.
 func Earlier(a, b Summary) int {
 	return cmp.Or(
+		compareBool(a.Stage == StageClosed, b.Stage == StageClosed),
 		compareBool(a.Waits(), b.Waits()),
 		compareBool(a.Due.IsZero(), b.Due.IsZero()),
 		a.Due.Compare(b.Due),

@@ -1,6 +1,9 @@
 package ui
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Fact is a label and its value. An empty value is not drawn.
 type Fact struct {
@@ -198,11 +201,11 @@ func (c *Canvas) stepper(f Frame) {
 	}
 	x := margin
 	if ww > 0 {
-		for i, s := range f.Steps {
-			c.step(x, y, ww, s, i+1, f.Step)
-			x += ww + 6
+		cell := ww + 6
+		for i, s := range slices.Backward(f.Steps[:]) { // a long count may lie over the line after it
+			c.step(x+i*cell, y, ww, s, i+1, f.Step)
 		}
-		x -= margin
+		x += len(f.Steps)*cell - margin
 	}
 	c.caseTitle(f, x+1)
 }

@@ -24,8 +24,14 @@ type Edit struct {
 	Cleaned bool // a paste held line ends or control characters, which were taken out
 }
 
-// NewInput makes an empty field for at most maxRunes characters; 0 is no limit.
+// inputMax caps a field that names no limit of its own: a paste may hold anything.
+const inputMax = 500
+
+// NewInput makes an empty field for at most maxRunes characters; 0 is 500.
 func NewInput(maxRunes int) *Input {
+	if maxRunes <= 0 {
+		maxRunes = inputMax
+	}
 	m := textinput.New()
 	m.Prompt = ""
 	m.CharLimit = maxRunes

@@ -16,29 +16,47 @@ const maxCluster = 32
 // or 2, or 0 for what is not drawn. Drawing and measuring both go through
 // here.
 func cluster(s string) (g string, w int, rest string) {
-	if b := s[0]; b >= ' ' && b < 0x7F && (len(s) == 1 || s[1] < utf8.RuneSelf) {
-		return s[:1], 1, s[1:]
+	first, size := utf8.DecodeRuneInString(s)
+	if w := plain(first); w > 0 {
+		if next, _ := utf8.DecodeRuneInString(s[size:]); len(s) == size || plain(next) > 0 {
+			return s[:size], w, s[size:]
+		}
+	}
+	if first == utf8.RuneError && size <= 1 {
+		return "?", 1, s[size:]
 	}
 	g, w = ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
-	if g == "" { // never seen; without it a fault there would be an endless loop here
-		g = s[:1]
-	}
-	rest = s[len(g):]
-	first, size := utf8.DecodeRuneInString(g)
-	if first == utf8.RuneError && size <= 1 {
-		return "?", 1, rest
-	}
+	rest = s[max(size, len(g)):]
 	if hidden(first) {
 		return "", 0, rest
 	}
-	if len(g) > size && (len(g) > maxCluster || strings.ContainsFunc(g, hidden) || ansi.StringWidthWc(g) != w) {
-		g = g[:size]
+	if !stands(s[:size]) {
+		return "?", 1, s[size:]
+	}
+	if len(g) > maxCluster || strings.ContainsFunc(g, hidden) || ansi.StringWidthWc(g) != w {
+		g = s[:size]
 		w = ansi.StringWidth(g)
 	}
-	if w < 0 || w > 2 || ansi.StringWidthWc(g) != w {
-		return "?", 1, rest
-	}
 	return g, w, rest
+}
+
+// plain is the width of a character of which clusters are never made in ordinary text, and 0 for all others. It is
+// a short cut for nearly everything that is drawn; two plain characters in a row are two clusters.
+func plain(r rune) int {
+	switch {
+	case r >= ' ' && r < 0x7F, r >= 0x2500 && r <= 0x259F: // ASCII, lines and blocks
+		return 1
+	case r >= 0x4E00 && r <= 0x9FFF, r >= 0x3001 && r <= 0x3029, r >= 0xFF01 && r <= 0xFF5E: // Chinese and its marks
+		return 2
+	}
+	return 0
+}
+
+// stands tells whether a character can stand alone in its cells: terminals agree on its width and it does not melt
+// into what stands beside it.
+func stands(s string) bool {
+	w := ansi.StringWidth(s)
+	return w <= 2 && ansi.StringWidthWc(s) == w && (w == 0 || ansi.StringWidth("a"+s+"a") == w+2)
 }
 
 // hidden tells control characters, invisible format characters (also those

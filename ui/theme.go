@@ -29,7 +29,7 @@ func NewTheme(name string) (*Theme, error) {
 		return nil, fmt.Errorf("ui: theme %q: want one of %s", name, strings.Join(ThemeNames(), ", "))
 	}
 	t := &Theme{name: name, mono: name == "none", low: strings.HasSuffix(name, "16")}
-	for token, value := range palette(name) {
+	for token, value := range tokenColours(name) {
 		t.colours[token] = lipgloss.Color(value)
 	}
 	t.colours[whiteToken], t.colours[blackToken] = lipgloss.Color("#FFFFFF"), lipgloss.Color("#000000")
@@ -39,10 +39,10 @@ func NewTheme(name string) (*Theme, error) {
 	return t, nil
 }
 
-// palette gives the colours that a theme sets; a token without one has the
+// tokenColours gives the colours that a theme sets; a token without one has the
 // terminal's default. In the 16-colour themes Dim and Faint are as Text, because colour
 // 8 cannot be read on many consoles.
-func palette(name string) map[Token]string {
+func tokenColours(name string) map[Token]string {
 	switch name {
 	case "dark":
 		return map[Token]string{Base: "#10151C", Bar: "#19212B", Sel: "#20344D", Field: "#212C39", lineToken: "#35424F",

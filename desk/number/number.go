@@ -23,8 +23,8 @@ const (
 	KindCountry    Kind = "country"
 )
 
-// Reason says in one stable word what is wrong with a value. Screens look up
-// their words under "number." + Reason.
+// Reason says in one stable word what is wrong with a value. Words are looked up
+// under "number." + Kind + "." + Reason.
 type Reason string
 
 // The reasons of [Error]; the last two are only ever warnings of [USCC].

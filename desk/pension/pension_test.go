@@ -49,7 +49,7 @@ func TestRetirementVectors(t *testing.T) {
 		MinContribution []struct{ Year, Months int } `json:"min_contribution"`
 	}
 	readRules(t, "retirement_age", &rules)
-	if len(rules.Vectors) != 30 || len(rules.MinContribution) != 9 {
+	if len(rules.Vectors) != 29 || len(rules.MinContribution) != 9 {
 		t.Fatalf("vectors: %d, %d", len(rules.Vectors), len(rules.MinContribution))
 	}
 	for _, v := range rules.Vectors {

@@ -21,6 +21,15 @@ import (
 // poll is how often the screen is read while waiting: faster than a person sees, slow enough to leave the processor to the program.
 const poll = 20 * time.Millisecond
 
+// keeper stays in the terminal when the program ends, so that its last screen can be read, and says the exit code in the
+// terminal's title: on the same way as the program's output, so never before it. (tmux's own remain-on-exit loses the output
+// or the end of a program that is quick.) CAN, the first byte, ends an escape sequence that a killed program left half-written.
+// An interrupt from the keyboard is for the program alone, and so is standard error.
+const (
+	keeper = `trap : INT; exec 3>&2 2>/dev/null; "$@" 2>&3 3>&-; printf '\030\033]2;` + ended + `%s\007' $?; exec sleep infinity`
+	ended  = "drive: ended "
+)
+
 // Options say what to run and where. Command is required; 80x24 is the size if none is given.
 type Options struct {
 	Command    []string // program and arguments
@@ -59,16 +68,13 @@ func Start(t testing.TB, o Options) *Session {
 	args := []string{
 		"start-server",
 		";", "set", "-g", "default-terminal", "tmux-256color",
-		";", "set", "-g", "remain-on-exit", "on", // the last screen of a program that ended can still be read
-		";", "set", "-g", "remain-on-exit-format", "", // and tmux adds no words of its own
 		";", "set", "-g", "status", "off",
 		";", "new-session", "-d", "-x", strconv.Itoa(o.Cols), "-y", strconv.Itoa(o.Rows),
 	}
 	if o.Dir != "" {
 		args = append(args, "-c", o.Dir)
 	}
-	// With env in front tmux sees more than one word and starts the program itself, without a shell between.
-	args = append(args, "--", "env", "COLORTERM=truecolor", "LC_ALL=C.UTF-8")
+	args = append(args, "--", "sh", "-c", keeper, "sh", "env", "COLORTERM=truecolor", "LC_ALL=C.UTF-8")
 	args = append(args, o.Env...)
 	s.tmux(append(args, o.Command...)...)
 	return s
@@ -78,7 +84,11 @@ func Start(t testing.TB, o Options) *Session {
 func (s *Session) Type(text string) {
 	s.t.Helper()
 	for _, r := range text {
-		s.tmux("send-keys", "-l", "--", string(r))
+		letter := string(r)
+		if r == ';' {
+			letter = `\;` // alone it would end tmux's command
+		}
+		s.tmux("send-keys", "-l", "--", letter)
 	}
 }
 
@@ -129,17 +139,11 @@ func (s *Session) WaitGone(text string, limit time.Duration) {
 func (s *Session) WaitEnd(limit time.Duration) int {
 	s.t.Helper()
 	s.wait(limit, "waited for the program to end", s.ended)
-	// tmux says it in two variables, of which one is empty.
-	status, signal, _ := strings.Cut(s.ask("#{pane_dead_status} #{pane_dead_signal}"), " ")
-	base := 0
-	if status == "" {
-		status, base = signal, 128
-	}
-	code, err := strconv.Atoi(status)
+	code, err := strconv.Atoi(strings.TrimPrefix(s.title(), ended))
 	if err != nil {
-		s.t.Fatalf("exit status %q: %v", status, err)
+		s.t.Fatal(err)
 	}
-	return base + code
+	return code
 }
 
 // Resize changes the terminal's size, as a person who drags the window.
@@ -151,9 +155,14 @@ func (s *Session) Resize(cols, rows int) {
 // Kill ends the program as a power cut does (SIGKILL) and returns when it is gone.
 func (s *Session) Kill() {
 	s.t.Helper()
-	pid, err := strconv.Atoi(s.ask("#{pane_pid}"))
+	parent := s.ask("#{pane_pid}")
+	children, err := os.ReadFile("/proc/" + parent + "/task/" + parent + "/children")
 	if err != nil {
 		s.t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(children)))
+	if err != nil {
+		s.t.Fatalf("the program is not running: %v", err)
 	}
 	program, err := os.FindProcess(pid)
 	if err != nil {
@@ -172,7 +181,7 @@ func (s *Session) wait(limit time.Duration, what string, holds func() bool) {
 	tick := time.NewTicker(poll)
 	defer tick.Stop()
 	for {
-		over := s.ended() // before the look: a program may draw its last words and end
+		over := s.ended() // asked before the look, which then sees the program's last words
 		switch {
 		case holds():
 			return
@@ -189,7 +198,12 @@ func (s *Session) wait(limit time.Duration, what string, holds func() bool) {
 
 func (s *Session) ended() bool {
 	s.t.Helper()
-	return s.ask("#{pane_dead}") == "1"
+	return strings.HasPrefix(s.title(), ended)
+}
+
+func (s *Session) title() string {
+	s.t.Helper()
+	return s.ask("#{pane_title}")
 }
 
 func (s *Session) text() string {

@@ -19,10 +19,9 @@ import (
 )
 
 const (
-	frameGap = 30 * time.Millisecond  // silence that ends the first frame
-	keyGap   = 150 * time.Millisecond // silence that ends the answer to a key; the program may draw in several writes
-	idleGap  = time.Second            // silence before memory is read
-	limit    = 15 * time.Second       // for anything at all to happen at the start
+	frameGap = 30 * time.Millisecond // silence that ends the first frame
+	idleGap  = time.Second           // silence before memory is read
+	limit    = 15 * time.Second      // for anything at all to happen at the start
 )
 
 // A report is the outcome of all runs. Times are milliseconds, memory is MiB (VmRSS and VmHWM of the process itself).
@@ -75,6 +74,7 @@ func run(out io.Writer, args []string) error {
 	cells := flags.Int("cells", 40, "letters that the screen must show before it counts as a frame")
 	keyList := flags.String("keys", "", "keys to measure: names or text, each with an optional *COUNT: down*20,a*5,社")
 	warmList := flags.String("warm", "", "keys to press before, to get to the screen that is measured")
+	keyGap := flags.Duration("gap", 150*time.Millisecond, "silence that ends the answer to a key; a program may draw in several writes")
 	asJSON := flags.Bool("json", false, "print JSON")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -92,7 +92,10 @@ func run(out io.Writer, args []string) error {
 	}
 	var all []sample
 	for range *runs {
-		s, err := measure(flags.Args(), uint16(*cols), uint16(*rows), *cells, warm, keys)
+		s, err := measure(plan{
+			command: flags.Args(), cols: uint16(*cols), rows: uint16(*rows),
+			cells: *cells, warm: warm, keys: keys, keyGap: *keyGap,
+		})
 		if err != nil {
 			return err
 		}

@@ -13,9 +13,19 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 )
+
+// A plan is what every run does.
+type plan struct {
+	command    []string
+	cols, rows uint16
+	cells      int   // letters that make a first frame
+	warm, keys []key // pressed before measuring, and measured
+	keyGap     time.Duration
+}
 
 // A sample is one run of the program.
 type sample struct {
@@ -46,9 +56,9 @@ type session struct {
 	pumps  sync.WaitGroup
 }
 
-func measure(command []string, cols, rows uint16, cells int, warm, keys []key) (_ sample, err error) {
+func measure(p plan) (_ sample, err error) {
 	start := time.Now()
-	s, err := begin(command, cols, rows)
+	s, err := begin(p.command, p.cols, p.rows)
 	if err != nil {
 		return sample{}, err
 	}
@@ -61,10 +71,10 @@ func measure(command []string, cols, rows uint16, cells int, warm, keys []key) (
 			return m, err
 		}
 		if bytes == 0 {
-			return m, fmt.Errorf("no frame of %d letters within %v; the screen shows:\n%s", cells, limit, s.screen.String())
+			return m, fmt.Errorf("no frame of %d letters within %v; the screen shows:\n%s", p.cells, limit, s.text())
 		}
 		m.startBytes += bytes
-		if letters(s.screen.String()) >= cells {
+		if letters(s.text()) >= p.cells {
 			m.firstFrame = millis(last.Sub(start))
 			break
 		}
@@ -83,17 +93,17 @@ func measure(command []string, cols, rows uint16, cells int, warm, keys []key) (
 	if m.rss, m.peak, err = memory(s.cmd.Process.Pid); err != nil {
 		return m, err
 	}
-	for _, k := range warm {
-		if _, err := s.press(k); err != nil {
+	for _, k := range p.warm {
+		if _, err := s.press(k, p.keyGap); err != nil {
 			return m, err
 		}
 	}
-	for _, k := range keys {
-		p, err := s.press(k)
+	for _, k := range p.keys {
+		pressed, err := s.press(k, p.keyGap)
 		if err != nil {
 			return m, err
 		}
-		m.presses = append(m.presses, p)
+		m.presses = append(m.presses, pressed)
 	}
 	return m, nil
 }
@@ -139,6 +149,9 @@ func begin(command []string, cols, rows uint16) (*session, error) {
 	return s, nil
 }
 
+// text is what the screen shows.
+func (s *session) text() string { return ansi.Strip(s.screen.Render()) }
+
 // settle waits at most first for output, then until none came for gap. It returns when the last byte came and how many did; no
 // bytes is no error, the end of the program is.
 func (s *session) settle(first, gap time.Duration) (last time.Time, bytes int, err error) {
@@ -148,7 +161,7 @@ func (s *session) settle(first, gap time.Duration) (last time.Time, bytes int, e
 		select {
 		case c, running := <-s.chunks:
 			if !running {
-				return last, bytes, fmt.Errorf("the program ended by itself; the screen shows:\n%s", s.screen.String())
+				return last, bytes, fmt.Errorf("the program ended by itself; the screen shows:\n%s", s.text())
 			}
 			last, bytes = c.at, bytes+c.bytes
 			timer.Reset(gap)
@@ -158,12 +171,12 @@ func (s *session) settle(first, gap time.Duration) (last time.Time, bytes int, e
 	}
 }
 
-func (s *session) press(k key) (press, error) {
+func (s *session) press(k key, gap time.Duration) (press, error) {
 	at := time.Now()
 	if _, err := io.WriteString(s.tty, k.sequence); err != nil {
 		return press{}, err
 	}
-	last, bytes, err := s.settle(keyGap, keyGap)
+	last, bytes, err := s.settle(gap, gap)
 	p := press{key: k.name, bytes: bytes}
 	if bytes > 0 {
 		p.millis = millis(last.Sub(at))
@@ -193,7 +206,11 @@ func (s *session) end() error {
 	if err := s.cmd.Wait(); err != nil && !errors.As(err, &exit) {
 		return err
 	}
-	err := errors.Join(s.screen.Close(), s.tty.Close())
+	// The emulator's own Close races with its Read; the end of its pipe is what Read waits for.
+	err := s.tty.Close()
+	if pipe, ok := s.screen.InputPipe().(io.Closer); ok {
+		err = errors.Join(err, pipe.Close())
+	}
 	s.pumps.Wait()
 	return err
 }

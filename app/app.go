@@ -1,0 +1,239 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sheyin/desk"
+	"sheyin/desk/calendar"
+	"sheyin/i18n"
+	"sheyin/screens"
+	"sheyin/ui"
+)
+
+// Config is what the console is made of.
+type Config struct {
+	Words     i18n.Words
+	Theme     *ui.Theme
+	Authority desk.Authority
+	Now       func() time.Time
+	NewKey    func() string        // UUIDv7: keys of writes, IDs of cases
+	Idle      time.Duration        // without a key for so long the screen locks; 0: never
+	Skew      func() time.Duration // how far the authority's clock is ahead; nil: not known
+	Demo      *screens.Demo        // nil outside the demo
+	Keys      map[string][]string  // key IDs bound anew, from the configuration
+}
+
+// call is how long anything asked of the authority may take before it is given up.
+const call = 25 * time.Second
+
+// maxSkew is how far two clocks may be apart before it is said: time limits and the log
+// depend on them.
+const maxSkew = 2 * time.Minute
+
+// Model is the console.
+type Model struct {
+	cfg  Config
+	ctx  context.Context
+	w, h int
+
+	screen screens.Screen
+	visit  int               // of the screen that is up
+	visits int               // given so far
+	parked map[string]parked // by case: what was typed there is kept until the case moves
+	found  parked            // the search that an item's page was opened from
+
+	dialog  *ui.Dialog
+	ask     string // ID of the dialog
+	palette *ui.Palette
+	help    *ui.Help
+
+	session    desk.Session
+	rules      desk.Rules
+	catalogues map[string]*desk.Catalogue
+	work       []desk.Summary
+	lockedFrom *parked // what is behind the locked screen
+
+	line     line
+	message  ui.Message
+	touched  time.Time // last key
+	skewSaid bool
+}
+
+// parked is a screen that was left with something in it.
+type parked struct {
+	screen screens.Screen
+	visit  int
+	c      desk.Case
+}
+
+// Messages inside app.
+type (
+	// answer is what a screen's work came to, stamped with its visit.
+	answer struct {
+		visit int
+		msg   tea.Msg
+	}
+	tick   time.Time
+	loaded struct {
+		session   desk.Session
+		list      desk.ItemList
+		catalogue *desk.Catalogue
+		work      []desk.Summary
+		err       error
+	}
+	fetched struct {
+		visit     int // the screen from which it was asked for
+		c         desk.Case
+		catalogue *desk.Catalogue
+		err       error
+	}
+	worked struct {
+		cases []desk.Summary
+		err   error
+	}
+	relisted struct {
+		list desk.ItemList
+		err  error
+	}
+	ended struct{ err error } // a lock or logout call is over
+)
+
+// New is the console at the login screen. ctx ends everything it has under way.
+func New(ctx context.Context, cfg Config) *Model {
+	m := &Model{
+		cfg: cfg, ctx: ctx, w: ui.MinWidth, h: ui.MinHeight,
+		parked: map[string]parked{}, catalogues: map[string]*desk.Catalogue{},
+		touched: cfg.Now(), line: newLine(),
+	}
+	m.show(screens.Login(m.env()))
+	return m
+}
+
+// Init starts the clock and the first screen.
+func (m *Model) Init() tea.Cmd { return tea.Batch(everySecond(), m.screen.Start()) }
+
+func everySecond() tea.Cmd {
+	return tea.Every(time.Second, func(t time.Time) tea.Msg { return tick(t) })
+}
+
+// env is what a screen made now may use; it counts a new visit.
+func (m *Model) env() screens.Env {
+	m.visits++
+	visit := m.visits
+	return screens.Env{
+		Words: m.cfg.Words, Now: m.cfg.Now, NewKey: m.cfg.NewKey,
+		Do: func(work func(context.Context) tea.Msg) tea.Cmd {
+			return func() tea.Msg {
+				ctx, cancel := context.WithTimeout(m.ctx, call)
+				defer cancel()
+				return answer{visit, work(ctx)}
+			}
+		},
+		Login: m.cfg.Authority, Library: m.cfg.Authority, Register: m.cfg.Authority, Cases: m.cfg.Authority,
+		Session: m.session, Rules: m.rules, Demo: m.cfg.Demo,
+	}
+}
+
+// show puts a screen up that was made with the newest env.
+func (m *Model) show(s screens.Screen) {
+	m.screen, m.visit = s, m.visits
+	m.dialog, m.palette, m.help = nil, nil, nil
+}
+
+func (m *Model) open(s screens.Screen) tea.Cmd {
+	m.show(s)
+	return s.Start()
+}
+
+// do runs work for app itself, under the same deadline as a screen's.
+func (m *Model) do(work func(ctx context.Context) tea.Msg) tea.Cmd {
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(m.ctx, call)
+		defer cancel()
+		return work(ctx)
+	}
+}
+
+func (m *Model) say(text string, style ui.Style) {
+	m.message = ui.Message{Time: m.cfg.Now().In(calendar.China).Format("15:04"), Text: text, Style: style}
+}
+
+func (m *Model) t(key string, pairs ...any) string { return m.cfg.Words.T(key, pairs...) }
+
+// Update is the one place where messages come in.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		// The first size may be 0x0 under tmux.
+		if msg.Width > 0 && msg.Height > 0 {
+			m.w, m.h = msg.Width, msg.Height
+		}
+		return m, nil
+	case tea.KeyPressMsg:
+		m.touched = m.cfg.Now()
+		return m, m.press(msg)
+	case tea.PasteMsg:
+		m.touched = m.cfg.Now()
+		return m, m.pass(msg)
+	case tick:
+		return m, tea.Batch(everySecond(), m.second(m.cfg.Now()))
+	case answer:
+		if msg.visit != m.visit {
+			return m, nil
+		}
+		return m, m.deliver(msg.msg)
+	}
+	return m, m.hear(msg)
+}
+
+// hear takes the messages of app itself.
+func (m *Model) hear(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case loaded:
+		return m.enter(msg)
+	case fetched:
+		return m.fetch(msg)
+	case worked:
+		return m.rework(msg)
+	case relisted:
+		return m.relist(msg)
+	case happened:
+		return m.happen(msg)
+	case broke:
+		return m.lineBroke(msg)
+	case checked:
+		return m.lineChecked(msg)
+	case ended:
+		if msg.err != nil {
+			m.say(m.fault(msg.err), ui.Warn)
+		}
+	}
+	return nil
+}
+
+// deliver gives a message to the screen that is up and does what it wants.
+func (m *Model) deliver(msg tea.Msg) tea.Cmd {
+	cmd, out := m.screen.Update(msg)
+	return tea.Batch(cmd, m.act(out))
+}
+
+// second does what is due once a second.
+func (m *Model) second(now time.Time) tea.Cmd {
+	cmd := m.deliver(screens.Tick{Now: now})
+	if m.cfg.Skew != nil && !m.skewSaid {
+		if skew := m.cfg.Skew(); skew.Abs() > maxSkew {
+			m.skewSaid = true
+			m.say(m.t("app.skew", "minutes", int(skew.Abs().Minutes())), ui.Warn)
+		}
+	}
+	if m.atWork() && m.cfg.Idle > 0 && now.Sub(m.touched) >= m.cfg.Idle && !m.screen.Head().Busy {
+		return tea.Batch(cmd, m.lock(true))
+	}
+	return cmd
+}
+
+// atWork tells whether somebody is logged in and not locked out.
+func (m *Model) atWork() bool { return m.session.ID != "" && m.lockedFrom == nil }

@@ -1,0 +1,366 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sheyin/desk"
+	"sheyin/screens"
+	"sheyin/ui"
+)
+
+// act does what a screen wants.
+func (m *Model) act(out screens.Outcome) tea.Cmd {
+	switch out := out.(type) {
+	case nil:
+		return nil
+	case screens.LoggedIn:
+		return m.load(out.Session)
+	case screens.Advanced:
+		return m.advanced(out.Case)
+	case screens.Opened:
+		return m.openCase(out.CaseID)
+	case screens.Finding:
+		cmd := m.open(screens.Find(m.env()))
+		m.found = parked{screen: m.screen, visit: m.visit}
+		return cmd
+	case screens.Chosen:
+		return m.open(screens.ItemPage(m.env(), out.Item))
+	case screens.Back:
+		return m.back()
+	case screens.Said:
+		m.say(out.Text, out.Style)
+	case screens.Ask:
+		m.ask, m.dialog = out.ID, out.Dialog
+	case screens.Failed:
+		return m.failed(out.Err)
+	case screens.Left:
+		return m.logout()
+	case screens.Quit:
+		return tea.Quit
+	}
+	return nil
+}
+
+// load gets everything that work needs, once somebody is logged in.
+func (m *Model) load(s desk.Session) tea.Cmd {
+	authority, known := m.cfg.Authority, m.catalogues
+	newest := m.rules.Catalogue
+	return m.do(func(ctx context.Context) tea.Msg {
+		l := loaded{session: s, catalogue: newest}
+		if newest == nil || known[newest.Version] == nil {
+			if l.catalogue, l.err = authority.Catalogue(ctx, ""); l.err != nil {
+				return l
+			}
+		}
+		if l.list, l.err = authority.List(ctx); l.err != nil {
+			return l
+		}
+		l.work, l.err = authority.Open(ctx)
+		return l
+	})
+}
+
+// enter begins the work: home, or what was behind the locked screen.
+func (m *Model) enter(l loaded) tea.Cmd {
+	if l.err != nil {
+		cmd := m.open(screens.Login(m.env()))
+		m.tell(m.t("app.load_title"), m.fault(l.err))
+		return cmd
+	}
+	same := m.session.ID == l.session.ID
+	m.session = l.session
+	m.rules = desk.Rules{Outlet: l.session.Outlet, List: l.list, Catalogue: l.catalogue}
+	m.catalogues[l.catalogue.Version] = l.catalogue
+	m.work = l.work
+	m.touched = m.cfg.Now()
+	behind := m.lockedFrom
+	m.lockedFrom = nil
+	listen := m.listen()
+	if behind != nil && same {
+		m.screen, m.visit = behind.screen, behind.visit
+		m.say(m.t("app.unlocked"), ui.Text)
+		return tea.Batch(listen, m.refresh())
+	}
+	m.say(m.t("app.welcome", "name", l.session.Person.Name), ui.Text)
+	return tea.Batch(listen, m.home())
+}
+
+func (m *Model) home() tea.Cmd { return m.open(screens.Home(m.env(), slices.Clone(m.work))) }
+
+// refresh tells the screen that is up what is in force now.
+func (m *Model) refresh() tea.Cmd {
+	return tea.Batch(
+		m.deliver(screens.Refreshed{Session: m.session, Rules: m.rules}),
+		m.deliver(screens.Work{Cases: slices.Clone(m.work)}),
+	)
+}
+
+func (m *Model) getWork() tea.Cmd {
+	authority := m.cfg.Authority
+	return m.do(func(ctx context.Context) tea.Msg {
+		cases, err := authority.Open(ctx)
+		return worked{cases, err}
+	})
+}
+
+func (m *Model) rework(w worked) tea.Cmd {
+	if w.err != nil || !m.atWork() {
+		return nil // the line's state says it, and the next event asks again
+	}
+	m.work = w.cases
+	return m.deliver(screens.Work{Cases: slices.Clone(m.work)})
+}
+
+func (m *Model) getList() tea.Cmd {
+	authority := m.cfg.Authority
+	return m.do(func(ctx context.Context) tea.Msg {
+		list, err := authority.List(ctx)
+		return relisted{list, err}
+	})
+}
+
+// relist takes a changed list into use while people work (B2) and says what came and went.
+func (m *Model) relist(r relisted) tea.Cmd {
+	if !m.atWork() {
+		return nil
+	}
+	if r.err != nil {
+		m.tell(m.t("app.list_title"), m.fault(r.err))
+		return nil
+	}
+	added, gone := 0, 0
+	for _, e := range r.list.Entries {
+		if !m.rules.List.Has(e.Code) {
+			added++
+		}
+	}
+	for _, e := range m.rules.List.Entries {
+		if !r.list.Has(e.Code) {
+			gone++
+		}
+	}
+	m.rules.List = r.list
+	m.say(m.t("app.list_changed", "version", r.list.Version, "added", added, "gone", gone), ui.Text)
+	return m.refresh()
+}
+
+// advanced goes where the case now is.
+func (m *Model) advanced(c desk.Case) tea.Cmd {
+	delete(m.parked, c.ID)
+	m.sayAdvanced(c)
+	last := c.History[len(c.History)-1].Kind
+	if c.Stage == desk.StageClosed || last == desk.KindSupplement {
+		return tea.Batch(m.home(), m.getWork())
+	}
+	return tea.Batch(m.stage(c, m.catalogues[c.CatalogueVersion]), m.getWork())
+}
+
+func (m *Model) sayAdvanced(c desk.Case) {
+	last := c.History[len(c.History)-1].Kind
+	key := "app.did_" + string(last)
+	switch {
+	case last == desk.KindConsultation && c.Referred != "":
+		key = "app.did_referral"
+	case last == desk.KindHandling && c.Stage == desk.StageNotify:
+		key = "app.did_effect"
+	}
+	no := 0
+	if n := len(c.Notices); n > 0 {
+		no = c.Notices[n-1].No
+	}
+	m.say(m.t(key, "number", c.Receipt, "no", no), ui.Text)
+}
+
+// stage opens the screen for the case's stage, as it was left if it was left in the middle.
+func (m *Model) stage(c desk.Case, catalogue *desk.Catalogue) tea.Cmd {
+	if catalogue == nil {
+		return m.openCase(c.ID)
+	}
+	if p, ok := m.parked[c.ID]; ok && p.c.Version == c.Version {
+		m.dialog, m.palette, m.help = nil, nil, nil
+		m.screen, m.visit = p.screen, p.visit
+		return m.refresh()
+	}
+	item, ok := catalogue.Item(c.Item)
+	if !ok {
+		return m.failed(&desk.Error{Code: desk.NotFound, Key: "may.unknown", Args: map[string]string{"item": c.Item}})
+	}
+	env := m.env()
+	var s screens.Screen
+	switch c.Stage {
+	case desk.StageAccept:
+		s = screens.Accept(env, c, item)
+	case desk.StageHandle:
+		s = screens.Handle(env, c, item)
+	case desk.StageNotify:
+		s = screens.Notify(env, c, item)
+	default:
+		s = screens.Progress(env, c, item)
+	}
+	cmd := m.open(s)
+	m.parked[c.ID] = parked{s, m.visit, c}
+	return cmd
+}
+
+// openCase gets a case, and the version of the catalogue that it keeps.
+func (m *Model) openCase(id string) tea.Cmd {
+	authority, known, visit := m.cfg.Authority, m.catalogues, m.visit
+	versions := make(map[string]*desk.Catalogue, len(known))
+	for v, c := range known {
+		versions[v] = c
+	}
+	return m.do(func(ctx context.Context) tea.Msg {
+		c, err := authority.Case(ctx, id)
+		if err != nil {
+			return fetched{visit: visit, err: err}
+		}
+		catalogue := versions[c.CatalogueVersion]
+		if catalogue == nil {
+			catalogue, err = authority.Catalogue(ctx, c.CatalogueVersion)
+		}
+		return fetched{visit, c, catalogue, err}
+	})
+}
+
+func (m *Model) fetch(f fetched) tea.Cmd {
+	if f.visit != m.visit || !m.atWork() {
+		return nil
+	}
+	if f.err != nil {
+		return m.failed(f.err)
+	}
+	m.catalogues[f.catalogue.Version] = f.catalogue
+	return m.stage(f.c, f.catalogue)
+}
+
+// back leaves the screen. What is typed in a case stays until the case is opened again.
+func (m *Model) back() tea.Cmd {
+	if m.session.ID == "" {
+		return nil
+	}
+	if m.screen.Head().ID == "item" && m.found.screen != nil {
+		m.screen, m.visit = m.found.screen, m.found.visit
+		return m.refresh()
+	}
+	return tea.Batch(m.home(), m.getWork())
+}
+
+// failed shows an error that no screen can show beside a field.
+func (m *Model) failed(err error) tea.Cmd {
+	e, ok := errors.AsType[*desk.Error](err)
+	if ok && e.Code == desk.Denied && strings.HasPrefix(e.Key, "session.") {
+		return m.sessionOver(err)
+	}
+	m.tell(m.t("app.failed_title"), m.fault(err))
+	if ok && e.Code == desk.Conflict {
+		m.ask = "reload"
+	}
+	return nil
+}
+
+// sessionOver goes back to the login and says why.
+func (m *Model) sessionOver(err error) tea.Cmd {
+	m.leave()
+	cmd := m.open(screens.Login(m.env()))
+	m.tell(m.t("app.session_title"), m.fault(err))
+	return cmd
+}
+
+// fault gives the words of an error; times in it are the counter's.
+func (m *Model) fault(err error) string {
+	e, ok := errors.AsType[*desk.Error](err)
+	if !ok {
+		return m.t("error.unexpected")
+	}
+	args := make(map[string]string, len(e.Args))
+	for k, v := range e.Args {
+		switch k {
+		case "at":
+			if t, err := time.Parse(time.RFC3339, v); err == nil {
+				v = screens.Env{Now: m.cfg.Now}.Clock(t)
+			}
+		case "step":
+			v = m.t("kind." + v)
+		case "item":
+			if i, known := m.item(v); known {
+				v = i.Name(m.cfg.Words.Lang())
+			}
+		}
+		args[k] = v
+	}
+	return m.cfg.Words.Args("error."+e.Key, args)
+}
+
+func (m *Model) item(code string) (desk.Item, bool) {
+	if m.rules.Catalogue == nil {
+		return desk.Item{}, false
+	}
+	return m.rules.Catalogue.Item(code)
+}
+
+// tell opens a dialog by itself: it is deaf for its first moment, so that a key on its way
+// does not answer it.
+func (m *Model) tell(title, text string) {
+	m.ask = ""
+	m.palette, m.help = nil, nil
+	m.dialog = &ui.Dialog{
+		Title: title, TitleStyle: ui.ErrBold, Bold: text,
+		Buttons: []ui.Button{{ID: "ok", Harmless: true, Key: ui.Key{Word: m.t("app.known")}}},
+		Opened:  m.cfg.Now(), Quiet: time.Second, QuietWord: m.t("app.quiet"),
+	}
+}
+
+// lock suspends the session: the screen behind is kept and nothing of it is drawn.
+func (m *Model) lock(idle bool) tea.Cmd {
+	open := 0
+	for _, s := range m.work {
+		if s.Stage != desk.StageClosed && s.OwnerID == m.session.Person.ID {
+			open++
+		}
+	}
+	m.lockedFrom = &parked{screen: m.screen, visit: m.visit}
+	key := "app.locked"
+	if idle {
+		key = "app.locked_idle"
+	}
+	m.say(m.t(key), ui.Text)
+	authority := m.cfg.Authority
+	// The code for unlocking can be had only when the authority knows of the lock.
+	s := screens.Locked(m.env(), screens.Lock{Since: m.cfg.Now(), Idle: idle, Open: open})
+	m.show(s)
+	return tea.Sequence(
+		m.do(func(ctx context.Context) tea.Msg { return ended{authority.Lock(ctx)} }),
+		s.Start(),
+	)
+}
+
+func (m *Model) locked() bool { return m.lockedFrom != nil }
+
+// leave forgets everything of the person who was at work.
+func (m *Model) leave() {
+	m.line.stop()
+	m.line.turn++
+	m.session = desk.Session{}
+	m.work = nil
+	m.lockedFrom = nil
+	m.parked, m.found = map[string]parked{}, parked{}
+	m.message = ui.Message{}
+}
+
+func (m *Model) logout() tea.Cmd {
+	authority := m.cfg.Authority
+	m.leave()
+	s := screens.Login(m.env())
+	m.show(s)
+	m.say(m.t("app.left"), ui.Text)
+	return tea.Sequence(
+		m.do(func(ctx context.Context) tea.Msg { return ended{authority.Logout(ctx)} }),
+		s.Start(),
+	)
+}

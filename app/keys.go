@@ -1,0 +1,292 @@
+package app
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sheyin/desk"
+	"sheyin/screens"
+	"sheyin/ui"
+)
+
+// keys are those that mean the same everywhere.
+func (m *Model) keys() ui.Keys {
+	t := m.t
+	keys := ui.Keys{}
+	back, escapes := m.screen.Keys().Rebind(m.cfg.Keys, nil).ByID("back")
+	switch {
+	case m.session.ID == "" || m.locked():
+	case escapes:
+		back.Hidden = false
+		keys = append(keys, back)
+	case m.screen.Head().ID == "home":
+		keys = append(keys, ui.Key{ID: "lock", Codes: []string{"f12"}, Name: "F12", Word: t("app.key_lock"), Help: t("app.help_lock")})
+	}
+	keys = append(keys, ui.Key{ID: "help", Codes: []string{"f1"}, Name: "F1", Word: t("app.key_help")})
+	if m.atWork() {
+		if !slices.ContainsFunc(keys, func(k ui.Key) bool { return k.ID == "lock" }) {
+			keys = append(keys, ui.Key{ID: "lock", Codes: []string{"f12"}, Name: "F12", Word: t("app.key_lock"), Help: t("app.help_lock"), Hidden: true})
+		}
+		keys = append(keys,
+			ui.Key{ID: "palette", Codes: []string{"ctrl+p"}, Name: "Ctrl+P", Word: t("app.key_palette"), Help: t("app.help_palette")},
+			ui.Key{ID: "logout", Name: "", Word: t("app.key_logout"), Help: t("app.help_logout"), Hidden: true},
+		)
+	}
+	quit := ui.Key{ID: "quit", Codes: []string{"ctrl+q", "ctrl+c"}, Name: "Ctrl+Q", Word: t("app.key_quit"), Help: t("app.help_quit"), Hidden: m.atWork()}
+	return append(keys, quit).Rebind(m.cfg.Keys, nil)
+}
+
+// local are the keys of the screen that is up, as the configuration binds them.
+func (m *Model) local() ui.Keys { return m.screen.Keys().Rebind(m.cfg.Keys, nil) }
+
+// press gives a key to whatever is on top.
+func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
+	if !ui.Fits(m.w, m.h) {
+		if k.String() == "f12" && m.atWork() {
+			return m.lock(false)
+		}
+		return nil
+	}
+	switch {
+	case m.dialog != nil:
+		return m.pressDialog(k)
+	case m.help != nil:
+		if m.help.Update(k, m.w, m.h) {
+			m.help = nil
+		}
+		return nil
+	case m.palette != nil:
+		if id, done := m.palette.Update(k); done {
+			m.palette = nil
+			return m.command(id)
+		}
+		return nil
+	}
+	if g, ok := m.keys().Match(k); ok && g.ID != "back" {
+		return m.global(g.ID)
+	}
+	return m.deliver(k)
+}
+
+// pass gives a paste to whatever is on top.
+func (m *Model) pass(msg tea.PasteMsg) tea.Cmd {
+	switch {
+	case m.dialog != nil:
+		m.dialog.Update(msg, m.cfg.Now())
+		return nil
+	case m.palette != nil:
+		m.palette.Update(msg)
+		return nil
+	case m.help != nil:
+		return nil
+	}
+	return m.deliver(msg)
+}
+
+func (m *Model) pressDialog(k tea.KeyPressMsg) tea.Cmd {
+	button, done := m.dialog.Update(k, m.cfg.Now())
+	if !done {
+		return nil
+	}
+	text := ""
+	if m.dialog.Reason != nil {
+		text = m.dialog.Reason.Value()
+	}
+	id := m.ask
+	m.dialog, m.ask = nil, ""
+	switch id {
+	case "":
+		return nil
+	case "quit":
+		if button == "quit" {
+			return tea.Quit
+		}
+		return nil
+	case "reload":
+		return m.reload()
+	}
+	return m.deliver(screens.Answered{ID: id, Button: button, Text: desk.Clean(text, 500)})
+}
+
+// reload opens the case of this screen anew, as the authority has it now.
+func (m *Model) reload() tea.Cmd {
+	for id, p := range m.parked {
+		if p.visit == m.visit {
+			delete(m.parked, id)
+			return m.openCase(id)
+		}
+	}
+	return m.getWork()
+}
+
+// global does what a key means everywhere.
+func (m *Model) global(id string) tea.Cmd {
+	busy := m.screen.Head().Busy
+	switch id {
+	case "help":
+		m.help = m.makeHelp()
+	case "palette":
+		m.palette = m.makePalette()
+	case "lock":
+		if busy {
+			m.say(m.t("app.busy"), ui.Warn)
+			return nil
+		}
+		return m.lock(false)
+	case "logout":
+		if busy {
+			m.say(m.t("app.busy"), ui.Warn)
+			return nil
+		}
+		return m.logout()
+	case "quit":
+		switch {
+		case busy:
+			m.say(m.t("app.busy"), ui.Warn)
+		case m.session.ID == "":
+			return tea.Quit
+		default:
+			m.askQuit()
+		}
+	}
+	return nil
+}
+
+func (m *Model) askQuit() {
+	m.ask = "quit"
+	m.dialog = &ui.Dialog{
+		Title: m.t("app.quit_title"), Bold: m.t("app.quit_bold"), Text: m.t("app.quit_text"),
+		Buttons: []ui.Button{
+			{ID: "stay", Harmless: true, Key: ui.Key{Word: m.t("app.stay")}},
+			{ID: "quit", Key: ui.Key{Codes: []string{"ctrl+q"}, Name: "Ctrl+Q", Word: m.t("app.key_quit")}},
+		},
+		Move: ui.Key{Name: m.t("app.left_right"), Word: m.t("app.choose")},
+	}
+}
+
+// command does what was chosen in the palette.
+func (m *Model) command(id string) tea.Cmd {
+	kind, arg, _ := strings.Cut(id, ":")
+	switch kind {
+	case "item":
+		return m.act(screens.Chosen{Item: arg})
+	case "case":
+		return m.openCase(arg)
+	case "global":
+		return m.global(arg)
+	case "key":
+		if k, ok := m.local().ByID(arg); ok && len(k.Codes) > 0 {
+			return m.deliver(keyOf(k.Codes[0]))
+		}
+	}
+	return nil
+}
+
+// keyOf is the key press that a code of a key table stands for.
+func keyOf(code string) tea.KeyPressMsg {
+	var k tea.Key
+	for {
+		rest, found := strings.CutPrefix(code, "ctrl+")
+		if !found {
+			break
+		}
+		k.Mod |= tea.ModCtrl
+		code = rest
+	}
+	named := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
+		"left": tea.KeyLeft, "right": tea.KeyRight, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+		"home": tea.KeyHome, "end": tea.KeyEnd, "delete": tea.KeyDelete, "backspace": tea.KeyBackspace,
+		"f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "f4": tea.KeyF4, "f5": tea.KeyF5, "f6": tea.KeyF6,
+		"f7": tea.KeyF7, "f8": tea.KeyF8, "f9": tea.KeyF9, "f10": tea.KeyF10, "f12": tea.KeyF12,
+	}
+	switch r, ok := named[code]; {
+	case ok:
+		k.Code = r
+	case code == "space":
+		k.Code, k.Text = ' ', " "
+	default:
+		k.Code, k.Text = []rune(code)[0], code
+	}
+	if k.Mod != 0 {
+		k.Text = ""
+	}
+	return tea.KeyPressMsg(k)
+}
+
+// makeHelp is the sheet of F1, from the tables that dispatch.
+func (m *Model) makeHelp() *ui.Help {
+	h := m.screen.Head()
+	words := make([]string, len(desk.Statuses))
+	for n, s := range desk.Statuses {
+		words[n] = m.t("status." + string(s))
+	}
+	return &ui.Help{
+		Title: m.t("app.help_title", "screen", m.t("screen."+h.ID+".title")),
+		Intro: m.t("screen." + h.ID + ".help"),
+		Sections: []ui.HelpSection{
+			{Title: m.t("app.help_here"), Keys: m.local()},
+			{Title: m.t("app.help_move"), Right: true, Keys: ui.Keys{
+				{Name: m.t("key.up_down"), Word: m.t("app.help_rows")},
+				{Name: "PgUp PgDn", Word: m.t("app.help_pages")},
+				{Name: "Esc", Word: m.t("app.help_esc")},
+			}},
+			{Title: m.t("app.help_always"), Right: true, Keys: m.keys()},
+		},
+		FootLabel: m.t("app.help_words"), FootWords: words, FootNote: m.t("app.help_number"),
+		Left:  ui.Keys{{Name: m.t("key.up_down"), Word: m.t("app.help_scroll")}},
+		Right: ui.Keys{{Name: "Esc", Word: m.t("app.close")}},
+	}
+}
+
+// makePalette lists everything that can be done now, and why the rest cannot.
+func (m *Model) makePalette() *ui.Palette {
+	return ui.NewPalette(ui.Palette{
+		Title: m.t("app.palette_title"), Label: m.t("app.palette_label"), Hint: m.t("app.palette_hint"),
+		Count: func(n int) string { return m.t("app.palette_count", "n", n) },
+		Find:  m.commands,
+		Left:  ui.Keys{{Name: "Enter", Word: m.t("app.palette_do"), Main: true}, {Name: m.t("key.up_down"), Word: m.t("app.choose")}},
+		Right: ui.Keys{{Name: "Esc", Word: m.t("app.close")}},
+	})
+}
+
+// paletteItems is how many items a query may bring into the palette.
+const paletteItems = 30
+
+func (m *Model) commands(query string) []ui.Entry {
+	q := strings.ToLower(strings.TrimSpace(query))
+	var out []ui.Entry
+	add := func(prefix string, keys ui.Keys) {
+		for _, k := range keys {
+			if prefix == "key" && len(k.Codes) == 0 || k.ID == "back" || k.ID == "palette" {
+				continue
+			}
+			name := k.Help
+			if name == "" {
+				name = k.Word
+			}
+			if q == "" || strings.Contains(strings.ToLower(k.Word+name), q) {
+				out = append(out, ui.Entry{ID: prefix + ":" + k.ID, Verb: k.Word, Name: name, Key: k.Name, Off: k.Off})
+			}
+		}
+	}
+	add("key", m.local())
+	add("global", m.keys())
+	if q == "" || m.rules.Catalogue == nil {
+		return out
+	}
+	lang := m.cfg.Words.Lang()
+	for n, h := range m.rules.Catalogue.Search(q, lang) {
+		if n == paletteItems {
+			break
+		}
+		e := ui.Entry{ID: "item:" + h.Item.Code, Verb: m.t("step.consult"), Name: h.Item.Name(lang)}
+		if h.To > h.From {
+			e.NameMarks = []ui.Span{{From: h.From, To: h.To}}
+		}
+		out = append(out, e)
+	}
+	return out
+}

@@ -1,0 +1,188 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sheyin/desk"
+	"sheyin/screens"
+	"sheyin/ui"
+)
+
+// lineState is the health of the line to the authority, in one word.
+type lineState string
+
+// The states of the line.
+const (
+	online   lineState = "online"
+	unstable lineState = "unstable"
+	offline  lineState = "offline"
+)
+
+// line is the push channel and what is known of it.
+type line struct {
+	state  lineState
+	events chan desk.Event
+	last   int64 // ID of the last event heard
+	tries  int   // in vain since the last success
+	turn   int   // number of the session it listens for
+	ctx    context.Context
+	stop   context.CancelFunc // ends the turn
+}
+
+func newLine() line { return line{state: online, events: make(chan desk.Event), stop: func() {}} }
+
+// Messages of the line.
+type (
+	happened struct {
+		turn  int
+		event desk.Event
+	}
+	broke   struct{ turn int }
+	checked struct {
+		turn int
+		err  error
+	}
+)
+
+// listen starts to hear events for the session that has begun.
+func (m *Model) listen() tea.Cmd {
+	m.line.stop()
+	m.line.turn++
+	m.line.tries = 0
+	m.line.ctx, m.line.stop = context.WithCancel(m.ctx)
+	return tea.Batch(m.standing(), m.heed(0))
+}
+
+// standing is the one command that waits for the next event; it is armed again each time.
+func (m *Model) standing() tea.Cmd {
+	ctx, events, turn := m.line.ctx, m.line.events, m.line.turn
+	return func() tea.Msg {
+		select {
+		case e := <-events:
+			return happened{turn, e}
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// heed listens until the line breaks, after waiting for wait.
+func (m *Model) heed(wait time.Duration) tea.Cmd {
+	ctx, authority := m.line.ctx, m.cfg.Authority
+	events, last, turn := m.line.events, m.line.last, m.line.turn
+	return func() tea.Msg {
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return nil
+		}
+		// The reason is not needed: whatever broke it, the next try tells whether it is back.
+		_ = authority.Listen(ctx, last, func(e desk.Event) {
+			select {
+			case events <- e:
+			case <-ctx.Done():
+			}
+		})
+		if ctx.Err() != nil {
+			return nil
+		}
+		return broke{turn}
+	}
+}
+
+// lineBroke asks at once whether the authority is there at all.
+func (m *Model) lineBroke(b broke) tea.Cmd {
+	if b.turn != m.line.turn {
+		return nil
+	}
+	authority := m.cfg.Authority
+	return m.do(func(ctx context.Context) tea.Msg {
+		_, err := authority.Session(ctx)
+		return checked{b.turn, err}
+	})
+}
+
+func (m *Model) lineChecked(c checked) tea.Cmd {
+	if c.turn != m.line.turn {
+		return nil
+	}
+	if desk.CodeOf(c.err) == desk.Denied && !m.locked() {
+		return m.sessionOver(c.err)
+	}
+	if c.err == nil || desk.CodeOf(c.err) == desk.Denied {
+		m.setLine(online)
+		m.line.tries = 0
+	} else {
+		m.line.tries++
+		if m.line.tries == 1 {
+			m.setLine(unstable)
+		} else {
+			m.setLine(offline)
+		}
+	}
+	return m.heed(min(time.Second<<min(m.line.tries, 4), 15*time.Second))
+}
+
+// setLine keeps the state of the line and says when it has changed.
+func (m *Model) setLine(s lineState) {
+	if s == m.line.state {
+		return
+	}
+	m.line.state = s
+	style := ui.Warn
+	if s == online {
+		style = ui.Text
+	}
+	m.say(m.t("app.line_"+string(s)), style)
+}
+
+// lineStyle is how the word is drawn.
+func (m *Model) lineStyle() ui.Style {
+	switch m.line.state {
+	case online:
+		return ui.Ok
+	case unstable:
+		return ui.Warn
+	}
+	return ui.ErrBold
+}
+
+// happen takes an event from the authority.
+func (m *Model) happen(h happened) tea.Cmd {
+	if h.turn != m.line.turn {
+		return nil
+	}
+	again := m.standing()
+	m.line.last = max(m.line.last, h.event.ID)
+	m.setLine(online)
+	switch h.event.Kind {
+	case desk.SessionEnded:
+		place := ""
+		if h.event.Place != nil {
+			place = h.event.Place.Terminal.Window(m.cfg.Words.Lang())
+		}
+		m.leave()
+		cmd := m.open(screens.Login(m.env()))
+		m.tell(m.t("app.session_title"), m.cfg.Words.Args("error."+h.event.Reason, map[string]string{"place": place}))
+		return cmd
+	case desk.ListChanged:
+		return tea.Batch(again, m.getList())
+	case desk.CaseChanged:
+		if h.event.Case != nil && h.event.Case.OwnerID == m.session.Person.ID && h.event.Case.Verdict != "" {
+			m.sayDecided(*h.event.Case)
+		}
+		return tea.Batch(again, m.getWork())
+	}
+	return again
+}
+
+// sayDecided tells that the authority has answered; no name stands in the message line.
+func (m *Model) sayDecided(s desk.Summary) {
+	if s.Stage != desk.StageNotify && s.Verdict != desk.Returned {
+		return
+	}
+	m.say(m.t("app.decided", "number", s.Receipt, "verdict", m.t("verdict."+string(s.Verdict))), ui.Text)
+}

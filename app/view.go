@@ -1,0 +1,135 @@
+package app
+
+import (
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sheyin/desk"
+	"sheyin/desk/calendar"
+	"sheyin/ui"
+)
+
+// View draws the frame, the screen in it, and what lies over it. It only reads.
+func (m *Model) View() tea.View {
+	c := ui.NewCanvas(m.w, m.h, m.cfg.Theme)
+	if ui.Fits(m.w, m.h) {
+		m.paint(c)
+	} else {
+		m.paintSmall(c)
+	}
+	v := tea.NewView(c.String())
+	v.AltScreen = true
+	v.WindowTitle = m.t("app.name") // never a person or a case: titles are kept by others
+	if x, y, ok := c.CursorPos(); ok {
+		v.Cursor = tea.NewCursor(x, y)
+		v.Cursor.Blink = false
+	}
+	return v
+}
+
+func (m *Model) paint(c *ui.Canvas) {
+	c.Frame(m.frame())
+	m.screen.Paint(c)
+	// A long page may run under the frame's rows; they are drawn last.
+	switch {
+	case m.dialog != nil:
+		m.dialog.Paint(c, m.cfg.Now())
+	case m.help != nil:
+		m.help.Paint(c)
+	case m.palette != nil:
+		m.palette.Paint(c)
+	}
+}
+
+func (m *Model) frame() ui.Frame {
+	h := m.screen.Head()
+	lang := m.cfg.Words.Lang()
+	now := m.cfg.Now().In(calendar.China)
+	outlet, terminal := m.session.Outlet, m.session.Terminal
+	if m.session.ID == "" {
+		outlet, terminal = h.Outlet, h.Terminal
+	}
+	f := ui.Frame{
+		Outlet: outlet.Name(lang), Window: terminal.Window(lang),
+		Line: m.t("line." + string(m.line.state)), LineStyle: m.lineStyle(),
+		Date: m.t("app.date", "month", int(now.Month()), "day", now.Day(), "weekday", m.t("weekday."+strconv.Itoa(int(now.Weekday())))),
+		Time: now.Format("15:04"),
+		Step: h.Step, Title: h.Title, NumberLong: h.Number, Number: tail(h.Number),
+		Message: m.message, Left: m.local(), Right: m.keys(),
+	}
+	if f.Outlet == "" {
+		f.Outlet = m.t("app.name")
+	}
+	if outlet.Class != "" {
+		f.Class = m.t("class.name", "class", outlet.Class)
+	}
+	if m.cfg.Demo != nil {
+		f.Demo = m.t("app.demo")
+	}
+	for n, step := range []string{"consult", "accept", "handle", "notify"} {
+		f.Steps[n].Word = m.t("step." + step)
+		if h.Step == 0 && h.Counts[n] > 0 {
+			f.Steps[n].Count = strconv.Itoa(h.Counts[n])
+		}
+	}
+	if m.atWork() {
+		m.framePerson(&f)
+	}
+	return f
+}
+
+func (m *Model) framePerson(f *ui.Frame) {
+	p := m.session.Person
+	f.Person = p.Name
+	if len(p.Posts) > 0 {
+		f.Post = m.t("post." + string(p.Posts[0]))
+	}
+	if p.Role != "" {
+		f.Role = m.t("role." + p.Role)
+	}
+	todo, due := m.counts()
+	f.Todo = ui.Fact{Label: m.t("app.todo"), Value: strconv.Itoa(todo)}
+	f.Due = ui.Fact{Label: m.t("app.due"), Value: strconv.Itoa(due)}
+	if due > 0 {
+		f.Due.Style = ui.WarnBold
+	}
+}
+
+// counts are the cases that wait for the counter, and those of them that are due today or late.
+func (m *Model) counts() (todo, due int) {
+	today := calendar.DateOf(m.cfg.Now())
+	for _, s := range m.work {
+		if s.Stage == desk.StageClosed || s.Waits() {
+			continue
+		}
+		todo++
+		if !s.Due.IsZero() && !s.Due.After(today) {
+			due++
+		}
+	}
+	return todo, due
+}
+
+// tail is the running number at the end of a receipt: enough where there is little room.
+func tail(receipt string) string {
+	if len(receipt) <= 4 {
+		return receipt
+	}
+	return receipt[len(receipt)-4:]
+}
+
+func (m *Model) paintSmall(c *ui.Canvas) {
+	f := m.frame()
+	s := ui.Small{
+		Outlet: f.Outlet, Line: f.Line, LineStyle: f.LineStyle, Demo: f.Demo, Time: f.Time,
+		Title:  m.t("app.small_title"),
+		Now:    ui.Fact{Label: m.t("app.small_now"), Value: strconv.Itoa(m.w) + "x" + strconv.Itoa(m.h)},
+		Want:   ui.Fact{Label: m.t("app.small_want"), Value: strconv.Itoa(ui.MinWidth) + "x" + strconv.Itoa(ui.MinHeight)},
+		Advice: m.t("app.small_advice"), Calm: m.t("app.small_calm"), Others: m.t("app.small_others"),
+	}
+	if m.atWork() {
+		s.Lock = ui.Key{Codes: []string{"f12"}, Name: "F12", Word: m.t("app.key_lock"), Main: true}
+	}
+	c.TooSmall(s)
+}

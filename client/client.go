@@ -1,0 +1,127 @@
+package client
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+
+	"sheyin/desk"
+)
+
+// Sizes in bytes. The largest answer is the catalogue, about 1 MB as it stands.
+const (
+	maxAnswer = 8 << 20
+	maxHeader = 64 << 10
+	maxEvent  = 256 << 10
+)
+
+// Client is one terminal's line to its authority. It is safe for use by several
+// goroutines. It holds the session's token in memory only; Close wipes it.
+type Client struct {
+	cfg   Config
+	kept  *resty.Client // keeps connections; for reads and for asking about a login
+	fresh *resty.Client // a connection for each request; for writes
+	token token
+	skew  atomic.Int64 // nanoseconds
+
+	mu        sync.Mutex
+	outlet    string          // of the session
+	catalogue *desk.Catalogue // the newest that was fetched
+}
+
+var _ desk.Authority = (*Client)(nil)
+
+// New makes a client. It does not connect. The error says what is wrong with the
+// configuration.
+func New(cfg Config) (*Client, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, fmt.Errorf("client: %w", err)
+	}
+	return &Client{cfg: cfg, kept: line(cfg, true), fresh: line(cfg, false)}, nil
+}
+
+// line makes a resty client. net/http repeats a request by itself when a kept connection
+// turns out dead and the request looks repeatable, which an Idempotency-Key makes it look:
+// a POST then reaches the server twice. On a fresh connection it never does, and a failure
+// to connect proves that nothing was sent.
+func line(cfg Config, keep bool) *resty.Client {
+	transport := &http.Transport{
+		Proxy:       nil, // the environment's proxy would see, and could lose, what passes
+		DialContext: (&net.Dialer{Timeout: cfg.Dial}).DialContext,
+		TLSClientConfig: &tls.Config{
+			MinVersion:   tls.VersionTLS13,
+			RootCAs:      cfg.CA,
+			Certificates: []tls.Certificate{cfg.Certificate},
+			Time:         cfg.Now,
+		},
+		TLSHandshakeTimeout:    cfg.Dial,
+		DisableKeepAlives:      !keep,
+		MaxIdleConnsPerHost:    2,
+		IdleConnTimeout:        time.Minute,
+		MaxResponseHeaderBytes: maxHeader,
+	}
+	hc := &http.Client{
+		Transport: transport,
+		// A redirect is handed on as an answer, which then is not usable.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return resty.NewWithClient(hc).
+		SetBaseURL(strings.TrimRight(cfg.URL, "/")).
+		SetHeader("User-Agent", "sheyin").
+		SetHeader("Accept", "application/json").
+		SetResponseBodyLimit(maxAnswer).
+		SetDisableWarn(true).
+		SetLogger(silent{}) // resty would write to standard error, into the screen
+}
+
+type silent struct{}
+
+func (silent) Errorf(string, ...any) {}
+func (silent) Warnf(string, ...any)  {}
+func (silent) Debugf(string, ...any) {}
+
+// Terminal is the ID of this terminal, as its certificate names it.
+func (c *Client) Terminal() string { return c.cfg.Certificate.Leaf.Subject.CommonName }
+
+// Expires is the last instant of the terminal's certificate.
+func (c *Client) Expires() time.Time { return c.cfg.Certificate.Leaf.NotAfter }
+
+// Skew is how far the authority's clock was ahead of this terminal's at the last answer,
+// to about a second; 0 before the first.
+func (c *Client) Skew() time.Duration { return time.Duration(c.skew.Load()) }
+
+// Close wipes the token and closes the idle connections. It does not end the session.
+func (c *Client) Close() error {
+	c.forget()
+	c.kept.GetClient().CloseIdleConnections()
+	c.fresh.GetClient().CloseIdleConnections()
+	return nil
+}
+
+// forget drops everything that belongs to a session.
+func (c *Client) forget() {
+	c.token.wipe()
+	c.setOutlet("")
+}
+
+func (c *Client) setOutlet(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.outlet = id
+}
+
+func (c *Client) noteDate(h http.Header) {
+	at, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return // an answer without a date says nothing about the clocks
+	}
+	c.skew.Store(int64(at.Sub(c.cfg.Now()).Round(time.Second)))
+}

@@ -1,0 +1,95 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/tmaxmax/go-sse"
+
+	"sheyin/desk"
+)
+
+// Listen implements [desk.Events]. The authority sends a heartbeat while nothing happens,
+// so that a line which is silent for too long is known to be dead.
+func (c *Client) Listen(ctx context.Context, after int64, deliver func(desk.Event)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	watch := time.AfterFunc(c.cfg.Quiet, cancel)
+	defer watch.Stop()
+
+	r := request{method: http.MethodGet, path: "/v1/events", header: map[string]string{
+		"Accept":        "text/event-stream",
+		"Last-Event-ID": strconv.FormatInt(after, 10),
+	}}
+	answer, err := c.prepare(ctx, r).SetDoNotParseResponse(true).Get(r.path)
+	if err != nil {
+		return broken(reading, false, err)
+	}
+	stream := answer.RawBody()
+	defer stream.Close() //nolint:errcheck // it was only read
+	c.noteDate(answer.Header())
+	if answer.StatusCode() != http.StatusOK {
+		body, err := io.ReadAll(io.LimitReader(stream, maxEvent))
+		if err != nil {
+			return broken(reading, true, err)
+		}
+		return c.judge(r, answer.StatusCode(), answer.Header(), body)
+	}
+	err = c.deliver(awake{stream, watch, c.cfg.Quiet}, after, deliver)
+	if e, ok := err.(*desk.Error); ok {
+		return e
+	}
+	if ctx.Err() != nil {
+		err = ctx.Err() // says more than the broken line that follows from it
+	}
+	return failure(desk.Offline, "offline.line", err)
+}
+
+// deliver reads events until the stream ends, and says why it did.
+func (c *Client) deliver(stream io.Reader, after int64, deliver func(desk.Event)) error {
+	for got, err := range sse.Read(stream, &sse.ReadConfig{MaxEventSize: maxEvent}) {
+		if err != nil {
+			return err
+		}
+		if got.Type == "problem" {
+			e := problem([]byte(got.Data))
+			if e == nil {
+				return unusable(reading)
+			}
+			if e.Key == "session.ended" {
+				c.forget()
+			}
+			return e
+		}
+		var event desk.Event
+		if err := json.Unmarshal([]byte(got.Data), &event); err != nil || event.Kind == "" {
+			return unusable(reading)
+		}
+		if event.ID <= after && event.ID != 0 {
+			continue // told before the line broke
+		}
+		after = max(after, event.ID)
+		cleanAll(&event)
+		deliver(event)
+	}
+	return io.ErrUnexpectedEOF
+}
+
+// awake puts the watch back with everything that arrives.
+type awake struct {
+	stream io.Reader
+	watch  *time.Timer
+	quiet  time.Duration
+}
+
+func (a awake) Read(p []byte) (int, error) {
+	n, err := a.stream.Read(p)
+	if n > 0 {
+		a.watch.Reset(a.quiet)
+	}
+	return n, err
+}

@@ -1,0 +1,111 @@
+package client
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"net"
+	"regexp"
+	"slices"
+	"strings"
+
+	"sheyin/desk"
+)
+
+func failure(code desk.Code, key string, cause error) *desk.Error {
+	return &desk.Error{Code: code, Key: key, Err: cause}
+}
+
+// broken names a request that got no answer. connected tells whether there ever was a line
+// to the authority: without one, nothing was sent.
+func broken(n nature, connected bool, err error) *desk.Error {
+	if e := refusedTerminal(err); e != nil {
+		return e
+	}
+	switch {
+	case !connected:
+		return failure(desk.Offline, offlineKey(err), err)
+	case n == reading:
+		return failure(desk.Offline, "offline.answer", err)
+	}
+	return failure(desk.Unknown, "unknown.lost", err)
+}
+
+// unusable names an answer that is not one: no JSON, another type, a redirect, too large.
+func unusable(n nature) *desk.Error {
+	if n == reading {
+		return failure(desk.Offline, "offline.answer", nil)
+	}
+	return failure(desk.Unknown, "unknown.answer", nil)
+}
+
+// failedThere names an answer of 5xx. What the authority did before it failed is not known.
+func failedThere(n nature) *desk.Error {
+	if n == reading {
+		return failure(desk.Offline, "offline.server", nil)
+	}
+	return failure(desk.Unknown, "unknown.server", nil)
+}
+
+// offlineKey says why there is no line.
+func offlineKey(err error) string {
+	if bad, ok := errors.AsType[x509.CertificateInvalidError](err); ok && bad.Reason == x509.Expired {
+		return "offline.server_expired"
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return "offline.untrusted"
+	}
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return "offline.name"
+	}
+	return "offline.line"
+}
+
+// passing tells whether a read may go better in a moment.
+func passing(e *desk.Error) bool {
+	return !slices.Contains([]string{"offline.untrusted", "offline.server_expired"}, e.Key)
+}
+
+// refusedTerminal finds the authority's refusal of this terminal's certificate. In TLS 1.3
+// it comes after the client's side of the handshake, as an alert instead of an answer; the
+// authority has read nothing then. crypto/tls does not export the alert, only its text.
+func refusedTerminal(err error) *desk.Error {
+	op, ok := errors.AsType[*net.OpError](err)
+	if !ok || op.Op != "remote error" || op.Err == nil {
+		return nil
+	}
+	switch text := op.Err.Error(); {
+	case strings.Contains(text, "expired certificate"):
+		return failure(desk.Denied, "terminal.expired", err)
+	case strings.Contains(text, "certificate"), strings.Contains(text, "access denied"):
+		return failure(desk.Denied, "terminal.unknown", err)
+	}
+	return nil
+}
+
+// wire is an error as it travels (RFC 9457 with four more members).
+type wire struct {
+	Code  desk.Code         `json:"code"`
+	Key   string            `json:"key"`
+	Field string            `json:"field"`
+	Args  map[string]string `json:"args"`
+}
+
+// The key of an error is looked up among the words, so it has to look like one.
+var keyForm = regexp.MustCompile(`^[a-z][a-z0-9_.]{0,63}$`)
+
+// problem reads an error that the authority sent; nil when it is none that the contract
+// knows.
+func problem(body []byte) *desk.Error {
+	var w wire
+	if err := json.Unmarshal(body, &w); err != nil {
+		return nil
+	}
+	cleanAll(&w)
+	sent := []desk.Code{desk.Invalid, desk.Conflict, desk.NotFound, desk.Denied}
+	if !slices.Contains(sent, w.Code) || !keyForm.MatchString(w.Key) {
+		return nil
+	}
+	return &desk.Error{Code: w.Code, Key: w.Key, Field: w.Field, Args: w.Args}
+}

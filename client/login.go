@@ -1,0 +1,82 @@
+package client
+
+import (
+	"context"
+	"net/http"
+
+	"sheyin/desk"
+)
+
+// NewCode implements [desk.Login].
+func (c *Client) NewCode(ctx context.Context, purpose desk.Purpose) (desk.LoginCode, error) {
+	var code desk.LoginCode
+	err := c.do(ctx, request{
+		nature: writing, method: http.MethodPost, path: "/v1/login/codes",
+		body: map[string]any{"purpose": purpose},
+		out:  &code, right: func() bool { return code.Device != "" && code.QR != "" && code.Lives > 0 },
+	})
+	return code, err
+}
+
+// CheckLogin implements [desk.Login]. A terminal asks every two seconds, so this goes over
+// a kept connection; it is not repeated, since the token is given once.
+func (c *Client) CheckLogin(ctx context.Context, device string, takeOver bool) (desk.LoginStatus, error) {
+	var got struct {
+		desk.LoginStatus
+		Token secret `json:"token"`
+	}
+	err := c.do(ctx, request{
+		nature: asking, method: http.MethodPost, path: "/v1/login/codes/check",
+		body: map[string]any{"device_code": device, "take_over": takeOver},
+		out:  &got, right: func() bool { return got.State != "" && (got.State != desk.LoginDone || got.Session != nil) },
+	})
+	if err != nil {
+		clear(got.Token)
+		return desk.LoginStatus{}, err
+	}
+	if got.State == desk.LoginDone {
+		if len(got.Token) > 0 {
+			c.token.set(got.Token)
+		}
+		c.setOutlet(got.Session.Outlet.ID)
+	}
+	return got.LoginStatus, nil
+}
+
+// CancelLogin implements [desk.Login].
+func (c *Client) CancelLogin(ctx context.Context, device string) error {
+	return c.do(ctx, request{
+		nature: writing, method: http.MethodPost, path: "/v1/login/codes/cancel",
+		body: map[string]any{"device_code": device},
+	})
+}
+
+// Session implements [desk.Login].
+func (c *Client) Session(ctx context.Context) (desk.Session, error) {
+	var s desk.Session
+	err := c.do(ctx, request{
+		method: http.MethodGet, path: "/v1/session",
+		out: &s, right: func() bool { return s.ID != "" && s.Person.ID != "" },
+	})
+	if err != nil {
+		return desk.Session{}, err
+	}
+	c.setOutlet(s.Outlet.ID)
+	return s, nil
+}
+
+// Lock implements [desk.Login].
+func (c *Client) Lock(ctx context.Context) error {
+	return c.do(ctx, request{nature: writing, method: http.MethodPost, path: "/v1/session/lock"})
+}
+
+// Logout implements [desk.Login]. The token is wiped whatever the answer: the person walks
+// away, and a session that the authority still knows dies by itself.
+func (c *Client) Logout(ctx context.Context) error {
+	err := c.do(ctx, request{nature: writing, method: http.MethodDelete, path: "/v1/session"})
+	c.forget()
+	if e, ok := err.(*desk.Error); ok && e.Key == "session.ended" {
+		return nil
+	}
+	return err
+}

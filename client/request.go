@@ -1,0 +1,146 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"math/rand/v2"
+	"mime"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+
+	"sheyin/desk"
+)
+
+// nature is what a failure of a request leaves behind.
+type nature int
+
+const (
+	reading nature = iota // changes nothing: repeated, and Offline when it fails
+	asking                // once, on a kept connection; a lost answer is Unknown
+	writing               // once, on a fresh connection; a lost answer is Unknown
+)
+
+// repeats of a read, after the first time.
+const repeats = 2
+
+// request is one question to the authority.
+type request struct {
+	nature nature
+	method string
+	path   string
+	params map[string]string // of the path
+	query  map[string]string
+	header map[string]string
+	body   any
+	out    any         // what the answer is decoded into; nil when there is none
+	right  func() bool // whether the decoded answer can be one to this question; nil = always
+}
+
+// do makes all requests except the push channel's. The error is an *desk.Error.
+func (c *Client) do(ctx context.Context, r request) error {
+	if c.cfg.Now().After(c.Expires()) {
+		return failure(desk.Denied, "terminal.expired", nil).With("until", c.Expires().UTC().Format(time.DateOnly))
+	}
+	limit := c.cfg.Write
+	if r.nature == reading {
+		limit = c.cfg.Read
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	for n := 0; ; n++ {
+		err := c.once(ctx, r)
+		if err == nil {
+			return nil
+		}
+		if r.nature != reading || err.Code != desk.Offline || !passing(err) || n == repeats || !c.pause(ctx, n) {
+			return err
+		}
+	}
+}
+
+// pause waits before a repeat, longer each time and never for the same time on two
+// terminals: those of a province come back at once when their line does.
+func (c *Client) pause(ctx context.Context, n int) bool {
+	d := c.cfg.Pause << n
+	timer := time.NewTimer(d/2 + rand.N(d))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (c *Client) once(ctx context.Context, r request) *desk.Error {
+	var connected atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	})
+	q := c.prepare(ctx, r)
+	answer, err := q.Execute(r.method, r.path)
+	if err != nil {
+		return broken(r.nature, connected.Load(), err)
+	}
+	body := answer.Body()
+	defer clear(body) // it may hold a token
+	c.noteDate(answer.Header())
+	if e := c.judge(r, answer.StatusCode(), answer.Header(), body); e != nil {
+		return e
+	}
+	if r.right != nil && !r.right() {
+		return unusable(r.nature)
+	}
+	return nil
+}
+
+func (c *Client) prepare(ctx context.Context, r request) *resty.Request {
+	from := c.kept
+	if r.nature == writing {
+		from = c.fresh
+	}
+	q := from.R().SetContext(ctx).SetPathParams(r.params).SetQueryParams(r.query).SetHeaders(r.header)
+	if h := c.token.header(); h != "" {
+		q.SetHeader("Authorization", h)
+	}
+	if r.body != nil {
+		q.SetHeader("Content-Type", "application/json").SetBody(r.body)
+	}
+	return q
+}
+
+// judge reads an answer: the value that was asked for, or why there is none.
+func (c *Client) judge(r request, status int, h http.Header, body []byte) *desk.Error {
+	kind, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+	if err != nil {
+		kind = "" // no usable type: only an answer without a body needs none
+	}
+	switch {
+	case status >= 500:
+		return failedThere(r.nature)
+	case status == http.StatusNoContent && r.out == nil:
+		return nil
+	case status == http.StatusNotModified && r.header["If-None-Match"] != "":
+		return nil
+	case status == http.StatusOK && kind == "application/json" && r.out != nil:
+		if err := json.Unmarshal(body, r.out); err != nil {
+			return unusable(r.nature)
+		}
+		cleanAll(r.out)
+		return nil
+	case status >= 400 && kind == "application/problem+json":
+		e := problem(body)
+		if e == nil {
+			return unusable(r.nature)
+		}
+		if e.Key == "session.ended" {
+			c.forget()
+		}
+		return e
+	}
+	return unusable(r.nature)
+}

@@ -1,0 +1,33 @@
+package api
+
+import (
+	"context"
+
+	"sheyin/desk"
+	"sheyin/sandbox"
+)
+
+// Service is what the routes call; [sandbox.Service] is one.
+type Service interface {
+	NewCode(ctx context.Context, by sandbox.Caller, purpose desk.Purpose) (desk.LoginCode, error)
+	CheckLogin(ctx context.Context, by sandbox.Caller, device string, takeOver bool) (desk.LoginStatus, string, error)
+	CancelLogin(ctx context.Context, by sandbox.Caller, device string) error
+	Session(ctx context.Context, by sandbox.Caller) (desk.Session, error)
+	Lock(ctx context.Context, by sandbox.Caller) error
+	Logout(ctx context.Context, by sandbox.Caller) error
+	Catalogue(ctx context.Context, version string) (*desk.Catalogue, error)
+	List(ctx context.Context, by sandbox.Caller) (desk.SignedList, error)
+	Elsewhere(ctx context.Context, by sandbox.Caller, item string) ([]desk.Outlet, error)
+	Match(ctx context.Context, by sandbox.Caller, q desk.Query) (desk.Match, error)
+	Open(ctx context.Context, by sandbox.Caller) ([]desk.Summary, error)
+	Case(ctx context.Context, by sandbox.Caller, id string) (desk.Case, error)
+	Advance(ctx context.Context, by sandbox.Caller, key, caseID string, version int64, step desk.Step) (desk.Case, error)
+	Listen(ctx context.Context, by sandbox.Caller, after int64, deliver func(desk.Event)) error
+}
+
+// PhoneService is what the phone's routes call; [sandbox.Service] is one.
+type PhoneService interface {
+	People(ctx context.Context) ([]sandbox.PhonePerson, error)
+	Scan(ctx context.Context, person, qr string) (sandbox.Ask, error)
+	Confirm(ctx context.Context, person, qr, number string, yes bool) error
+}

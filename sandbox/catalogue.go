@@ -1,0 +1,108 @@
+package sandbox
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"strings"
+	"unicode"
+
+	"github.com/mozillazg/go-pinyin"
+
+	"sheyin/desk"
+	"sheyin/desk/calendar"
+)
+
+// Catalogue reads the catalogue and the calendars from a folder shaped like [Data] and makes
+// them ready. The version is the day that the data were made and a hash of all that was
+// read, so data that differ can never bear one version.
+func Catalogue(data fs.FS) (*desk.Catalogue, error) {
+	r := reader{data: data}
+	var made struct {
+		Generated string `json:"generated"`
+	}
+	r.read("catalogue/version.json", &made)
+	c := &desk.Catalogue{}
+	r.read("catalogue/categories.json", &c.Categories)
+	for _, name := range r.glob("catalogue/items/*.json") {
+		var items []desk.Item
+		r.read(name, &items)
+		c.Items = append(c.Items, items...)
+	}
+	for _, name := range r.glob("calendar/*.json") {
+		year, err := calendar.ParseYear(r.bytes(name))
+		if err != nil && r.err == nil {
+			r.err = fmt.Errorf("%s: %w", name, err)
+		}
+		c.Years = append(c.Years, year)
+	}
+	if r.err != nil {
+		return nil, r.err
+	}
+	for n := range c.Items {
+		c.Items[n].Pinyin = initials(c.Items[n].NameZH)
+	}
+	sum := sha256.Sum256(r.seen)
+	c.Version = made.Generated + "-" + hex.EncodeToString(sum[:6])
+	return c, c.Ready()
+}
+
+// reader reads JSON files until the first error and remembers every byte.
+type reader struct {
+	data fs.FS
+	seen []byte
+	err  error
+}
+
+func (r *reader) bytes(name string) []byte {
+	if r.err != nil {
+		return nil
+	}
+	b, err := fs.ReadFile(r.data, name)
+	r.err = err
+	r.seen = fmt.Appendf(r.seen, "%s %d\n", name, len(b))
+	r.seen = append(r.seen, b...)
+	return b
+}
+
+func (r *reader) read(name string, into any) {
+	b := r.bytes(name)
+	if r.err != nil {
+		return
+	}
+	if err := json.Unmarshal(b, into); err != nil {
+		r.err = fmt.Errorf("%s: %w", name, err)
+	}
+}
+
+func (r *reader) glob(pattern string) []string {
+	names, err := fs.Glob(r.data, pattern)
+	if r.err == nil {
+		r.err = err
+	}
+	if len(names) == 0 && r.err == nil {
+		r.err = fmt.Errorf("no file %s", pattern)
+	}
+	return names
+}
+
+// initials gives one character for each rune of name: the first letter of its pinyin, the
+// small letter or the digit itself, or "_". A place in the one is then the place in the other.
+func initials(name string) string {
+	args := pinyin.NewArgs()
+	args.Style = pinyin.FirstLetter
+	var b strings.Builder
+	for _, r := range name {
+		switch read := pinyin.SinglePinyin(r, args); {
+		case len(read) > 0 && read[0] != "":
+			b.WriteByte(read[0][0])
+		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			b.WriteRune(unicode.ToLower(r))
+		default:
+			b.WriteByte('_')
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,236 @@
+package sandbox
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"sheyin/desk"
+	"sheyin/sandbox/store"
+)
+
+// versions are the catalogues in memory, those of cases begun earlier among them.
+type versions struct {
+	mu    sync.Mutex
+	known map[string]*desk.Catalogue
+}
+
+// version gives a version of the catalogue, the newest for "".
+func (a *act) version(version string) (*desk.Catalogue, error) {
+	v := a.s.versions
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if c, ok := v.known[cmp.Or(version, a.s.catalogue.Version)]; ok {
+		return c, nil
+	}
+	body, err := a.Tx.Catalogue(version)
+	c, err := load[*desk.Catalogue](body, err, notFound("catalogue.version"))
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Ready(); err != nil {
+		return nil, err
+	}
+	v.known[version] = c
+	return c, nil
+}
+
+// Catalogue gives one version of the catalogue, the newest for "". It is shared: do not
+// change it. NotFound catalogue.version.
+func (s *Service) Catalogue(ctx context.Context, version string) (*desk.Catalogue, error) {
+	var c *desk.Catalogue
+	err := s.look(ctx, func(a *act) (err error) {
+		c, err = a.version(version)
+		return err
+	})
+	return c, err
+}
+
+// List gives the list in force at the caller's outlet, signed. NotFound list.none.
+func (s *Service) List(ctx context.Context, c Caller) (desk.SignedList, error) {
+	var l desk.ItemList
+	err := s.look(ctx, func(a *act) error {
+		w, err := a.enter(c)
+		if err != nil {
+			return err
+		}
+		l, err = a.list(w.outlet.ID)
+		return err
+	})
+	if err != nil {
+		return desk.SignedList{}, err
+	}
+	payload := []byte(encode(l))
+	signature, key, err := s.signer.Sign(payload)
+	if err != nil {
+		return desk.SignedList{}, s.settle(ctx, err)
+	}
+	return desk.SignedList{Payload: payload, Signature: signature, Key: key}, nil
+}
+
+// list is the list in force at an outlet; a later version that is known already says how long.
+func (a *act) list(outlet string) (desk.ItemList, error) {
+	row, err := a.ListAt(outlet, a.ms())
+	if errors.Is(err, store.None) {
+		return desk.ItemList{}, notFound("list.none")
+	}
+	if err != nil {
+		return desk.ItemList{}, err
+	}
+	return listOf(row)
+}
+
+func listOf(row store.List) (desk.ItemList, error) {
+	l := desk.ItemList{OutletID: row.OutletID, Version: row.Version, From: time.UnixMilli(row.From).UTC()}
+	if row.Until != 0 {
+		l.Until = time.UnixMilli(row.Until).UTC()
+	}
+	return l, json.Unmarshal([]byte(row.Entries), &l.Entries)
+}
+
+// rules are what is in force at an outlet now, under a version of the catalogue. An outlet
+// without a list has an empty one, which allows nothing.
+func (a *act) rules(outlet desk.Outlet, version string) (desk.Rules, error) {
+	c, err := a.version(version)
+	if err != nil {
+		return desk.Rules{}, err
+	}
+	l, err := a.list(outlet.ID)
+	if err != nil && desk.CodeOf(err) != desk.NotFound {
+		return desk.Rules{}, err
+	}
+	return desk.Rules{Outlet: outlet, List: l, Catalogue: c}, nil
+}
+
+// Elsewhere gives the other outlets that may handle an item now. Those of the same authority
+// come first. NotFound may.unknown.
+func (s *Service) Elsewhere(ctx context.Context, c Caller, item string) ([]desk.Outlet, error) {
+	var out []desk.Outlet
+	err := s.look(ctx, func(a *act) error {
+		w, err := a.enter(c)
+		if err != nil {
+			return err
+		}
+		if _, ok := s.catalogue.Item(item); !ok {
+			return notFound("may.unknown").With("item", item)
+		}
+		all, err := loadAll[desk.Outlet](a.Outlets())
+		if err != nil {
+			return err
+		}
+		out, err = a.offering(all, w.outlet, item)
+		return err
+	})
+	return out, err
+}
+
+func (a *act) offering(all []desk.Outlet, here desk.Outlet, item string) ([]desk.Outlet, error) {
+	var out []desk.Outlet
+	for _, o := range all {
+		r, err := a.rules(o, "")
+		if err != nil {
+			return nil, err
+		}
+		if o.ID != here.ID && r.Offers(item, a.at) == nil {
+			out = append(out, o)
+		}
+	}
+	other := func(o desk.Outlet) int {
+		if o.Authority.ID == here.Authority.ID {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(out, func(x, y desk.Outlet) int { return cmp.Compare(other(x), other(y)) })
+	return out, nil
+}
+
+// Outlets gives all outlets, by ID.
+func (s *Service) Outlets(ctx context.Context) ([]desk.Outlet, error) {
+	var out []desk.Outlet
+	err := s.look(ctx, func(a *act) (err error) {
+		out, err = loadAll[desk.Outlet](a.Outlets())
+		return err
+	})
+	return out, err
+}
+
+// CurrentList gives the list in force at an outlet. NotFound list.none.
+func (s *Service) CurrentList(ctx context.Context, outlet string) (desk.ItemList, error) {
+	var l desk.ItemList
+	err := s.look(ctx, func(a *act) (err error) {
+		l, err = a.list(outlet)
+		return err
+	})
+	return l, err
+}
+
+// SetList gives an outlet a new list of items from a time on; a time that has passed, or none,
+// means now, because what was judged stays judged (H-5d, B-5a, G-7.1.1). The outlet's terminals
+// are told.
+//
+// Errors: Denied may.decide; NotFound outlet.none; Invalid list.item for a code that the
+// catalogue does not have or that stands twice; Conflict list.stale when another list came first.
+func (s *Service) SetList(ctx context.Context, reviewer, outlet string, codes []string, from time.Time) (desk.ItemList, error) {
+	var l desk.ItemList
+	err := s.do(ctx, func(a *act) error {
+		if _, err := a.reviewer(reviewer); err != nil {
+			return err
+		}
+		if _, err := a.outlet(outlet); err != nil {
+			return err
+		}
+		entries, err := a.entries(outlet, codes)
+		if err != nil {
+			return err
+		}
+		newest, err := a.NewestList(outlet)
+		if err != nil {
+			return err
+		}
+		start := from.UTC().Truncate(time.Millisecond)
+		if start.Before(a.at) {
+			start = a.at
+		}
+		row := store.List{OutletID: outlet, Version: newest + 1, From: start.UnixMilli(), Entries: encode(entries)}
+		added, err := a.AddList(row)
+		if err != nil {
+			return err
+		}
+		if !added {
+			return conflict("list.stale")
+		}
+		if l, err = listOf(row); err != nil {
+			return err
+		}
+		if err := a.tell(outlet, "", desk.Event{Kind: desk.ListChanged, List: row.Version}); err != nil {
+			return err
+		}
+		return a.audit(outlet, reviewer, "", "list", "", "")
+	})
+	return l, err
+}
+
+// entries are the lines of a list. A line that the outlet had keeps its basis.
+func (a *act) entries(outlet string, codes []string) ([]desk.ListEntry, error) {
+	before, err := a.list(outlet)
+	if err != nil && desk.CodeOf(err) != desk.NotFound {
+		return nil, err
+	}
+	out := make([]desk.ListEntry, 0, len(codes))
+	for n, code := range codes {
+		if _, ok := a.s.catalogue.Item(code); !ok || slices.Contains(codes[:n], code) {
+			return nil, invalid("list.item", "codes").With("item", desk.Clean(code, 60))
+		}
+		e := desk.ListEntry{Code: code, Basis: desk.Typical}
+		if i := slices.IndexFunc(before.Entries, func(e desk.ListEntry) bool { return e.Code == code }); i >= 0 {
+			e.Basis = before.Entries[i].Basis
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}

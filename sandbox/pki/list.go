@@ -1,0 +1,63 @@
+package pki
+
+import (
+	"crypto/ecdsa"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/emmansun/gmsm/sm2"
+	"github.com/emmansun/gmsm/sm3"
+	"github.com/emmansun/gmsm/smx509"
+
+	"sheyin/desk"
+)
+
+// ListKey signs item lists with SM2 over SM3 (GB/T 32918.2), under the standard's default
+// user ID.
+type ListKey struct {
+	key  *sm2.PrivateKey
+	name string
+}
+
+func newListKey() (*ListKey, error) {
+	key, err := sm2.GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	return namedListKey(key)
+}
+
+// namedListKey names a key by the beginning of the SM3 digest of its public half.
+func namedListKey(key *sm2.PrivateKey) (*ListKey, error) {
+	der, err := smx509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		return nil, err
+	}
+	sum := sm3.Sum(der)
+	return &ListKey{key: key, name: hex.EncodeToString(sum[:8])}, nil
+}
+
+// Name tells this key from another.
+func (k *ListKey) Name() string { return k.name }
+
+// Public is the half that terminals get.
+func (k *ListKey) Public() *ecdsa.PublicKey { return &k.key.PublicKey }
+
+// Sign signs the exact bytes of a list; the signature is ASN.1, key is [ListKey.Name].
+func (k *ListKey) Sign(payload []byte) (signature []byte, key string, err error) {
+	signature, err = k.key.SignWithSM2(rand.Reader, nil, payload)
+	return signature, k.name, err
+}
+
+// Verify gives the list when k signed it. Errors: Denied list.forged.
+func (k *ListKey) Verify(s desk.SignedList) (desk.ItemList, error) {
+	var list desk.ItemList
+	if !sm2.VerifyASN1WithSM2(k.Public(), nil, s.Payload, s.Signature) {
+		return list, &desk.Error{Code: desk.Denied, Key: "list.forged"}
+	}
+	if err := json.Unmarshal(s.Payload, &list); err != nil {
+		return list, &desk.Error{Code: desk.Denied, Key: "list.forged", Err: err}
+	}
+	return list, nil
+}

@@ -1,0 +1,216 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sheyin/desk"
+)
+
+// caseView is one case before the reviewer: everything in full, and three forms.
+type caseView struct {
+	Reviewer  desk.Person
+	Case      desk.Case
+	Outlet    desk.Outlet
+	Item      desk.Item
+	Values    []valueRow
+	Materials []materialRow
+	Token     string
+	Form      decision    // what was entered, when it comes back
+	Error     *desk.Error // what is wrong with it
+	Stale     bool        // Error says what happened to the case meanwhile
+}
+
+// decision is the entered form, as it was entered.
+type decision struct {
+	Verdict desk.Verdict
+	Reason  string
+	Fields  []string
+}
+
+// At gives the error when it belongs to the form of verdict and to field ("" for those that
+// belong to no field of the form).
+func (v caseView) At(verdict desk.Verdict, field string) *desk.Error {
+	if v.Error == nil || v.Stale || v.Form.Verdict != verdict {
+		return nil
+	}
+	own := v.Error.Field
+	if own != "reason" && own != "fields" {
+		own = ""
+	}
+	if own != field {
+		return nil
+	}
+	return v.Error
+}
+
+// Reason is what was entered into the form of verdict.
+func (v caseView) Reason(verdict desk.Verdict) string {
+	if v.Form.Verdict != verdict {
+		return ""
+	}
+	return v.Form.Reason
+}
+
+// Marked tells whether a field or material was ticked to be put right.
+func (v caseView) Marked(key string) bool { return slices.Contains(v.Form.Fields, key) }
+
+// valueRow is one field of the form with its value, in both languages where they differ.
+type valueRow struct {
+	Field          desk.Field
+	ZH, EN         string // value as it reads; both the same unless it is a choice
+	Mark, YesNoKey string
+}
+
+type materialRow struct {
+	desk.Material
+	State desk.State
+	Mark  string
+}
+
+// materialMark precedes the ID of a material in [desk.Decision].Fields, so that it cannot be
+// taken for a field of the form. [desk.Error].Field names materials in the same way.
+const materialMark = "material."
+
+func (p *Pages) oneCase(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
+	v, err := p.caseFor(r, reviewer)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	p.show(w, r, http.StatusOK, "case", v)
+}
+
+// caseFor gathers what the page of one case shows. NotFound case.not_waiting when it does
+// not wait for a decision (any more).
+func (p *Pages) caseFor(r *http.Request, reviewer desk.Person) (caseView, error) {
+	waiting, err := p.service.Waiting(r.Context(), reviewer.ID)
+	if err != nil {
+		return caseView{}, err
+	}
+	at := slices.IndexFunc(waiting, func(c desk.Case) bool {
+		return c.OutletID == r.PathValue("outlet") && c.ID == r.PathValue("id")
+	})
+	if at < 0 {
+		return caseView{}, &desk.Error{Code: desk.NotFound, Key: "case.not_waiting"}
+	}
+	v := caseView{Reviewer: reviewer, Case: waiting[at], Token: p.forms.token(r.URL.Path)}
+	if v.Item, err = p.itemOf(r, v.Case); err != nil {
+		return caseView{}, err
+	}
+	outlets, err := p.service.Outlets(r.Context())
+	if err != nil {
+		return caseView{}, err
+	}
+	if at := outletAt(outlets, v.Case.OutletID); at >= 0 {
+		v.Outlet = outlets[at]
+	}
+	v.Values = valueRows(v.Item, v.Case.Values)
+	v.Materials = materialRows(v.Item, v.Case.Materials)
+	return v, nil
+}
+
+func valueRows(item desk.Item, values map[string]string) []valueRow {
+	var rows []valueRow
+	for _, f := range item.Fields {
+		if asked, _ := f.Asked(values); !asked {
+			continue
+		}
+		value := values[f.Key]
+		row := valueRow{Field: f, ZH: value, EN: value, Mark: f.Key}
+		if f.Type == "bool" && (value == "true" || value == "false") {
+			row.YesNoKey = "value." + value
+		}
+		if at := slices.IndexFunc(f.Options, func(o desk.Option) bool { return o.Value == value }); at >= 0 {
+			row.ZH, row.EN = f.Options[at].ZH, f.Options[at].EN
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func materialRows(item desk.Item, states []desk.MaterialState) []materialRow {
+	var rows []materialRow
+	for _, m := range item.Materials {
+		row := materialRow{Material: m, State: desk.Missing, Mark: materialMark + m.ID}
+		if at := slices.IndexFunc(states, func(s desk.MaterialState) bool { return s.ID == m.ID }); at >= 0 {
+			row.State = states[at].State
+		}
+		if row.State != desk.NotDue {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+func (p *Pages) decide(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
+	key, err := p.form(r)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	form := decision{
+		Verdict: desk.Verdict(r.PostForm.Get("verdict")),
+		Reason:  strings.TrimSpace(r.PostForm.Get("reason")),
+		Fields:  r.PostForm["fields"],
+	}
+	version, err := strconv.ParseInt(r.PostForm.Get("version"), 10, 64)
+	if err != nil {
+		p.fail(w, r, &desk.Error{Code: desk.Invalid, Key: "form.unreadable", Err: err})
+		return
+	}
+	if form.Verdict == desk.Returned && len(form.Fields) == 0 && form.Reason != "" {
+		// Whoever gets the case back has to know what to put right.
+		p.decideAgain(w, r, reviewer, form, &desk.Error{Code: desk.Invalid, Key: "decision.fields", Field: "fields"})
+		return
+	}
+	c, err := p.service.Decide(r.Context(), reviewer.ID, key, r.PathValue("outlet"), r.PathValue("id"), version, form.step())
+	if err != nil {
+		p.decideAgain(w, r, reviewer, form, p.known(r, err))
+		return
+	}
+	lang, chosen := langOf(r)
+	q := url.Values{"done": {string(form.Verdict)}, "receipt": {c.Receipt}}
+	if chosen {
+		q.Set("lang", lang)
+	}
+	http.Redirect(w, r, "/desk/"+url.PathEscape(reviewer.ID)+"/cases?"+q.Encode(), http.StatusSeeOther)
+}
+
+func (d decision) step() desk.Decision {
+	s := desk.Decision{Verdict: d.Verdict}
+	if d.Verdict != desk.Granted {
+		s.Reason = d.Reason
+	}
+	if d.Verdict == desk.Returned {
+		s.Fields = d.Fields
+		s.Papers = slices.ContainsFunc(d.Fields, func(f string) bool { return strings.HasPrefix(f, materialMark) })
+	}
+	return s
+}
+
+// goneView is the page for a decision that came too late; what was written is still there
+// to be copied.
+type goneView struct {
+	Reviewer desk.Person
+	Error    *desk.Error
+	Reason   string
+}
+
+// decideAgain shows the case once more, as it is now, with everything that was entered and
+// what is wrong with it.
+func (p *Pages) decideAgain(w http.ResponseWriter, r *http.Request, reviewer desk.Person, form decision, e *desk.Error) {
+	v, err := p.caseFor(r, reviewer)
+	if err != nil {
+		if desk.CodeOf(e) != desk.Conflict { // a conflict says more about why it is gone
+			e = p.known(r, err)
+		}
+		p.show(w, r, statusOf(e.Code), "gone", goneView{Reviewer: reviewer, Error: e, Reason: form.Reason})
+		return
+	}
+	v.Form, v.Error, v.Stale = form, e, e.Code == desk.Conflict
+	p.show(w, r, statusOf(e.Code), "case", v)
+}

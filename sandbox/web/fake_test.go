@@ -1,0 +1,230 @@
+package web_test
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"sheyin/desk"
+	"sheyin/desk/calendar"
+	"sheyin/sandbox/web"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, calendar.China)
+
+// authority is a small authority in memory: enough of the rules to see that the pages ask
+// for the right things and show what comes back.
+type authority struct {
+	mu        sync.Mutex
+	now       func() time.Time
+	catalogue *desk.Catalogue
+	people    []web.PhonePerson
+	reviewers []desk.Person
+	outlets   []desk.Outlet
+	lists     map[string]desk.ItemList
+	cases     []desk.Case
+	codes     map[string]*code
+	decided   map[string]desk.Decision // by idempotency key
+	calls     []string
+}
+
+type code struct {
+	person, outcome string
+	expires         time.Time
+	right           string
+}
+
+func newAuthority(now func() time.Time) *authority {
+	a := &authority{
+		now: now, catalogue: testCatalogue(), codes: map[string]*code{}, decided: map[string]desk.Decision{}, lists: map[string]desk.ItemList{},
+		people: []web.PhonePerson{
+			{ID: "p-01", Name: "沈知行", OutletZH: "荆门示例支行", Posts: []desk.Post{desk.Handler}},
+			{ID: "p-02", Name: "罗晓岚", OutletZH: "荆门示例支行", Posts: []desk.Post{desk.Manager}, Note: "未通过上岗考核"},
+		},
+		reviewers: []desk.Person{{ID: "r-01", Name: "许明谦", Posts: []desk.Post{desk.Reviewer}, State: desk.AccountActive}},
+		outlets: []desk.Outlet{{
+			ID: "JM01", NameZH: "荆门示例支行", NameEN: "Jingmen sample branch", Class: "B", State: desk.OutletAuthorised,
+			Authority: desk.Office{NameZH: "荆门市示例经办机构", NameEN: "Jingmen sample agency"},
+			Agreement: desk.Agreement{No: "XY-2026-01", From: calendar.MustParse("2026-01-01"), To: calendar.MustParse("2027-12-31")},
+		}},
+	}
+	a.lists["JM01"] = desk.ItemList{OutletID: "JM01", Version: 3, From: noon.AddDate(0, -1, 0), Entries: []desk.ListEntry{{Code: "une.claim"}, {Code: "card.old"}}}
+	a.cases = []desk.Case{waitingCase("c-later", "2026-12-30"), waitingCase("c-sooner", "2026-11-25")}
+	return a
+}
+
+func testCatalogue() *desk.Catalogue {
+	c := &desk.Catalogue{
+		Version:    "2026-11",
+		Categories: []desk.Category{{Code: "une", ZH: "失业保险服务", EN: "Unemployment insurance"}, {Code: "card", ZH: "社会保障卡服务", EN: "Cards"}},
+		Items: []desk.Item{
+			{
+				Code: "une.claim", Category: "une", NameZH: "失业保险金申领", NameEN: "Unemployment benefit claim",
+				Outlets: []desk.Class{"A", "B"}, Risk: desk.High, Review: desk.AuthorityReview, Limit: desk.Limit{Days: 10, Unit: "working_day"},
+				Materials: []desk.Material{{ID: "identity", ZH: "居民身份证", EN: "Identity card", Required: true, Form: "verify_only"}},
+				Fields: []desk.Field{
+					{Key: "reason", ZH: "失业原因", EN: "Reason of unemployment", Type: "select", Required: "true", Options: []desk.Option{{Value: "end", ZH: "合同期满", EN: "Contract ended"}}},
+					{Key: "bank_card", ZH: "银行卡号", EN: "Bank card", Type: "text", Required: "true"},
+				},
+			},
+			{Code: "card.apply", Category: "card", NameZH: "社会保障卡申领", NameEN: "Card application", Outlets: []desk.Class{"A", "B", "C"}, Risk: desk.Low, Review: desk.NoReview, Limit: desk.Limit{Days: 1, Unit: "working_day"}, Mark: desk.Typical},
+			{Code: "card.big", Category: "card", NameZH: "批量制卡", NameEN: "Bulk issue", Outlets: []desk.Class{"A"}, Risk: desk.Low, Review: desk.NoReview, Limit: desk.Limit{Days: 1, Unit: "working_day"}},
+			{Code: "card.bank", Category: "card", NameZH: "银行账户激活", NameEN: "Bank activation", Outlets: []desk.Class{"A", "B"}, BankSide: true, Risk: desk.Low, Review: desk.NoReview, Limit: desk.Limit{Days: 1, Unit: "working_day"}},
+		},
+	}
+	if err := c.Ready(); err != nil {
+		panic(err)
+	}
+	return c
+}
+
+func waitingCase(id, due string) desk.Case {
+	return desk.Case{
+		ID: id, OutletID: "JM01", Version: 3, Stage: desk.StageReview, Item: "une.claim", CatalogueVersion: "2026-11", ListVersion: 3,
+		Applicant: desk.Identity{Name: "周素琴", IDType: "resident_id", IDNo: "42010219750815128X", Phone: "19900000103", Verified: desk.ByReader},
+		Materials: []desk.MaterialState{{ID: "identity", State: desk.Shown}},
+		Values:    map[string]string{"reason": "end", "bank_card": "6299990000000010037"},
+		Receipt:   "JM01-20261121-" + id[2:], Due: desk.Due{Days: 10, Unit: "working_day", LastDay: calendar.MustParse(due)},
+		History: []desk.Record{
+			{Version: 1, Kind: desk.KindConsultation, By: "p-01", Name: "沈知行", Terminal: "JM01-T1", At: noon.Add(-3 * time.Hour)},
+			{Version: 2, Kind: desk.KindAcceptance, By: "p-01", Name: "沈知行", Terminal: "JM01-T1", At: noon.Add(-2 * time.Hour)},
+			{Version: 3, Kind: desk.KindHandling, By: "p-01", Name: "沈知行", Terminal: "JM01-T1", At: noon.Add(-time.Hour)},
+		},
+	}
+}
+
+func fail(c desk.Code, key, field string, args ...string) *desk.Error {
+	e := &desk.Error{Code: c, Key: key, Field: field, Args: map[string]string{}}
+	for n := 0; n+1 < len(args); n += 2 {
+		e.Args[args[n]] = args[n+1]
+	}
+	return e
+}
+
+func (a *authority) issue(text string) {
+	a.codes[text] = &code{expires: a.now().Add(time.Minute), right: "4711"}
+}
+
+func (a *authority) People(context.Context) ([]web.PhonePerson, error) { return a.people, nil }
+
+func (a *authority) Scan(_ context.Context, person, qr string) (web.Ask, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.calls = append(a.calls, "scan "+person+" "+qr)
+	c := a.codes[qr]
+	switch {
+	case c == nil:
+		return web.Ask{}, fail(desk.NotFound, "login.code", "")
+	case !a.now().Before(c.expires):
+		return web.Ask{}, fail(desk.Conflict, "login.expired", "")
+	case c.outcome != "" || c.person != "" && c.person != person:
+		return web.Ask{}, fail(desk.Conflict, "login.used", "")
+	case person == "p-02":
+		return web.Ask{}, fail(desk.Denied, "person.exam", "")
+	}
+	c.person = person
+	return web.Ask{
+		OutletZH: "荆门示例支行", OutletEN: "Jingmen sample branch", TerminalID: "JM01-T1", WindowZH: "1号窗口",
+		Since: a.now(), Choices: [3]string{"1234", "4711", "9876"}, Purpose: desk.ToLogin,
+	}, nil
+}
+
+func (a *authority) Confirm(_ context.Context, person, qr, number string, yes bool) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.calls = append(a.calls, "confirm "+person+" "+qr+" "+number+" "+strconv.FormatBool(yes))
+	c := a.codes[qr]
+	switch {
+	case c == nil || c.person != person:
+		return fail(desk.NotFound, "login.code", "")
+	case !a.now().Before(c.expires):
+		return fail(desk.Conflict, "login.expired", "")
+	case c.outcome != "":
+		return fail(desk.Conflict, "login.used", "")
+	case !yes:
+		c.outcome = "declined"
+		return nil
+	case number != c.right:
+		c.outcome = "refused"
+		return fail(desk.Denied, "login.number", "")
+	}
+	c.outcome = "confirmed"
+	return nil
+}
+
+func (a *authority) Reviewers(context.Context) ([]desk.Person, error) { return a.reviewers, nil }
+
+func (a *authority) Waiting(context.Context, string) ([]desk.Case, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var out []desk.Case
+	for _, c := range a.cases {
+		if c.Stage == desk.StageReview {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+func (a *authority) Decide(_ context.Context, reviewer, key, outlet, id string, version int64, d desk.Decision) (desk.Case, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	at := slices.IndexFunc(a.cases, func(c desk.Case) bool { return c.ID == id && c.OutletID == outlet })
+	if at < 0 {
+		return desk.Case{}, fail(desk.NotFound, "case.none", "")
+	}
+	c := a.cases[at]
+	if _, done := a.decided[key]; done {
+		return c, nil
+	}
+	if c.Version != version {
+		last := c.History[len(c.History)-1]
+		return desk.Case{}, fail(desk.Conflict, "case.stale", "", "by", last.Name, "step", string(last.Kind), "at", last.At.Format(time.RFC3339))
+	}
+	next, err := c.Apply(d, desk.Act{By: a.reviewers[0], At: a.now(), Rules: desk.Rules{Outlet: a.outlets[0], List: a.lists[outlet], Catalogue: a.catalogue}})
+	if err != nil {
+		return desk.Case{}, err
+	}
+	a.cases[at], a.decided[key] = next, d
+	return next, nil
+}
+
+func (a *authority) Outlets(context.Context) ([]desk.Outlet, error) {
+	return slices.Clone(a.outlets), nil
+}
+
+func (a *authority) CurrentList(_ context.Context, outlet string) (desk.ItemList, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	l, ok := a.lists[outlet]
+	if !ok {
+		return desk.ItemList{}, fail(desk.NotFound, "list.none", "")
+	}
+	return l, nil
+}
+
+func (a *authority) SetList(_ context.Context, _, outlet string, codes []string, from time.Time) (desk.ItemList, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch {
+	case len(codes) == 0:
+		return desk.ItemList{}, fail(desk.Invalid, "list.empty", "codes")
+	case from.Before(a.now()):
+		return desk.ItemList{}, fail(desk.Invalid, "list.from_past", "from")
+	}
+	l := desk.ItemList{OutletID: outlet, Version: a.lists[outlet].Version + 1, From: from}
+	for _, c := range codes {
+		l.Entries = append(l.Entries, desk.ListEntry{Code: c})
+	}
+	a.lists[outlet] = l
+	return l, nil
+}
+
+func (a *authority) Catalogue(_ context.Context, version string) (*desk.Catalogue, error) {
+	if version != "" && version != a.catalogue.Version {
+		return nil, fail(desk.NotFound, "catalogue.version", "")
+	}
+	return a.catalogue, nil
+}

@@ -1,0 +1,203 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"sheyin/desk"
+	"sheyin/desk/calendar"
+)
+
+// listView is one outlet with its list, as a form.
+type listView struct {
+	Reviewer desk.Person
+	Outlet   desk.Outlet
+	List     desk.ItemList // in force
+	Groups   []itemGroup
+	Dropped  []string // codes on the list that the class does not allow (any more)
+	Token    string
+	When     string // "now" or "at"
+	From     string // as entered, local time
+	Error    *desk.Error
+	Stale    bool     // somebody changed the list while the form was open
+	Added    []string // what that change put on the list
+	Removed  []string // and took off it
+	Saved    int64    // version that was issued just now
+	SavedAt  time.Time
+}
+
+// itemGroup is one category with the items that the outlet's class allows.
+type itemGroup struct {
+	desk.Category
+	Items []itemBox
+}
+
+type itemBox struct {
+	desk.Item
+	On      bool // ticked
+	Current bool // on the list in force
+}
+
+// At gives the error when it belongs to field.
+func (v listView) At(field string) *desk.Error {
+	if v.Error == nil || v.Error.Field != field {
+		return nil
+	}
+	return v.Error
+}
+
+// Count is the number of ticked items.
+func (v listView) Count() int {
+	n := 0
+	for _, g := range v.Groups {
+		for _, i := range g.Items {
+			if i.On {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// localForm is what a datetime-local input sends; browsers add seconds only when set.
+const localForm = "2006-01-02T15:04"
+
+func (p *Pages) oneOutlet(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
+	v, err := p.listFor(r, reviewer, nil)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	q := r.URL.Query()
+	if n, err := strconv.ParseInt(q.Get("saved"), 10, 64); err == nil {
+		if at, err := time.Parse(time.RFC3339, q.Get("from")); err == nil {
+			v.Saved, v.SavedAt = n, at
+		}
+	}
+	p.show(w, r, http.StatusOK, "outlet", v)
+}
+
+// listFor gathers the page of one outlet; ticked are the codes to tick, nil for those of the
+// list in force.
+func (p *Pages) listFor(r *http.Request, reviewer desk.Person, ticked []string) (listView, error) {
+	outlets, err := p.service.Outlets(r.Context())
+	if err != nil {
+		return listView{}, err
+	}
+	at := outletAt(outlets, r.PathValue("outlet"))
+	if at < 0 {
+		return listView{}, &desk.Error{Code: desk.NotFound, Key: "outlet.none"}
+	}
+	v := listView{Reviewer: reviewer, Outlet: outlets[at], Token: p.forms.token(r.URL.Path), When: "now"}
+	v.From = p.now().In(calendar.China).Format(localForm)
+	v.List, err = p.service.CurrentList(r.Context(), v.Outlet.ID)
+	if err != nil && desk.CodeOf(err) != desk.NotFound { // the first list is made from nothing
+		return listView{}, err
+	}
+	catalogue, err := p.service.Catalogue(r.Context(), "")
+	if err != nil {
+		return listView{}, err
+	}
+	current := codesOf(v.List)
+	if ticked == nil {
+		ticked = current
+	}
+	v.Groups = groups(catalogue, v.Outlet.Class, ticked, current)
+	for _, code := range current {
+		if item, ok := catalogue.Item(code); !ok || !offered(item, v.Outlet.Class) {
+			v.Dropped = append(v.Dropped, code)
+		}
+	}
+	return v, nil
+}
+
+// groups are the categories that hold something for class.
+func groups(catalogue *desk.Catalogue, class desk.Class, ticked, current []string) []itemGroup {
+	var out []itemGroup
+	for _, category := range catalogue.Categories {
+		g := itemGroup{Category: category}
+		for _, item := range catalogue.Items {
+			if item.Category == category.Code && offered(item, class) {
+				g.Items = append(g.Items, itemBox{Item: item, On: slices.Contains(ticked, item.Code), Current: slices.Contains(current, item.Code)})
+			}
+		}
+		if len(g.Items) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func offered(item desk.Item, class desk.Class) bool {
+	return !item.BankSide && slices.Contains(item.Outlets, class)
+}
+
+func codesOf(list desk.ItemList) []string {
+	var codes []string
+	for _, e := range list.Entries {
+		codes = append(codes, e.Code)
+	}
+	return codes
+}
+
+func (p *Pages) setList(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
+	if _, err := p.form(r); err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	codes := append([]string{}, r.PostForm["code"]...) // not nil: nothing ticked is something else than not asked
+	v, err := p.listFor(r, reviewer, codes)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	v.When, v.From = r.PostForm.Get("when"), r.PostForm.Get("from")
+	again := func(e *desk.Error) {
+		v.Error = e
+		p.show(w, r, statusOf(e.Code), "outlet", v)
+	}
+	if shown := r.PostForm.Get("version"); shown != strconv.FormatInt(v.List.Version, 10) {
+		v.Stale = true
+		v.Added, v.Removed = difference(r.PostForm["was"], codesOf(v.List))
+		again(&desk.Error{Code: desk.Conflict, Key: "list.stale", Args: map[string]string{
+			"shown": shown, "version": strconv.FormatInt(v.List.Version, 10),
+		}})
+		return
+	}
+	from := p.now()
+	if v.When != "now" {
+		if from, err = time.ParseInLocation(localForm, v.From, calendar.China); err != nil {
+			again(&desk.Error{Code: desk.Invalid, Key: "list.from_format", Field: "from"})
+			return
+		}
+	}
+	list, err := p.service.SetList(r.Context(), reviewer.ID, v.Outlet.ID, codes, from)
+	if err != nil {
+		again(p.known(r, err))
+		return
+	}
+	lang, chosen := langOf(r)
+	q := url.Values{"saved": {strconv.FormatInt(list.Version, 10)}, "from": {list.From.Format(time.RFC3339)}}
+	if chosen {
+		q.Set("lang", lang)
+	}
+	http.Redirect(w, r, r.URL.EscapedPath()+"?"+q.Encode(), http.StatusSeeOther)
+}
+
+// difference tells what is in now and was not, and the other way round.
+func difference(was, now []string) (added, removed []string) {
+	for _, code := range now {
+		if !slices.Contains(was, code) {
+			added = append(added, code)
+		}
+	}
+	for _, code := range was {
+		if !slices.Contains(now, code) {
+			removed = append(removed, code)
+		}
+	}
+	return added, removed
+}

@@ -1,0 +1,145 @@
+// Package web serves the two small pages of the reference authority as plain HTML without
+// any script: the phone page, which stands in for a person's e-SSC app (scan, see who asks,
+// tap the number, refuse), and the authority's desk (decide on cases, change the lists).
+//
+// Nobody logs in here: who acts is chosen on the page, because these pages stand in for
+// systems that have their own login. They belong on a loopback or training network only.
+//
+// Every form carries a token that this server made for exactly that form and proves, by
+// Origin and Sec-Fetch-Site, that it was sent from a page of this server. There are no
+// cookies.
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"embed"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"sheyin/desk"
+)
+
+//go:embed templates locales style.css
+var files embed.FS
+
+// Service is what the pages need of the authority. Every error that concerns a person is a
+// [desk.Error].
+type Service interface {
+	// People are those who may stand for a clerk's phone.
+	People(ctx context.Context) ([]PhonePerson, error)
+	// Scan says who asks, or refuses before any number is shown.
+	Scan(ctx context.Context, person, qr string) (Ask, error)
+	// Confirm answers a scanned code, once.
+	Confirm(ctx context.Context, person, qr, number string, yes bool) error
+
+	// Reviewers are the authority's people who decide.
+	Reviewers(ctx context.Context) ([]desk.Person, error)
+	// Waiting are the cases of all outlets that wait for a decision.
+	Waiting(ctx context.Context, reviewer string) ([]desk.Case, error)
+	// Decide answers a case. A repeat with the same key is the same write.
+	Decide(ctx context.Context, reviewer, key, outletID, caseID string, version int64, d desk.Decision) (desk.Case, error)
+	// Outlets are all outlets of this authority.
+	Outlets(ctx context.Context) ([]desk.Outlet, error)
+	// CurrentList is the list in force at an outlet.
+	CurrentList(ctx context.Context, outletID string) (desk.ItemList, error)
+	// SetList issues a new version of an outlet's list, in force from the given instant.
+	SetList(ctx context.Context, reviewer, outletID string, codes []string, from time.Time) (desk.ItemList, error)
+	// Catalogue is one version of the catalogue, the newest for "".
+	Catalogue(ctx context.Context, version string) (*desk.Catalogue, error)
+}
+
+// Options are what the pages need besides the authority.
+type Options struct {
+	Now  func() time.Time // nil: time.Now
+	Log  *slog.Logger     // nil: nothing is logged
+	Wire http.Handler     // further calls under /v1/ on this listener; nil: none
+}
+
+// Pages are both pages. They keep nothing between two requests.
+type Pages struct {
+	service Service
+	now     func() time.Time
+	log     *slog.Logger
+	words   map[string]words
+	views   *views
+	forms   sealer
+}
+
+// New makes the handler of the web listener: /S/CODE and /s/CODE (phone), /desk (authority's
+// desk) and what o.Wire serves under /v1/.
+func New(service Service, o Options) (http.Handler, error) {
+	p := &Pages{service: service, now: o.Now, log: o.Log}
+	if p.now == nil {
+		p.now = time.Now
+	}
+	if p.log == nil {
+		p.log = slog.New(slog.DiscardHandler)
+	}
+	var err error
+	if p.words, err = loadWords(); err != nil {
+		return nil, err
+	}
+	if p.views, err = loadViews(); err != nil {
+		return nil, err
+	}
+	p.forms = sealer{now: p.now}
+	if _, err := rand.Read(p.forms.key[:]); err != nil {
+		return nil, fmt.Errorf("key of the form tokens: %w", err)
+	}
+
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", p.start)
+	mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFileFS(w, r, files, "style.css")
+	})
+	for _, s := range []string{"S", "s"} { // QR codes carry capital letters only, people type small ones
+		mux.HandleFunc("GET /"+s+"/{code}", p.phone)
+		mux.HandleFunc("POST /"+s+"/{code}", p.phoneAnswer)
+	}
+	mux.HandleFunc("GET /desk", p.reviewers)
+	mux.HandleFunc("GET /desk/{reviewer}/cases", p.asReviewer(p.cases))
+	mux.HandleFunc("GET /desk/{reviewer}/cases/{outlet}/{id}", p.asReviewer(p.oneCase))
+	mux.HandleFunc("POST /desk/{reviewer}/cases/{outlet}/{id}", p.asReviewer(p.decide))
+	mux.HandleFunc("GET /desk/{reviewer}/outlets", p.asReviewer(p.outlets))
+	mux.HandleFunc("GET /desk/{reviewer}/outlets/{outlet}", p.asReviewer(p.oneOutlet))
+	mux.HandleFunc("POST /desk/{reviewer}/outlets/{outlet}", p.asReviewer(p.setList))
+	if o.Wire != nil {
+		mux.Handle("/v1/", o.Wire)
+	}
+	mux.HandleFunc("/", p.nothing)
+	return p.guard(mux), nil
+}
+
+// maxForm is far more than the longest form of these pages needs.
+const maxForm = 256 << 10
+
+// guard sets what every answer carries and refuses writes that a foreign page sent.
+func (p *Pages) guard(next http.Handler) http.Handler {
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p.fail(w, r, &desk.Error{Code: desk.Denied, Key: "form.foreign"})
+	}))
+	inner := cross.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		// same-origin and not no-referrer: the latter makes browsers send "Origin: null" with a form.
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store") // pages hold one-use codes and personal data
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		inner.ServeHTTP(w, r)
+	})
+}
+
+func (p *Pages) start(w http.ResponseWriter, r *http.Request) {
+	p.show(w, r, http.StatusOK, "start", nil)
+}
+
+func (p *Pages) nothing(w http.ResponseWriter, r *http.Request) {
+	p.fail(w, r, &desk.Error{Code: desk.NotFound, Key: "page.none"})
+}

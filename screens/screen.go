@@ -1,0 +1,157 @@
+package screens
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sheyin/desk"
+	"sheyin/desk/calendar"
+	"sheyin/i18n"
+	"sheyin/ui"
+)
+
+// Screen is one screen of the console. Its state is changed by Update only; Paint, Head and
+// Keys read it and may be called at any time.
+type Screen interface {
+	// Start gives the screen's first command; nil if it has none.
+	Start() tea.Cmd
+	// Update takes a key, a paste, or a message of this package.
+	Update(msg tea.Msg) (tea.Cmd, Outcome)
+	// Paint draws the work area and, where it is wide, the side panel.
+	Paint(c *ui.Canvas)
+	// Head is what the frame says about this screen.
+	Head() Head
+	// Keys is the one table for dispatch, footer, help and palette.
+	Keys() ui.Keys
+}
+
+// Head is what the frame shows about a screen.
+type Head struct {
+	ID     string // "accept": key of the title and of the help text, screen.<ID>.title and .help
+	Step   int    // 1 to 4 inside a case, else 0
+	Title  string // of the case
+	Number string // of the case: receipt, or empty
+	Counts [4]int // cases at each step, outside a case
+	Busy   bool   // a write is out: the screen must not be left now
+	// Before login only: whose terminal this is.
+	Outlet   desk.Outlet
+	Terminal desk.Terminal
+}
+
+// Env is what a screen may use. It is a value and read-only; app makes one for each visit.
+type Env struct {
+	Words    i18n.Words
+	Now      func() time.Time
+	NewKey   func() string // key of a write, ID of a case
+	Do       func(work func(ctx context.Context) tea.Msg) tea.Cmd
+	Login    desk.Login
+	Library  desk.Library
+	Register desk.Register
+	Cases    desk.Cases
+	Session  desk.Session // who is at work; zero before login
+	Rules    desk.Rules   // in force when the visit began; later ones come as Refreshed
+	Demo     *Demo        // nil outside the demo
+}
+
+// Demo is what only the demo can do: play the phone that the newcomer does not have.
+type Demo struct {
+	People []DemoPerson
+	// Confirm scans the QR text as the person and names the number, by the same calls as a
+	// phone would.
+	Confirm func(ctx context.Context, qr, person, number string) error
+}
+
+// DemoPerson is an invented person who may log in.
+type DemoPerson struct{ ID, Name, Note string }
+
+// T gives words.
+func (e Env) T(key string, pairs ...any) string { return e.Words.T(key, pairs...) }
+
+// Lang is the language of the words.
+func (e Env) Lang() string { return e.Words.Lang() }
+
+// Today is the day at the counter.
+func (e Env) Today() calendar.Date { return calendar.DateOf(e.Now()) }
+
+// Clock is a time of today's day as 10:42, or 11-24 10:42 on another day.
+func (e Env) Clock(t time.Time) string {
+	local := t.In(calendar.China)
+	if calendar.DateOf(t) == e.Today() {
+		return local.Format("15:04")
+	}
+	return local.Format("01-02 15:04")
+}
+
+// Fault gives the words for an error.
+func (e Env) Fault(err error) string {
+	f, ok := errors.AsType[*desk.Error](err)
+	if !ok {
+		return e.T("error.unexpected")
+	}
+	return e.Words.Args("error."+f.Key, f.Args)
+}
+
+// Outcome is what a screen tells app. nil means: stay.
+type Outcome interface{ outcome() }
+
+// The closed set of outcomes.
+type (
+	// LoggedIn: there is a session.
+	LoggedIn struct{ Session desk.Session }
+	// Advanced: a step was done; app goes where the case now is.
+	Advanced struct{ Case desk.Case }
+	// Opened: the clerk wants this case.
+	Opened struct{ CaseID string }
+	// Finding: the clerk wants to find an item for a customer.
+	Finding struct{}
+	// Chosen: the clerk wants the page of this item.
+	Chosen struct{ Item string }
+	// Back: the clerk is done here. What was typed is kept for the next visit.
+	Back struct{}
+	// Said: something happened that the message line tells.
+	Said struct {
+		Text  string
+		Style ui.Style
+	}
+	// Ask: a dialog is wanted; its end comes back as Answered with the same ID.
+	Ask struct {
+		ID     string
+		Dialog *ui.Dialog
+	}
+	// Failed: an error that is not the screen's to show.
+	Failed struct{ Err error }
+	// Left: the clerk logs out.
+	Left struct{}
+	// Quit ends the program.
+	Quit struct{}
+)
+
+func (LoggedIn) outcome() {}
+func (Advanced) outcome() {}
+func (Opened) outcome()   {}
+func (Finding) outcome()  {}
+func (Chosen) outcome()   {}
+func (Back) outcome()     {}
+func (Said) outcome()     {}
+func (Ask) outcome()      {}
+func (Failed) outcome()   {}
+func (Left) outcome()     {}
+func (Quit) outcome()     {}
+
+// Messages from app to the screen that is up.
+type (
+	// Refreshed: lists, rules or session are others now.
+	Refreshed struct {
+		Session desk.Session
+		Rules   desk.Rules
+	}
+	// Work: the outlet's cases of today.
+	Work struct{ Cases []desk.Summary }
+	// Tick comes once a second.
+	Tick struct{ Now time.Time }
+	// Answered is the end of a dialog: the button's ID ("" for Esc) and what was typed.
+	Answered struct{ ID, Button, Text string }
+)

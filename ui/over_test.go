@@ -1,0 +1,228 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+func TestDialogAnswers(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		codes []string
+		id    string
+	}{
+		{"the harmless one has the focus", []string{"enter"}, "look"},
+		{"escape is harmless", []string{"right", "esc"}, "look"},
+		{"its own key", []string{"f10"}, "send"},
+		{"chosen", []string{"right", "enter"}, "send"},
+		{"round", []string{"right", "right", "enter"}, "look"},
+		{"to the left", []string{"left", "enter"}, "send"},
+		{"another key", []string{"f6"}, ""},
+		{"letters", []string{"y"}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := sampleDialog()
+			id, ok := "", false
+			for _, code := range tt.codes {
+				id, ok = d.Update(press(code), opened)
+			}
+			if id != tt.id || ok != (tt.id != "") {
+				t.Errorf("%q %v, want %q", id, ok, tt.id)
+			}
+		})
+	}
+}
+
+func TestDialogQuiet(t *testing.T) {
+	d := sampleAlarm()
+	for _, code := range []string{"enter", "f8", "esc"} {
+		if _, ok := d.Update(press(code), opened.Add(time.Second-1)); ok {
+			t.Errorf("%s was heard while keys are ignored", code)
+		}
+	}
+	draw := func(now time.Time) string {
+		c := NewCanvas(80, 24, themed(t, "none"))
+		d.Paint(c, now)
+		checkGrid(t, c)
+		return c.Plain()
+	}
+	if !strings.Contains(draw(opened), "1 秒后可按") {
+		t.Error("it does not say that keys are ignored")
+	}
+	if strings.Contains(draw(opened.Add(time.Second)), "1 秒后可按") {
+		t.Error("it still says that keys are ignored")
+	}
+	if id, ok := d.Update(press("enter"), opened.Add(time.Second)); !ok || id != "call" {
+		t.Errorf("after the quiet time: %q %v", id, ok)
+	}
+}
+
+func TestDialogReason(t *testing.T) {
+	d := sampleReason()
+	d.Reason.SetValue("")
+	step := func(msg tea.Msg, want string) {
+		t.Helper()
+		if id, _ := d.Update(msg, opened); id != want {
+			t.Fatalf("answer %q, want %q", id, want)
+		}
+	}
+	step(press("f10"), "") // no reason yet
+	step(tea.PasteMsg{Content: "盖章不清"}, "")
+	step(press("enter"), "") // leaves the input, does not answer
+	if d.at() != 0 {
+		t.Fatalf("the focus is on %d, want the harmless button", d.at())
+	}
+	step(press("x"), "")
+	if d.Reason.Value() != "盖章不清" {
+		t.Errorf("a letter went to an input without focus: %q", d.Reason.Value())
+	}
+	step(press("f10"), "send")
+}
+
+// The frame of picture 10a: 58 cells, title, facts, sentences, buttons, its own key line.
+func TestDialogFrame(t *testing.T) {
+	c := NewCanvas(120, 36, themed(t, "dark"))
+	c.Frame(sampleFrame())
+	sampleDialog().Paint(c, opened)
+	checkGrid(t, c)
+	for y, want := range map[int]string{12: "发送人社复核", 14: "事项        失业保险金申领", 17: "决定最迟    12-08", 19: "发送后本窗口不能再改。", 20: "复核人打开之前可以撤回，要写原因。", 23: "  再看看      发送",
+		35: "  Enter 再看看  左右 选  F10 发送"} {
+		if !strings.Contains(line0(c, y), want) {
+			t.Errorf("row %d %q has no %q", y, line0(c, y), want)
+		}
+	}
+	for x, want := range map[int]Token{30: Inherit, 31: Field, 88: Field, 89: Bar} {
+		if got := c.cells[15*120+x].st.ground(); got != want && !(want == Inherit && got == Base) {
+			t.Errorf("ground at %d is %d, want %d", x, got, want)
+		}
+	}
+}
+
+// What cannot be undone is said, however many facts there are.
+func TestDialogTooLong(t *testing.T) {
+	d := sampleReason()
+	for range 30 {
+		d.Facts = append(d.Facts, Fact{Label: "很长很长很长很长的标签", Value: strings.Repeat("阿不都热合曼", 9)})
+	}
+	c := NewCanvas(80, 24, themed(t, "none"))
+	d.Paint(c, opened)
+	checkGrid(t, c)
+	for _, want := range []string{"发送后本窗口不能再改。", "人社复核退回", "[ 再看看 ]", ".."} {
+		if !strings.Contains(c.Plain(), want) {
+			t.Errorf("%q is missing:\n%s", want, c.Plain())
+		}
+	}
+	(&Dialog{}).Paint(c, opened)
+	if _, ok := (&Dialog{}).Update(press("enter"), opened); ok {
+		t.Error("a dialog without buttons answers")
+	}
+}
+
+func TestPalette(t *testing.T) {
+	p := samplePalette()
+	c := NewCanvas(120, 36, themed(t, "dark"))
+	p.Paint(c)
+	checkGrid(t, c)
+	if x, y, ok := c.CursorPos(); !ok || x != 22+9 || y != 8 {
+		t.Errorf("cursor at %d,%d %v, want 31,8", x, y, ok)
+	}
+	for y, want := range map[int]string{6: "命令", 8: "找  dy", 10: "> 打印  一次性告知单", 14: "打印  受理(办结)回执               现在不能：还没有受理"} {
+		if !strings.Contains(line0(c, y), want) {
+			t.Errorf("row %d %q has no %q", y, line0(c, y), want)
+		}
+	}
+	for x, want := range map[int]Style{25: (AccentBold).On(Sel), 31: Strong.On(Sel)} {
+		if got := c.cells[10*120+x].st; got != want {
+			t.Errorf("style at %d is %x, want %x", x, got, want)
+		}
+	}
+	for range 4 {
+		p.Update(press("down"))
+	}
+	if id, done := p.Update(press("enter")); done {
+		t.Errorf("%q was chosen though it is off", id)
+	}
+	p.Update(press("end")) // moves in the query, not in the list
+	for range 9 {
+		p.Update(press("down"))
+	}
+	if id, done := p.Update(press("enter")); !done || id != "old" {
+		t.Errorf("chosen %q %v, want old", id, done)
+	}
+	if id, done := p.Update(press("esc")); !done || id != "" {
+		t.Errorf("escape: %q %v", id, done)
+	}
+}
+
+func TestPaletteFindsNothing(t *testing.T) {
+	p := samplePalette()
+	for range 2 {
+		p.Update(press("backspace"))
+	}
+	p.Update(tea.PasteMsg{Content: "zzz"})
+	for _, code := range []string{"down", "up", "pgdown", "pgup", "enter"} {
+		if id, done := p.Update(press(code)); done {
+			t.Errorf("%s chose %q of nothing", code, id)
+		}
+	}
+	c := NewCanvas(80, 24, themed(t, "none"))
+	p.Paint(c)
+	checkGrid(t, c)
+}
+
+func TestPalettePages(t *testing.T) {
+	p := NewPalette(Palette{Find: func(string) []Entry {
+		var out []Entry
+		for i := range 40 {
+			out = append(out, Entry{ID: fmt.Sprint(i), Verb: "打印", Name: fmt.Sprint("第", i)})
+		}
+		return out
+	}})
+	for i := range 40 {
+		c := NewCanvas(80, 24, themed(t, "none"))
+		p.Paint(c)
+		if !strings.Contains(c.Plain(), fmt.Sprintf("> 打印  第%d", i)) {
+			t.Fatalf("entry %d is not in sight:\n%s", i, c.Plain())
+		}
+		p.Update(press("down"))
+	}
+}
+
+func TestHelpScrolls(t *testing.T) {
+	h := sampleHelp()
+	draw := func() string {
+		c := NewCanvas(80, 24, themed(t, "none"))
+		h.Paint(c)
+		checkGrid(t, c)
+		return c.Plain()
+	}
+	if s := draw(); !strings.Contains(s, "1-11 / 24") || !strings.Contains(s, "Enter     受理  现在不能：缺 1 项") || !strings.Contains(s, "状态只有五个词") {
+		t.Errorf("first page:\n%s", s)
+	}
+	for range 50 {
+		h.Update(press("down"), 80, 24)
+	}
+	if s := draw(); !strings.Contains(s, "14-24 / 24") || !strings.Contains(s, "F12       锁屏") {
+		t.Errorf("last page:\n%s", s)
+	}
+	h.Update(press("up"), 80, 24)
+	if s := draw(); !strings.Contains(s, "13-23 / 24") {
+		t.Errorf("scrolling beyond the end is not forgotten:\n%s", s)
+	}
+	if !h.Update(press("esc"), 80, 24) {
+		t.Error("escape does not close")
+	}
+}
+
+func TestHelpTwoColumns(t *testing.T) {
+	c := NewCanvas(120, 36, themed(t, "dark"))
+	sampleHelp().Paint(c)
+	checkGrid(t, c)
+	if !strings.Contains(c.Plain(), "空格      这项材料齐备                           上 下     换行") {
+		t.Errorf("no two columns:\n%s", c.Plain())
+	}
+}
