@@ -218,7 +218,7 @@ func (c *Case) consult(s Consultation, a Act) error {
 	} else if err := a.Rules.May(a.By, MayConsult, s.Item, a.At); err != nil {
 		return err
 	}
-	if k := item.unknownCircumstance(s.Circumstances); k != "" {
+	if !item.asksAbout(s.Circumstances) {
 		return invalid("case.circumstance", "circumstances")
 	}
 	c.Item = s.Item
@@ -335,7 +335,7 @@ func (c *Case) intake(item Item, in Intake, a Act) error {
 			circumstances = append(circumstances, Agency)
 		}
 	}
-	if k := item.unknownCircumstance(circumstances); k != "" {
+	if !item.asksAbout(circumstances) {
 		return invalid("case.circumstance", "circumstances")
 	}
 	states, err := item.states(in.Materials, circumstances)

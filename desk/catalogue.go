@@ -2,9 +2,12 @@ package desk
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 
 	"sheyin/desk/calendar"
+	"sheyin/desk/money"
 )
 
 // Catalogue is the authority's regulation data of one version: items, how they are
@@ -107,6 +110,78 @@ func (i Item) readyMaterials() error {
 			return fmt.Errorf("material %s: required is %t, condition is %t", m.ID, m.Required, m.Condition != nil)
 		}
 		seen[m.ID] = true
+	}
+	return nil
+}
+
+// ready refuses a field whose data no rule understands.
+func (f Field) ready(i Item) error {
+	if !slices.Contains([]string{"text", "id_no", "phone", "bank_card", "date", "money", "select", "bool"}, f.Type) {
+		return fmt.Errorf("type %q", f.Type)
+	}
+	if f.Precision != "" && (f.Precision != "month" || f.Type != "date") {
+		return fmt.Errorf("precision %q", f.Precision)
+	}
+	if f.Type == "select" && !f.ruled("iso3166") && len(f.Options) == 0 {
+		return fmt.Errorf("select without options")
+	}
+	for _, rule := range f.rules() {
+		name, arg, _ := cutRule(rule)
+		if _, ok := checks[name]; !ok {
+			return fmt.Errorf("validation word %q", rule)
+		}
+		if err := f.readyRule(name, arg, i); err != nil {
+			return fmt.Errorf("validation %q: %w", rule, err)
+		}
+	}
+	cond, conditional := strings.CutPrefix(string(f.Required), "if:")
+	key, _, _ := strings.Cut(cond, "=")
+	if _, ok := i.Field(key); conditional && !ok || !conditional && f.Required != "true" && f.Required != "false" {
+		return fmt.Errorf("required %q", f.Required)
+	}
+	return nil
+}
+
+func (f Field) readyRule(name, arg string, i Item) error {
+	switch name {
+	case "name", "len", "int":
+		_, _, err := bounds(arg)
+		return err
+	case "re":
+		_, err := regexp.Compile(arg)
+		return err
+	case "money":
+		from, to, _ := strings.Cut(arg, "..")
+		lo, err := money.Parse(from)
+		if err != nil {
+			return err
+		}
+		hi, err := money.Parse(to)
+		if err == nil && lo > hi {
+			err = fmt.Errorf("range %q is empty", arg)
+		}
+		return err
+	case "date", "month":
+		return f.readyComparison(arg, i)
+	case "by_id_type":
+		if _, ok := i.Field("id_type"); !ok {
+			return fmt.Errorf("no field %q", "id_type")
+		}
+	case "eq", "ne":
+		if _, ok := i.Field(arg); !ok && (name == "ne" || arg != "true" && arg != "false") {
+			return fmt.Errorf("no field %q", arg)
+		}
+	}
+	return nil
+}
+
+func (f Field) readyComparison(arg string, i Item) error {
+	op, name := cutComparison(arg)
+	if f.Type != "date" || !slices.Contains([]string{"<=", "<", ">=", ">"}, op) {
+		return fmt.Errorf("comparison %q of a %s", arg, f.Type)
+	}
+	if other, ok := i.Field(name); name != "today" && name != "current" && (!ok || other.Type != "date") {
+		return fmt.Errorf("no date field %q", name)
 	}
 	return nil
 }

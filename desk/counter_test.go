@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -179,9 +180,11 @@ func told(c desk.Case) desk.Notification {
 func filled(t testing.TB, i desk.Item, flat bool, choose int) map[string]string {
 	t.Helper()
 	form := map[string]string{}
-	for _, f := range i.Fields {
-		if asked, required := f.Asked(form); asked && (required || !flat) {
-			form[f.Key] = valueOf(t, f, form, flat, choose)
+	for range 2 { // a field may depend on one that stands after it
+		for _, f := range i.Fields {
+			if asked, required := f.Asked(form); asked && (required || !flat) {
+				form[f.Key] = valueOf(t, f, form, flat, choose)
+			}
 		}
 	}
 	return form
@@ -227,7 +230,11 @@ func valueOf(t testing.TB, f desk.Field, form map[string]string, flat bool, choo
 	case word == "money", word == "int":
 		return lo
 	case word == "len" && f.Type == "text":
-		return strings.Repeat("文", 5)
+		n, err := strconv.Atoi(lo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Repeat("文", max(n, 1))
 	}
 	return map[string]string{
 		"id_no": applicant.IDNo, "phone": "19900000101", "bank_card": "6299990000000010011",
@@ -244,9 +251,9 @@ func dayOf(f desk.Field, form map[string]string) string {
 	switch {
 	case strings.HasSuffix(f.Validation, "<=today"):
 		day = "2026-03-01"
-	case strings.HasSuffix(f.Validation, ">today"), strings.HasSuffix(f.Validation, ">current"):
+	case strings.HasSuffix(f.Validation, ">today"), f.Validation == "date>=today", strings.HasSuffix(f.Validation, ">current"):
 		day = "2026-12-31"
-	case strings.HasPrefix(f.Validation, "date>=") && f.Validation != "date>=today":
+	case strings.HasPrefix(f.Validation, "date>="):
 		return form[strings.TrimPrefix(f.Validation, "date>=")]
 	}
 	if f.Precision == "month" {

@@ -240,7 +240,7 @@ func TestWhoComes(t *testing.T) {
 			in.Applicant.IDNo = "42010219750815128X"
 		}, "agent.same", "agent.id_no"},
 		{"agent for herself, full width", func(in *desk.Intake) {
-			withAgent(func(p *desk.Agent) { p.IDNo = "42010219750815128X" })(in)
+			withAgent(func(p *desk.Agent) { p.IDNo = "４２０１０２１９７５０８１５１２８Ｘ" })(in)
 			in.Applicant.IDNo = "42010219750815128X"
 		}, "agent.same", "agent.id_no"},
 		{"somebody acts, nobody knows who", func(in *desk.Intake) {
@@ -260,6 +260,11 @@ func TestWhoComes(t *testing.T) {
 			}
 			if keyOf(err) != tt.key || field != tt.field {
 				t.Errorf("%q at %q, want %q at %q", keyOf(err), field, tt.key, tt.field)
+			}
+			// A notice is as strict about who came, except that an agent's authority may be what is missing.
+			_, err = at(t, desk.StageAccept, code, a).Apply(desk.Supplement{Intake: in}, a)
+			if tt.key != "" && tt.key != "agent.authorised" && tt.key != "agent.required" && keyOf(err) != tt.key {
+				t.Errorf("notice: %q, want %q", keyOf(err), tt.key)
 			}
 		})
 	}

@@ -1,9 +1,6 @@
 package desk
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Mark says how well a fact of the catalogue is founded. Typical data is sample data: it
 // is marked wherever it is shown and never shown as law.
@@ -233,13 +230,11 @@ func (m Material) Need(circumstances []string) Need {
 // confirmed tells that the paper is only wanted when shared data do not confirm it.
 func (m Material) confirmed() bool { return m.Condition != nil && m.Condition.Key == nomatch }
 
-// unknownCircumstance is the first key that the item never asks about.
-func (i Item) unknownCircumstance(keys []string) string {
+// asksAbout tells whether the item asks about every one of these circumstances. Whether
+// somebody acts for the customer is asked always.
+func (i Item) asksAbout(keys []string) bool {
 	known := i.Circumstances()
-	for _, k := range keys {
-		if !slices.ContainsFunc(known, func(c Circumstance) bool { return c.Key == k }) && k != Agency {
-			return strings.ToValidUTF8(k, "?")
-		}
-	}
-	return ""
+	return !slices.ContainsFunc(keys, func(k string) bool {
+		return k != Agency && !slices.ContainsFunc(known, func(c Circumstance) bool { return c.Key == k })
+	})
 }

@@ -161,6 +161,9 @@ func TestWhatStandsAgainstIt(t *testing.T) {
 			}
 		})
 	}
+	if p := clerk("C", desk.Guide, desk.Courier); !p.Has(desk.Courier) || p.Has(desk.Handler) {
+		t.Error("posts")
+	}
 	if got := keyOf(rulesOf(t, "A").Offers("no.such", now)); got != "may.unknown" {
 		t.Errorf("unknown item: %q", got)
 	}

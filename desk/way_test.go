@@ -401,3 +401,51 @@ func TestEveryItemIsGraded(t *testing.T) {
 		}
 	}
 }
+
+// Two ways on from one case keep out of each other's records, however much room there is.
+func TestWaysDoNotMeet(t *testing.T) {
+	a := handlerAct(t, "A")
+	c := at(t, desk.StageAccept, reviewed, a)
+	notice := desk.Supplement{Intake: desk.Intake{Applicant: applicant}}
+	for range 10 {
+		one := must(t, c, notice, a)
+		other := notice
+		other.Reason = "另一次"
+		two := must(t, c, other, a)
+		n := len(c.History)
+		if one.History[n].Reason != "" || two.History[n].Reason == "" || one.Notices[n-1].Reason != "" || two.Notices[n-1].Reason == "" {
+			t.Fatalf("after %d steps one way has the other's records", n)
+		}
+		c = one
+	}
+}
+
+// clause: H-6.3, D-4a
+func TestNoStepBeforeTheOutletIsAuthorised(t *testing.T) {
+	for _, state := range []desk.OutletState{desk.OutletAgreed, desk.OutletAccepted, desk.OutletFrozen, ""} {
+		for _, stage := range desk.Stages {
+			a := handlerAct(t, "A")
+			c := at(t, stage, reviewed, a)
+			a.Rules.Outlet.State = state
+			for kind, s := range stepsOf(t, c, reviewed) {
+				if !c.Allows(kind) {
+					continue
+				}
+				if kind == desk.KindDecision { // the authority's own people go on
+					must(t, c, s, by(a, reviewer()))
+					continue
+				}
+				if _, err := c.Apply(s, a); desk.CodeOf(err) != desk.Denied {
+					t.Errorf("outlet %q, %s: %v", state, kind, err)
+				}
+			}
+			if stage != desk.StageNew {
+				continue
+			}
+			_, err := c.Apply(desk.Consultation{Item: reviewed, Referred: "online"}, a)
+			if desk.CodeOf(err) != desk.Denied {
+				t.Errorf("outlet %q, referral: %v", state, err)
+			}
+		}
+	}
+}

@@ -11,7 +11,7 @@ import (
 type Button struct {
 	ID       string
 	Key      Key  // Codes and Name of its own key; Word is what stands on the button. The harmless one needs no codes: Esc is its key
-	Harmless bool // where the focus begins, and what Esc answers; the first button when none is
+	Harmless bool // where the focus begins, and what Esc answers; when no button is, Esc does nothing
 	Reasoned bool // it needs a reason in the dialog's input
 }
 
@@ -25,8 +25,9 @@ type Dialog struct {
 	Reason      *Input // nil: no reason is asked for
 	ReasonLabel string
 	Buttons     []Button
-	Move        Key // drawn only: 左右 选
-	Help        Key // at the right end of the key line
+	Move        Key  // drawn only: 左右 选
+	Others      Keys // drawn only: keys of the program that still work, such as F12
+	Help        Key  // at the right end of the key line
 
 	// A dialog that opened by itself is deaf until Quiet after Opened, so that what is being typed, or a scanner's
 	// Enter, does not answer it; QuietWord says so.
@@ -52,14 +53,15 @@ func (d *Dialog) begin() {
 		return
 	}
 	d.started = true
-	d.focus = d.harmless()
+	d.focus = max(0, d.harmless())
 	if d.Reason != nil {
 		d.focus = -1
 	}
 }
 
+// harmless is the harmless button, or -1: what opened by itself may leave no way to put it off.
 func (d *Dialog) harmless() int {
-	return max(0, slices.IndexFunc(d.Buttons, func(b Button) bool { return b.Harmless }))
+	return slices.IndexFunc(d.Buttons, func(b Button) bool { return b.Harmless })
 }
 
 // at is the focus without changing the dialog, for Paint.
@@ -97,10 +99,12 @@ func (d *Dialog) Update(msg tea.Msg, now time.Time) (id string, ok bool) {
 	}
 	switch k.String() {
 	case "esc":
-		return d.Buttons[d.harmless()].ID, true
+		if i := d.harmless(); i >= 0 {
+			return d.Buttons[i].ID, true
+		}
 	case "enter":
 		if d.focus < 0 {
-			d.focus = d.harmless()
+			d.focus = max(0, d.harmless())
 			return "", false
 		}
 		return d.answer(d.focus)
@@ -134,30 +138,26 @@ func (d *Dialog) answer(i int) (string, bool) {
 	return b.ID, true
 }
 
-// Keys are the key lines a dialog shows: its own left, Esc and help right.
+// Keys are the key lines a dialog shows: its own left, Esc (when it does something) and help right.
 func (d *Dialog) Keys() (left, right Keys) {
-	if len(d.Buttons) == 0 {
-		return nil, Keys{d.Help}
+	many := len(d.Buttons) > 1
+	if i := d.at(); many && i >= 0 { // in the input Enter only leaves it
+		left = append(left, Key{Name: KeyName("enter"), Word: d.Buttons[i].Key.Word, Main: true})
 	}
-	harmless := d.Buttons[d.harmless()]
-	on := harmless
-	if i := d.at(); i >= 0 {
-		on = d.Buttons[i]
-	}
-	switch {
-	case d.at() < 0: // Enter only leaves the input
-		left = Keys{d.Move}
-	case len(d.Buttons) > 1:
-		left = Keys{{Name: KeyName("enter"), Word: on.Key.Word, Main: true}, d.Move}
+	if many {
+		left = append(left, d.Move)
 	}
 	for _, b := range d.Buttons {
 		if len(b.Key.Codes) > 0 {
 			k := b.Key
-			k.Main = len(d.Buttons) == 1
+			k.Main = !many
 			left = append(left, k)
 		}
 	}
-	return left, Keys{{Name: KeyName("esc"), Word: harmless.Key.Word}, d.Help}
+	if i := d.harmless(); i >= 0 {
+		right = append(right, Key{Name: KeyName("esc"), Word: d.Buttons[i].Key.Word})
+	}
+	return append(left, d.Others...), append(right, d.Help)
 }
 
 // Paint dims the screen and draws the dialog over it.

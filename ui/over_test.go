@@ -56,6 +56,12 @@ func TestDialogQuiet(t *testing.T) {
 	if strings.Contains(draw(opened.Add(time.Second)), "1 秒后可按") {
 		t.Error("it still says that keys are ignored")
 	}
+	if _, ok := d.Update(press("esc"), opened.Add(time.Second)); ok {
+		t.Error("escape answers though no button is harmless")
+	}
+	if left, right := d.Keys(); len(left) != 2 || !left[0].Main || len(right) != 1 {
+		t.Errorf("key line %+v %+v", left, right)
+	}
 	if id, ok := d.Update(press("enter"), opened.Add(time.Second)); !ok || id != "call" {
 		t.Errorf("after the quiet time: %q %v", id, ok)
 	}

@@ -170,7 +170,7 @@ func sampleAlarm() *Dialog {
 		Facts: []Fact{{Label: "哪个", Value: "USB 存储 16 GB，机箱前口 2"}, {Label: "何时", Value: "10:23:39 插入"}},
 		Bold:  "请拔下。拔下后自动接着办。", Text: "填好的都在，没有丢，也没有写到 U 盘上。",
 		Buttons: []Button{{ID: "call", Key: Key{Codes: []string{"f8"}, Name: "F8", Word: "叫管理岗"}}},
-		Help:    Key{Name: "F1", Word: "帮助"}, Opened: opened, Quiet: time.Second, QuietWord: "1 秒后可按"}
+		Others:  Keys{{Name: "F12", Word: "锁屏"}}, Help: Key{Name: "F1", Word: "帮助"}, Opened: opened, Quiet: time.Second, QuietWord: "1 秒后可按"}
 }
 
 func sampleReason() *Dialog {

@@ -26,7 +26,10 @@ func cluster(s string) (g string, w int, rest string) {
 		return "?", 1, s[size:]
 	}
 	g, w = ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
-	rest = s[max(size, len(g)):]
+	if g == "" || !utf8.ValidString(g) { // a broken byte must not hide in the cluster before it
+		g, w = s[:size], ansi.StringWidth(s[:size])
+	}
+	rest = s[len(g):]
 	if hidden(first) {
 		return "", 0, rest
 	}
@@ -56,7 +59,7 @@ func plain(r rune) int {
 // into what stands beside it.
 func stands(s string) bool {
 	w := ansi.StringWidth(s)
-	return w <= 2 && ansi.StringWidthWc(s) == w && (w == 0 || ansi.StringWidth("a"+s+"a") == w+2)
+	return w <= 2 && ansi.StringWidthWc(s) == w && (w == 0 || ansi.StringWidth("a"+s+s+"a") == 2*w+2)
 }
 
 // hidden tells control characters, invisible format characters (also those
@@ -76,20 +79,19 @@ func Width(s string) int {
 	return n
 }
 
-// take is the longest beginning of s that fits in w cells, as it is drawn, and its width.
-func take(s string, w int) (string, int) {
+// take is the longest beginning of s that fits in w cells, as it is drawn, and the rest of s.
+func take(s string, w int) (head, rest string) {
 	var b strings.Builder
-	n := 0
 	for s != "" {
-		g, gw, rest := cluster(s)
-		if n+gw > w {
+		g, gw, next := cluster(s)
+		if gw > w {
 			break
 		}
 		b.WriteString(g)
-		n += gw
-		s = rest
+		w -= gw
+		s = next
 	}
-	return b.String(), n
+	return b.String(), s
 }
 
 // Clip shortens s to at most w cells; what was cut ends in two dots. Never for names, numbers,
@@ -143,13 +145,12 @@ func wrapLine(s string, w int) []string {
 			continue
 		}
 		for uw > w { // longer than a line: nothing but a hard break is left
-			head, hw := take(u, w)
-			if hw == 0 {
+			head, rest := take(u, w)
+			if head == "" {
 				return append(lines, "")
 			}
 			lines = append(lines, head)
-			u = u[len(head):]
-			uw = Width(u)
+			u, uw = rest, Width(rest)
 		}
 		line += u
 		n += uw

@@ -58,9 +58,10 @@ func Spec() ([]byte, error) {
 	return api.OpenAPI().YAML()
 }
 
-// Server is an HTTP server with the limits that a listener for h needs. A nil config means
-// plain HTTP.
+// Server is an HTTP server with the limits that a listener for h needs. Without a TLS
+// configuration it is for plain HTTP, without a log it is silent.
 func Server(h http.Handler, t *tls.Config, log *slog.Logger) *http.Server {
+	log = Options{Log: log}.withDefaults().Log
 	return &http.Server{
 		Handler:           h,
 		TLSConfig:         t,

@@ -174,7 +174,9 @@ func (t *Tx) must(query string, args ...any) error {
 	return err
 }
 
-func (t *Tx) row(query string, args ...any) *sql.Row { return t.tx.QueryRowContext(t.ctx, query, args...) }
+func (t *Tx) row(query string, args ...any) *sql.Row {
+	return t.tx.QueryRowContext(t.ctx, query, args...)
+}
 
 // bodies collects the one text column of a query.
 func (t *Tx) bodies(query string, args ...any) ([]string, error) {

@@ -9,7 +9,7 @@ import (
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
-	"sheyin/sandbox/web"
+	"sheyin/sandbox"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, calendar.China)
@@ -20,7 +20,7 @@ type authority struct {
 	mu        sync.Mutex
 	now       func() time.Time
 	catalogue *desk.Catalogue
-	people    []web.PhonePerson
+	people    []sandbox.PhonePerson
 	reviewers []desk.Person
 	outlets   []desk.Outlet
 	lists     map[string]desk.ItemList
@@ -39,9 +39,9 @@ type code struct {
 func newAuthority(now func() time.Time) *authority {
 	a := &authority{
 		now: now, catalogue: testCatalogue(), codes: map[string]*code{}, decided: map[string]desk.Decision{}, lists: map[string]desk.ItemList{},
-		people: []web.PhonePerson{
-			{ID: "p-01", Name: "沈知行", OutletZH: "荆门示例支行", Posts: []desk.Post{desk.Handler}},
-			{ID: "p-02", Name: "罗晓岚", OutletZH: "荆门示例支行", Posts: []desk.Post{desk.Manager}, Note: "未通过上岗考核"},
+		people: []sandbox.PhonePerson{
+			{ID: "p-01", Name: "沈知行", OutletZH: "荆门示例支行", OutletEN: "Jingmen sample branch", Posts: []desk.Post{desk.Handler}},
+			{ID: "p-02", Name: "罗晓岚", OutletZH: "荆门示例支行", OutletEN: "Jingmen sample branch", Posts: []desk.Post{desk.Manager}, Note: "未通过上岗考核", NoteEN: "not assessed yet"},
 		},
 		reviewers: []desk.Person{{ID: "r-01", Name: "许明谦", Posts: []desk.Post{desk.Reviewer}, State: desk.AccountActive}},
 		outlets: []desk.Outlet{{
@@ -107,26 +107,26 @@ func (a *authority) issue(text string) {
 	a.codes[text] = &code{expires: a.now().Add(time.Minute), right: "4711"}
 }
 
-func (a *authority) People(context.Context) ([]web.PhonePerson, error) { return a.people, nil }
+func (a *authority) People(context.Context) ([]sandbox.PhonePerson, error) { return a.people, nil }
 
-func (a *authority) Scan(_ context.Context, person, qr string) (web.Ask, error) {
+func (a *authority) Scan(_ context.Context, person, qr string) (sandbox.Ask, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.calls = append(a.calls, "scan "+person+" "+qr)
 	c := a.codes[qr]
 	switch {
 	case c == nil:
-		return web.Ask{}, fail(desk.NotFound, "login.code", "")
+		return sandbox.Ask{}, fail(desk.NotFound, "login.code", "")
 	case !a.now().Before(c.expires):
-		return web.Ask{}, fail(desk.Conflict, "login.expired", "")
+		return sandbox.Ask{}, fail(desk.Conflict, "login.expired", "")
 	case c.outcome != "" || c.person != "" && c.person != person:
-		return web.Ask{}, fail(desk.Conflict, "login.used", "")
+		return sandbox.Ask{}, fail(desk.Conflict, "login.taken", "")
 	case person == "p-02":
-		return web.Ask{}, fail(desk.Denied, "person.exam", "")
+		return sandbox.Ask{}, fail(desk.Denied, "person.exam", "")
 	}
 	c.person = person
-	return web.Ask{
-		OutletZH: "荆门示例支行", OutletEN: "Jingmen sample branch", TerminalID: "JM01-T1", WindowZH: "1号窗口",
+	return sandbox.Ask{
+		OutletZH: "荆门示例支行", OutletEN: "Jingmen sample branch", TerminalID: "JM01-T1", WindowZH: "1号窗口", WindowEN: "Window 1",
 		Since: a.now(), Choices: [3]string{"1234", "4711", "9876"}, Purpose: desk.ToLogin,
 	}, nil
 }
@@ -142,13 +142,13 @@ func (a *authority) Confirm(_ context.Context, person, qr, number string, yes bo
 	case !a.now().Before(c.expires):
 		return fail(desk.Conflict, "login.expired", "")
 	case c.outcome != "":
-		return fail(desk.Conflict, "login.used", "")
+		return fail(desk.Conflict, "login.taken", "")
 	case !yes:
 		c.outcome = "declined"
 		return nil
 	case number != c.right:
 		c.outcome = "refused"
-		return fail(desk.Denied, "login.number", "")
+		return fail(desk.Denied, "login.wrong_number", "")
 	}
 	c.outcome = "confirmed"
 	return nil
@@ -208,12 +208,6 @@ func (a *authority) CurrentList(_ context.Context, outlet string) (desk.ItemList
 func (a *authority) SetList(_ context.Context, _, outlet string, codes []string, from time.Time) (desk.ItemList, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	switch {
-	case len(codes) == 0:
-		return desk.ItemList{}, fail(desk.Invalid, "list.empty", "codes")
-	case from.Before(a.now()):
-		return desk.ItemList{}, fail(desk.Invalid, "list.from_past", "from")
-	}
 	l := desk.ItemList{OutletID: outlet, Version: a.lists[outlet].Version + 1, From: from}
 	for _, c := range codes {
 		l.Entries = append(l.Entries, desk.ListEntry{Code: c})

@@ -167,12 +167,14 @@ func (p *Pages) setList(w http.ResponseWriter, r *http.Request, reviewer desk.Pe
 		}})
 		return
 	}
-	from := p.now()
-	if v.When != "now" {
-		if from, err = time.ParseInLocation(localForm, v.From, calendar.China); err != nil {
-			again(&desk.Error{Code: desk.Invalid, Key: "list.from_format", Field: "from"})
-			return
-		}
+	from, e := p.begin(v)
+	if e == nil && len(codes) == 0 {
+		// To tick nothing is a slip: an outlet is stopped by freezing it, which says why.
+		e = &desk.Error{Code: desk.Invalid, Key: "list.empty", Field: "codes"}
+	}
+	if e != nil {
+		again(e)
+		return
 	}
 	list, err := p.service.SetList(r.Context(), reviewer.ID, v.Outlet.ID, codes, from)
 	if err != nil {
@@ -185,6 +187,23 @@ func (p *Pages) setList(w http.ResponseWriter, r *http.Request, reviewer desk.Pe
 		q.Set("lang", lang)
 	}
 	http.Redirect(w, r, r.URL.EscapedPath()+"?"+q.Encode(), http.StatusSeeOther)
+}
+
+// begin is the instant that was asked for. The authority reads a past time as now; here it is
+// an error, because a wrong year is more likely than that wish.
+func (p *Pages) begin(v listView) (time.Time, *desk.Error) {
+	now := p.now()
+	if v.When == "now" {
+		return now, nil
+	}
+	from, err := time.ParseInLocation(localForm, v.From, calendar.China)
+	if err != nil {
+		return time.Time{}, &desk.Error{Code: desk.Invalid, Key: "list.from_format", Field: "from"}
+	}
+	if from.Before(now.Truncate(time.Minute)) {
+		return time.Time{}, &desk.Error{Code: desk.Invalid, Key: "list.from_past", Field: "from"}
+	}
+	return from, nil
 }
 
 // difference tells what is in now and was not, and the other way round.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sheyin/desk"
+	"sheyin/sandbox"
 )
 
 // Outcomes of the phone page; each has its own headline.
@@ -21,11 +22,11 @@ const (
 type phoneView struct {
 	Code    string
 	Token   string
-	People  []PhonePerson
+	People  []sandbox.PhonePerson
 	Chosen  string // person, once chosen
 	Name    string // his name
 	Missing bool   // nobody was chosen
-	Ask     *Ask
+	Ask     *sandbox.Ask
 	Outcome string
 	Error   *desk.Error
 }
@@ -56,7 +57,7 @@ func (p *Pages) phoneAnswer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := phoneView{Code: codeOf(r), Token: p.forms.token(r.URL.Path), People: people, Chosen: r.PostForm.Get("person")}
-	at := slices.IndexFunc(people, func(o PhonePerson) bool { return o.ID == v.Chosen })
+	at := slices.IndexFunc(people, func(o sandbox.PhonePerson) bool { return o.ID == v.Chosen })
 	if at < 0 {
 		v.Missing = true
 		p.show(w, r, http.StatusUnprocessableEntity, "phone", v)
@@ -98,7 +99,7 @@ func (p *Pages) phoneRefused(w http.ResponseWriter, r *http.Request, v phoneView
 	switch v.Error.Key {
 	case "login.expired":
 		v.Outcome = expired
-	case "login.used":
+	case "login.taken":
 		v.Outcome = used
 	}
 	p.show(w, r, statusOf(v.Error.Code), "phone", v)

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"sheyin/desk"
+	"sheyin/sandbox"
 )
 
 //go:embed templates locales style.css
@@ -29,9 +30,9 @@ var files embed.FS
 // [desk.Error].
 type Service interface {
 	// People are those who may stand for a clerk's phone.
-	People(ctx context.Context) ([]PhonePerson, error)
+	People(ctx context.Context) ([]sandbox.PhonePerson, error)
 	// Scan says who asks, or refuses before any number is shown.
-	Scan(ctx context.Context, person, qr string) (Ask, error)
+	Scan(ctx context.Context, person, qr string) (sandbox.Ask, error)
 	// Confirm answers a scanned code, once.
 	Confirm(ctx context.Context, person, qr, number string, yes bool) error
 
@@ -129,7 +130,6 @@ func (p *Pages) guard(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		// same-origin and not no-referrer: the latter makes browsers send "Origin: null" with a form.
 		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store") // pages hold one-use codes and personal data
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		inner.ServeHTTP(w, r)

@@ -1,0 +1,47 @@
+package cmd
+
+import (
+	"os"
+	"unicode/utf8"
+)
+
+// keyboard is a terminal whose reads never end in the middle of a character. The bytes of
+// one Chinese character may arrive in two reads, on a slow line or from an input method,
+// and the program behind takes each read for whole characters. It stays a file, so that
+// raw mode and size still work.
+type keyboard struct {
+	*os.File
+	held []byte // the beginning of a character whose rest is still to come
+}
+
+// Read reads whole characters; a byte that begins none is passed on as it is.
+func (k *keyboard) Read(p []byte) (int, error) {
+	for {
+		n := copy(p, k.held)
+		k.held = k.held[:0]
+		m, err := k.File.Read(p[n:])
+		n += m
+		if err != nil {
+			return n, err
+		}
+		whole := n - unfinished(p[:n])
+		k.held = append(k.held, p[whole:n]...)
+		if whole > 0 {
+			return whole, nil
+		}
+	}
+}
+
+// unfinished is how many bytes at the end of b are the beginning of a character.
+func unfinished(b []byte) int {
+	for n := 1; n <= min(utf8.UTFMax-1, len(b)); n++ {
+		at := len(b) - n
+		if utf8.RuneStart(b[at]) {
+			if utf8.FullRune(b[at:]) {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
+}

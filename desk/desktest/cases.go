@@ -1,0 +1,268 @@
+package desktest
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"sheyin/desk"
+)
+
+var caseChecks = []check{
+	{"cases/all steps", allSteps},
+	{"cases/decided by the authority", decided},
+	{"cases/repeat under one key", repeated},
+	{"cases/key of another write", keyReused},
+	{"cases/stale version", stale},
+	{"cases/two clerks, one winner", oneWinner},
+	{"cases/order of steps", order},
+	{"cases/not there", notThere},
+	{"cases/open", open},
+}
+
+func allSteps(ctx context.Context, s *session) error {
+	item, form, err := s.find(ctx, func(i desk.Item) bool { return i.DecidedHere() })
+	if err != nil {
+		return err
+	}
+	c, err := s.accepted(ctx, item)
+	if err != nil {
+		return err
+	}
+	if c, err = s.advance(ctx, c, form); err != nil {
+		return fmt.Errorf("handling: %w", err)
+	}
+	if err := that(c.Stage == desk.StageNotify && c.Decision != nil, "stage %s after handling an item decided at the counter", c.Stage); err != nil {
+		return err
+	}
+	return s.told(ctx, c)
+}
+
+func decided(ctx context.Context, s *session) error {
+	item, form, err := s.find(ctx, func(i desk.Item) bool { return !i.DecidedHere() })
+	if err != nil {
+		return err
+	}
+	c, err := s.accepted(ctx, item)
+	if err != nil {
+		return err
+	}
+	if c, err = s.advance(ctx, c, form); err != nil {
+		return fmt.Errorf("handling: %w", err)
+	}
+	_, err = s.advance(ctx, c, desk.Decision{Verdict: desk.Granted})
+	if err := first(
+		that(c.Stage == desk.StageReview && c.Decision == nil, "stage %s of a case that the authority has to decide", c.Stage),
+		that(err != nil, "a clerk decided"),
+	); err != nil || s.Decide == nil {
+		return err
+	}
+	if err := s.Decide(ctx, c, desk.Decision{Verdict: desk.Granted}); err != nil {
+		return fmt.Errorf("decision: %w", err)
+	}
+	if c, err = s.There.Case(ctx, c.ID); err != nil {
+		return err
+	}
+	if err := that(c.Stage == desk.StageNotify && c.Decision != nil && c.Decision.Verdict == desk.Granted, "stage %s after the decision", c.Stage); err != nil {
+		return err
+	}
+	return s.told(ctx, c)
+}
+
+// accepted takes a case to its receipt.
+func (s *session) accepted(ctx context.Context, item desk.Item) (desk.Case, error) {
+	c, err := s.consulted(ctx, item)
+	if err != nil {
+		return c, err
+	}
+	if err := first(
+		that(c.Version == 1 && c.Stage == desk.StageAccept && c.OutletID == s.at.Outlet.ID, "version %d, stage %s after the consultation", c.Version, c.Stage),
+		that(c.CatalogueVersion == s.catalogue.Version && c.ListVersion == s.list.Version, "the rules it was begun under are not kept"),
+		that(c.Receipt == "", "a number before acceptance"),
+	); err != nil {
+		return c, err
+	}
+	if c, err = s.advance(ctx, c, s.acceptance(item)); err != nil {
+		return c, fmt.Errorf("acceptance: %w", err)
+	}
+	return c, first(
+		that(c.Stage == desk.StageHandle && c.Receipt != "", "stage %s, number %q after acceptance", c.Stage, c.Receipt),
+		that(c.Due.Days == item.Limit.Days, "a limit of %d days, want %d", c.Due.Days, item.Limit.Days),
+	)
+}
+
+// told notifies and looks at what is kept: who did each step, where and when (G-9.4).
+func (s *session) told(ctx context.Context, c desk.Case) error {
+	c, err := s.advance(ctx, c, desk.Notification{Way: "window", Told: c.Points(), Confirmed: true})
+	if err != nil {
+		return fmt.Errorf("notification: %w", err)
+	}
+	seen, err := s.There.Case(ctx, c.ID)
+	if err := first(err,
+		that(c.Stage == desk.StageClosed, "stage %s after the notification", c.Stage),
+		that(reflect.DeepEqual(c, seen), "the other terminal sees another case"),
+		that(int64(len(c.History)) == c.Version, "%d steps in the history of version %d", len(c.History), c.Version),
+	); err != nil {
+		return err
+	}
+	for n, r := range c.History {
+		who := r.By != "" && (r.Kind == desk.KindDecision || r.Terminal != "")
+		if err := that(who && r.Version == int64(n+1) && !r.At.IsZero(), "step %d does not say who, where and when", n+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func repeated(ctx context.Context, s *session) error {
+	item, _, err := s.find(ctx, anyItem)
+	if err != nil {
+		return err
+	}
+	key, none := s.NewKey(), desk.Case{ID: s.NewKey()}
+	step := desk.Consultation{Item: item.Code}
+	c, err := s.Here.Advance(ctx, key, none, step)
+	if err != nil {
+		return err
+	}
+	again, err := s.Here.Advance(ctx, key, none, step)
+	now, look := s.Here.Case(ctx, c.ID)
+	return first(err, look,
+		that(reflect.DeepEqual(c, again), "the repeat gave another answer"),
+		that(now.Version == 1 && len(now.History) == 1, "the repeat was done again: version %d", now.Version),
+	)
+}
+
+func keyReused(ctx context.Context, s *session) error {
+	item, _, err := s.find(ctx, anyItem)
+	if err != nil {
+		return err
+	}
+	key, none := s.NewKey(), desk.Case{ID: s.NewKey()}
+	c, err := s.Here.Advance(ctx, key, none, desk.Consultation{Item: item.Code})
+	if err != nil {
+		return err
+	}
+	_, otherStep := s.Here.Advance(ctx, key, c, s.acceptance(item))
+	_, otherTerminal := s.There.Advance(ctx, key, none, desk.Consultation{Item: item.Code})
+	return first(refused(otherStep, desk.Invalid, "key.reused"), refused(otherTerminal, desk.Invalid, "key.reused"))
+}
+
+func stale(ctx context.Context, s *session) error {
+	item, _, err := s.find(ctx, anyItem)
+	if err != nil {
+		return err
+	}
+	old, err := s.consulted(ctx, item)
+	if err != nil {
+		return err
+	}
+	if _, err := s.There.Advance(ctx, s.NewKey(), old, s.acceptance(item)); err != nil {
+		return err
+	}
+	_, err = s.Here.Advance(ctx, s.NewKey(), old, desk.Withdrawal{Reason: "conformance"})
+	if err := refused(err, desk.Conflict, "case.stale"); err != nil {
+		return err
+	}
+	args := err.(*desk.Error).Args
+	return that(args["by"] != "" && args["step"] == string(desk.KindAcceptance) && args["at"] != "" && args["version"] == "2",
+		"it does not say who did what meanwhile: %d placeholders", len(args))
+}
+
+func oneWinner(ctx context.Context, s *session) error {
+	item, _, err := s.find(ctx, anyItem)
+	if err != nil {
+		return err
+	}
+	c, err := s.consulted(ctx, item)
+	if err != nil {
+		return err
+	}
+	answers := make(chan error, 2)
+	for _, at := range []desk.Authority{s.Here, s.There} {
+		key := s.NewKey()
+		go func() {
+			_, err := at.Advance(ctx, key, c, desk.Withdrawal{Reason: "conformance"})
+			answers <- err
+		}()
+	}
+	won, lost := <-answers, <-answers
+	if won != nil {
+		won, lost = lost, won
+	}
+	now, look := s.Here.Case(ctx, c.ID)
+	if err := first(won, look, that(now.Version == 2, "version %d after one of two writes", now.Version)); err != nil {
+		return err
+	}
+	return refused(lost, desk.Conflict, "case.stale")
+}
+
+func order(ctx context.Context, s *session) error {
+	item, form, err := s.find(ctx, anyItem)
+	if err != nil {
+		return err
+	}
+	c, err := s.consulted(ctx, item)
+	if err != nil {
+		return err
+	}
+	for _, early := range []desk.Step{form, desk.Notification{Way: "window"}, desk.Consultation{Item: item.Code}} {
+		_, err := s.advance(ctx, c, early)
+		if err := refused(err, desk.Conflict, "step.order"); err != nil {
+			return fmt.Errorf("%s before acceptance: %w", early.Kind(), err)
+		}
+	}
+	return nil
+}
+
+func notThere(ctx context.Context, s *session) error {
+	if err := s.work(ctx); err != nil {
+		return err
+	}
+	_, none := s.Here.Case(ctx, s.NewKey())
+	c := desk.Case{ID: s.NewKey()}
+	_, item := s.advance(ctx, c, desk.Consultation{Item: "no.such.item"})
+	_, after := s.Here.Case(ctx, c.ID)
+	return first(
+		refused(none, desk.NotFound, "case.none"),
+		that(item != nil && (desk.CodeOf(item) == desk.Invalid || desk.CodeOf(item) == desk.Denied), "an item that does not exist"),
+		refused(after, desk.NotFound, "case.none"),
+	)
+}
+
+func open(ctx context.Context, s *session) error {
+	item, _, err := s.find(ctx, anyItem)
+	if err != nil {
+		return err
+	}
+	c, err := s.accepted(ctx, item)
+	if err != nil {
+		return err
+	}
+	lines, err := s.There.Open(ctx)
+	if err != nil {
+		return err
+	}
+	n := slices.IndexFunc(lines, func(l desk.Summary) bool { return l.ID == c.ID })
+	if n < 0 {
+		return fmt.Errorf("an open case is not among the open ones")
+	}
+	return first(
+		that(lines[n].Receipt == c.Receipt && lines[n].Version == c.Version && lines[n].Stage == c.Stage, "the line is about another state"),
+		that(lines[n].Who != "" && !strings.Contains(lines[n].Who, s.Customer.Name) && !strings.Contains(lines[n].Who, s.Customer.IDNo), "the customer is not masked"),
+		that(slices.IsSortedFunc(lines, desk.Earlier), "not in the order of what is due"),
+	)
+}
+
+func anyItem(desk.Item) bool { return true }
+
+func (s *session) consulted(ctx context.Context, item desk.Item) (desk.Case, error) {
+	return s.advance(ctx, desk.Case{ID: s.NewKey()}, desk.Consultation{Item: item.Code})
+}
+
+// advance does one step here under a key of its own.
+func (s *session) advance(ctx context.Context, c desk.Case, step desk.Step) (desk.Case, error) {
+	return s.Here.Advance(ctx, s.NewKey(), c, step)
+}

@@ -1,0 +1,135 @@
+package desktest_test
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sheyin/client"
+	"sheyin/desk"
+	"sheyin/desk/desktest"
+	"sheyin/sandbox"
+	"sheyin/sandbox/api"
+	"sheyin/sandbox/pki"
+)
+
+// clause: H-8.3.1b, H-8.3.1c, G-9.4, H-4.3.1g
+func TestSandboxConforms(t *testing.T) {
+	svc, keys := authority(t)
+	f := fixture(svc)
+	f.Here = svc.Terminal("TC-A-01", keys.List().Verify)
+	f.There = svc.Terminal("TC-A-02", keys.List().Verify)
+	report(t, f)
+}
+
+// The same checks through TLS, HTTP and JSON, so that nothing is lost on the way.
+//
+// clause: D-3c, H-8.3.1b, H-8.3.1c, G-9.4, H-4.3.1g
+func TestSandboxConformsOverHTTPS(t *testing.T) {
+	svc, keys := authority(t)
+	url := serve(t, svc, keys)
+	f := fixture(svc)
+	f.Here, f.There = terminal(t, keys, url, "TC-A-01"), terminal(t, keys, url, "TC-A-02")
+	report(t, f)
+}
+
+func report(t *testing.T, f desktest.Fixture) {
+	for _, c := range desktest.Run(t.Context(), f) {
+		t.Run(c.Name, func(t *testing.T) {
+			if c.Err != nil {
+				t.Error(c.Err)
+			}
+		})
+	}
+}
+
+func authority(t *testing.T) (*sandbox.Service, *pki.Authority) {
+	t.Helper()
+	keys, err := pki.New(pki.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	svc, err := sandbox.New(t.Context(), sandbox.Options{
+		DB: "sqlite:" + filepath.Join(t.TempDir(), "authority.db"), Signer: keys.List(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := svc.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return svc, keys
+}
+
+func fixture(svc *sandbox.Service) desktest.Fixture {
+	return desktest.Fixture{
+		Clerk: "wangmin", Second: "liqian", Phone: phone{svc}, NewKey: newKey, Now: time.Now,
+		Customer: desk.Identity{Name: "李清和", IDType: "resident_id", IDNo: "420802198803070012", Phone: "19900000101"},
+		Decide: func(ctx context.Context, c desk.Case, d desk.Decision) error {
+			reviewers, err := svc.Reviewers(ctx)
+			if err != nil {
+				return err
+			}
+			_, err = svc.Decide(ctx, reviewers[0].ID, newKey(), c.OutletID, c.ID, c.Version, d)
+			return err
+		},
+	}
+}
+
+func newKey() string { return uuid.Must(uuid.NewV7()).String() }
+
+type phone struct{ svc *sandbox.Service }
+
+func (p phone) Scan(ctx context.Context, person, qr string) ([]string, error) {
+	ask, err := p.svc.Scan(ctx, person, qr)
+	return ask.Choices[:], err
+}
+
+func (p phone) Confirm(ctx context.Context, person, qr, number string, yes bool) error {
+	return p.svc.Confirm(ctx, person, qr, number, yes)
+}
+
+func serve(t *testing.T, svc *sandbox.Service, keys *pki.Authority) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := api.Server(api.Handler(svc, api.Options{}), keys.ServerTLS(), nil)
+	served := make(chan error, 1)
+	go func() { served <- server.ServeTLS(listener, "", "") }()
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := <-served; err != http.ErrServerClosed {
+			t.Error(err)
+		}
+	})
+	return "https://" + listener.Addr().String()
+}
+
+func terminal(t *testing.T, keys *pki.Authority, url, id string) *client.Client {
+	t.Helper()
+	certificate, err := keys.Terminal(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := client.New(client.Config{URL: url, CA: keys.Pool(), Certificate: certificate, ListKey: keys.List().Public()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return c
+}

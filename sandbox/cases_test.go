@@ -1,0 +1,621 @@
+package sandbox_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sheyin/desk"
+	"sheyin/sandbox"
+	"sheyin/sandbox/store"
+)
+
+// clause: H-7.2, H-7.2d1, G-9.1.1b
+func TestWholeWay(t *testing.T) {
+	for _, tc := range []struct {
+		terminal, clerk, item string
+		reviews               []desk.Verdict // what the authority answers, one after the other
+	}{
+		{"TC-A-01", "wangmin", "une.claim", []desk.Verdict{desk.Granted}},
+		{"TC-A-01", "wangmin", "pen.retire", []desk.Verdict{desk.Refused}},
+		{"TC-A-01", "wangmin", "inj.disability", []desk.Verdict{desk.Returned, desk.Granted}},
+		{"TC-A-01", "wangmin", "inj.determine", []desk.Verdict{desk.Returned, desk.Returned, desk.Refused}},
+		{"TC-A-01", "wangmin", "pay.flexible", nil},
+		{"TC-A-01", "wangmin", "reg.flexible", nil},
+		{"TC-B-01", "chenhao", "qry.person_cert", nil},
+		{"TC-B-01", "chenhao", "card.reissue", nil},
+		{"TC-C-01", "guliya", "card.pin_reset", nil},
+		{"TC-C-01", "guliya", "card.info", []desk.Verdict{desk.Granted}},
+		{"TC-D-01", "madong", "res.claim", []desk.Verdict{desk.Granted}},
+		{"TC-D-01", "madong", "res.pay", nil},
+	} {
+		t.Run(tc.item, func(t *testing.T) {
+			h := newHouse(t)
+			c := h.counter(h.login(tc.terminal, tc.clerk), tc.item)
+			h.ok(c.do(c.consultation()))
+			h.ok(c.do(c.acceptance()))
+			receipt := c.c.Receipt
+			h.ok(c.do(c.handling()))
+			for _, v := range tc.reviews {
+				c.review(v)
+			}
+			h.ok(c.do(c.notification()))
+			if c.c.Stage != desk.StageClosed || c.c.Status() != desk.Informed || c.c.Receipt != receipt || receipt == "" {
+				t.Errorf("at the end: stage %s, status %s, receipt %q then %q", c.c.Stage, c.c.Status(), receipt, c.c.Receipt)
+			}
+			kept, err := h.Case(t.Context(), c.at, c.c.ID)
+			h.ok(err)
+			if !reflect.DeepEqual(kept, c.c) {
+				t.Errorf("kept %+v\nanswered %+v", kept, c.c)
+			}
+			for n, r := range kept.History {
+				if r.Version != int64(n+1) || r.By == "" || r.Name == "" || r.Terminal == "" && r.Kind != desk.KindDecision || !r.At.Equal(friday) {
+					t.Errorf("record %+v", r)
+				}
+			}
+		})
+	}
+}
+
+// review lets the authority answer, and the counter put right what was sent back: a return for
+// papers first, then one for the form.
+func (c *counter) review(v desk.Verdict) {
+	c.t.Helper()
+	ctx := c.t.Context()
+	if c.c.Stage != desk.StageReview {
+		c.t.Fatalf("%s is at %s and waits for nobody", c.item.Code, c.c.Stage)
+	}
+	waiting, err := c.Waiting(ctx, "jiangwei")
+	c.ok(err)
+	if len(waiting) != 1 || waiting[0].ID != c.c.ID {
+		c.t.Fatalf("%d cases wait", len(waiting))
+	}
+	d := desk.Decision{Verdict: v, Papers: v == desk.Returned && c.c.Version == 3}
+	if v != desk.Granted {
+		_, err := c.Decide(ctx, "jiangwei", newKey(), c.c.OutletID, c.c.ID, c.c.Version, d)
+		c.fails(err, desk.Invalid, "decision.reason")
+		d.Reason = "the contract's end date"
+	}
+	c.c, err = c.Decide(ctx, "jiangwei", newKey(), c.c.OutletID, c.c.ID, c.c.Version, d)
+	c.ok(err)
+	if v != desk.Returned {
+		return
+	}
+	if d.Papers {
+		c.ok(c.do(c.acceptance()))
+	}
+	c.ok(c.do(c.handling()))
+}
+
+// clause: H-7.2
+func TestOrder(t *testing.T) {
+	h := newHouse(t)
+	at := h.login("TC-A-01", "wangmin")
+	stages := []desk.Stage{desk.StageNew, desk.StageAccept, desk.StageHandle, desk.StageReview}
+	for _, stage := range stages {
+		c := h.counter(at, "une.claim").upTo(stage)
+		steps := map[desk.Kind]desk.Step{
+			desk.KindConsultation: c.consultation(), desk.KindAcceptance: c.acceptance(), desk.KindHandling: c.handling(),
+			desk.KindNotification: c.notification(), desk.KindDecision: desk.Decision{Verdict: desk.Granted},
+		}
+		for kind, step := range steps {
+			if c.c.Allows(kind) {
+				continue
+			}
+			h.fails(c.do(step), desk.Conflict, "step.order")
+		}
+		if stage == desk.StageReview { // the counter cannot answer for the authority
+			h.fails(c.do(desk.Decision{Verdict: desk.Granted}), desk.Denied, "may.decide")
+		}
+	}
+}
+
+// clause: G-9.1.1b, G-9.1.2
+func TestDecideOwn(t *testing.T) {
+	h := newHouse(t)
+	at := h.login("TC-A-01", "wangmin")
+	own := h.counter(at, "une.claim").upTo(desk.StageReview)
+	decide := func(who string) error {
+		_, err := h.Decide(t.Context(), who, newKey(), "TCA", own.c.ID, own.c.Version, desk.Decision{Verdict: desk.Granted})
+		return err
+	}
+	h.fails(decide("wangmin"), desk.Denied, "may.decide")
+	h.fails(decide("nobody"), desk.Denied, "may.decide")
+	// The clerk changes to the authority and would now decide on what was her own.
+	h.store(func(tx *store.Tx) error {
+		body, err := tx.Person("wangmin")
+		if err != nil {
+			return err
+		}
+		body = strings.Replace(body, `"outlet_id":"TCA","posts":["handler"]`, `"outlet_id":"","posts":["reviewer"]`, 1)
+		return tx.SavePerson("wangmin", "", body)
+	})
+	h.fails(decide("wangmin"), desk.Denied, "may.decide_own")
+	h.ok(decide("ludan"))
+	if _, err := h.Waiting(t.Context(), "liqian"); desk.CodeOf(err) != desk.Denied {
+		t.Errorf("a clerk sees what waits for the authority: %v", err)
+	}
+	var refused []string
+	for _, e := range h.audit("TCA") {
+		if e.Act == string(desk.KindDecision) {
+			refused = append(refused, e.PersonID+" "+e.Outcome)
+		}
+	}
+	if got := strings.Join(refused, ", "); got != "wangmin may.decide, nobody may.decide, wangmin may.decide_own, ludan " {
+		t.Errorf("trail: %s", got)
+	}
+}
+
+// clause: G-8.1.1c
+func TestPosts(t *testing.T) {
+	h := newHouse(t)
+	for person, may := range map[string]bool{"wangmin": true, "zhaolei": true, "sunting": true, "gaoyuan": false} {
+		at := h.login("TC-A-01", person)
+		_, err := h.Advance(t.Context(), at, newKey(), newKey(), 0, desk.Consultation{Item: "une.claim"})
+		if (err == nil) != may {
+			t.Errorf("%s consults: %v", person, err)
+		}
+	}
+	c := h.counter(h.login("TC-A-01", "wangmin"), "une.claim").upTo(desk.StageAccept)
+	c.at = h.login("TC-A-02", "zhaolei")
+	h.fails(c.do(c.acceptance()), desk.Denied, "may.post")
+	courier := h.login("TC-A-02", "gaoyuan")
+	if list, err := h.Open(t.Context(), courier); err != nil || len(list) != 0 {
+		t.Errorf("the courier sees %d cases, %v", len(list), err)
+	}
+	_, err := h.Case(t.Context(), courier, c.c.ID)
+	h.fails(err, desk.Denied, "may.post")
+}
+
+func TestKeys(t *testing.T) {
+	h := newHouse(t)
+	at := h.login("TC-A-01", "wangmin")
+	id, key, step := newKey(), newKey(), desk.Consultation{Item: "une.claim"}
+	first, err := h.Advance(t.Context(), at, key, id, 0, step)
+	h.ok(err)
+	// The answer is lost; the same call again gives it, also from a new process.
+	again, err := openHouse(t, h.db).Advance(t.Context(), at, key, id, 0, step)
+	h.ok(err)
+	if !reflect.DeepEqual(first, again) {
+		t.Errorf("first %+v\nagain %+v", first, again)
+	}
+	second := h.counter(at, "une.claim")
+	second.c = first
+	h.ok(second.do(second.acceptance()))
+	again, err = h.Advance(t.Context(), at, key, id, 0, step)
+	if err != nil || again.Version != 1 {
+		t.Errorf("a late repeat: version %d, %v", again.Version, err)
+	}
+	for name, call := range map[string]func() error{
+		"other step":    func() error { _, err := h.Advance(t.Context(), at, key, id, 0, desk.Consultation{Item: "pen.retire"}); return err },
+		"other case":    func() error { _, err := h.Advance(t.Context(), at, key, newKey(), 0, step); return err },
+		"other version": func() error { _, err := h.Advance(t.Context(), at, key, id, 1, step); return err },
+		"other terminal": func() error {
+			_, err := h.Advance(t.Context(), h.login("TC-A-02", "liqian"), key, id, 0, step)
+			return err
+		},
+	} {
+		if e, ok := errors.AsType[*desk.Error](call()); !ok || e.Code != desk.Invalid || e.Key != "key.reused" {
+			t.Errorf("%s under the same key: %v", name, e)
+		}
+	}
+	// Keys belong to an outlet.
+	other := h.login("TC-B-01", "chenhao")
+	if _, err := h.Advance(t.Context(), other, key, id, 0, step); err != nil {
+		t.Errorf("the same key at another outlet: %v", err)
+	}
+	// What was refused leaves the key free.
+	key = newKey()
+	_, err = h.Advance(t.Context(), at, key, newKey(), 0, desk.Consultation{Item: "no.such"})
+	h.fails(err, desk.Invalid, "may.unknown")
+	_, err = h.Advance(t.Context(), at, key, newKey(), 0, step)
+	h.ok(err)
+	_, err = h.Advance(t.Context(), at, "short", newKey(), 0, step)
+	h.fails(err, desk.Invalid, "key.form")
+	_, err = h.Advance(t.Context(), at, newKey(), "no uuid", 0, step)
+	h.fails(err, desk.Invalid, "case.id")
+	_, err = h.Advance(t.Context(), at, newKey(), newKey(), 4, step)
+	h.fails(err, desk.NotFound, "case.none")
+}
+
+// The caller is gone, or the process dies, before the transaction counts: nothing is left
+// behind, not even the number of a receipt, and the same call does it once.
+func TestKeyAfterCut(t *testing.T) {
+	h := newHouse(t)
+	c := h.counter(h.login("TC-A-01", "wangmin"), "une.claim").upTo(desk.StageAccept)
+	ctx, cut := context.WithCancel(t.Context())
+	h.onKey = cut // a key is made for the audit entry, after number, case and step are written
+	key := newKey()
+	_, err := h.Advance(ctx, c.at, key, c.c.ID, 1, c.acceptance())
+	h.fails(err, desk.Offline, "authority.down")
+	h.onKey = nil
+	kept, err := h.Case(t.Context(), c.at, c.c.ID)
+	h.ok(err)
+	if kept.Version != 1 {
+		t.Errorf("a broken transaction left version %d", kept.Version)
+	}
+	kept, err = h.Advance(t.Context(), c.at, key, c.c.ID, 1, c.acceptance())
+	h.ok(err)
+	if kept.Version != 2 || kept.Receipt != "TCA-20261120-0001" {
+		t.Errorf("version %d, receipt %s", kept.Version, kept.Receipt)
+	}
+}
+
+func TestOneKeyManyCalls(t *testing.T) {
+	h := newHouse(t)
+	c := h.counter(h.login("TC-A-01", "wangmin"), "une.claim").upTo(desk.StageAccept)
+	key, step := newKey(), c.acceptance()
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	answers := map[string]int{}
+	for range 50 {
+		wg.Go(func() {
+			got, err := h.Advance(t.Context(), c.at, key, c.c.ID, c.c.Version, step)
+			b, encoded := json.Marshal(got)
+			mu.Lock()
+			defer mu.Unlock()
+			if err := errors.Join(err, encoded); err != nil {
+				t.Error(err)
+			}
+			answers[string(b)]++
+		})
+	}
+	wg.Wait()
+	if len(answers) != 1 {
+		t.Errorf("%d different answers", len(answers))
+	}
+	got, err := h.Case(t.Context(), c.at, c.c.ID)
+	h.ok(err)
+	if got.Version != 2 || got.Receipt != "TCA-20261120-0001" {
+		t.Errorf("version %d, receipt %s", got.Version, got.Receipt)
+	}
+	accepted := 0
+	for _, e := range h.audit("TCA") {
+		if e.Act == string(desk.KindAcceptance) {
+			accepted++
+		}
+	}
+	if accepted != 1 {
+		t.Errorf("%d entries for one acceptance", accepted)
+	}
+}
+
+func TestStale(t *testing.T) {
+	h := newHouse(t)
+	a, b := h.login("TC-A-01", "wangmin"), h.login("TC-A-02", "liqian")
+	c := h.counter(a, "une.claim").upTo(desk.StageAccept)
+	h.clock.pass(time.Minute)
+	_, err := h.Advance(t.Context(), b, newKey(), c.c.ID, 1, c.acceptance())
+	h.ok(err)
+	_, err = h.Advance(t.Context(), a, newKey(), c.c.ID, 1, c.acceptance())
+	e := h.fails(err, desk.Conflict, "case.stale")
+	want := map[string]string{"by": "李倩", "step": "acceptance", "at": "2026-11-20T02:01:00Z", "version": "2"}
+	if !reflect.DeepEqual(e.Args, want) {
+		t.Errorf("args %v", e.Args)
+	}
+}
+
+func TestOneWinner(t *testing.T) {
+	h := newHouse(t)
+	at := []sandbox.Caller{h.login("TC-A-01", "wangmin"), h.login("TC-A-02", "liqian")}
+	for range 20 {
+		c := h.counter(at[0], "une.claim").upTo(desk.StageAccept)
+		var wg sync.WaitGroup
+		results := make([]error, len(at))
+		for n := range at {
+			wg.Go(func() {
+				_, results[n] = h.Advance(t.Context(), at[n], newKey(), c.c.ID, 1, c.acceptance())
+			})
+		}
+		wg.Wait()
+		codes := []string{string(desk.CodeOf(results[0])), string(desk.CodeOf(results[1]))}
+		slices.Sort(codes)
+		if codes[0] != "" || codes[1] != string(desk.Conflict) {
+			t.Fatalf("results %v", results)
+		}
+	}
+	h.receipts("TCA", "TCA-20261120-", 20)
+}
+
+// receipts expects the numbers 1 to n of a day, each once.
+func (h *house) receipts(outlet, prefix string, n int) {
+	h.t.Helper()
+	var got []string
+	h.store(func(tx *store.Tx) error {
+		bodies, err := tx.OpenCases(outlet, 0)
+		for _, b := range bodies {
+			var c desk.Case
+			if err := json.Unmarshal([]byte(b), &c); err != nil {
+				return err
+			}
+			if strings.HasPrefix(c.Receipt, prefix) {
+				got = append(got, c.Receipt)
+			}
+		}
+		return err
+	})
+	slices.Sort(got)
+	for i := range got {
+		if want := fmt.Sprintf("%s%04d", prefix, i+1); got[i] != want {
+			h.t.Fatalf("receipt %s, want %s", got[i], want)
+		}
+	}
+	if len(got) != n {
+		h.t.Fatalf("%d receipts, want %d", len(got), n)
+	}
+}
+
+func TestReceipts(t *testing.T) {
+	h := newHouse(t)
+	at := []sandbox.Caller{h.login("TC-A-01", "wangmin"), h.login("TC-A-02", "liqian")}
+	day := func(n int) {
+		var wg sync.WaitGroup
+		for i := range n {
+			c := h.counter(at[i%2], "une.claim").upTo(desk.StageAccept)
+			bad := desk.Acceptance{Intake: desk.Intake{Applicant: c.who}} // refused: papers are missing
+			wg.Go(func() {
+				if _, err := h.Advance(t.Context(), c.at, newKey(), c.c.ID, 1, bad); desk.CodeOf(err) != desk.Invalid {
+					t.Errorf("an acceptance without papers: %v", err)
+				}
+				if _, err := h.Advance(t.Context(), c.at, newKey(), c.c.ID, 1, c.acceptance()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	}
+	day(12)
+	h.clock.pass(24 * time.Hour) // the counter of the next day
+	at[0], at[1] = h.login("TC-A-01", "wangmin"), h.login("TC-A-02", "liqian")
+	day(3)
+	h.receipts("TCA", "TCA-20261120-", 12)
+	h.receipts("TCA", "TCA-20261121-", 3)
+}
+
+// clause: H-5d, B-5a, G-7.1.1, D-4b
+func TestListChange(t *testing.T) {
+	h := newHouse(t)
+	at := h.login("TC-A-01", "wangmin")
+	begun := h.counter(at, "une.claim").upTo(desk.StageHandle)
+	waiting := h.counter(at, "une.claim").upTo(desk.StageAccept)
+	codes := []string{"pen.retire", "qry.rights"}
+	midnight := time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC)
+	next, err := h.SetList(t.Context(), "jiangwei", "TCA", codes, midnight)
+	h.ok(err)
+	if next.Version != 2 || !next.From.Equal(midnight) || next.Entries[0].Code != "pen.retire" {
+		t.Errorf("list %+v", next)
+	}
+	signed, err := h.List(t.Context(), at)
+	h.ok(err)
+	now, err := h.signer.Verify(signed)
+	h.ok(err)
+	if now.Version != 1 || !now.Until.Equal(midnight) || !now.Has("une.claim") {
+		t.Errorf("until midnight: version %d until %s", now.Version, now.Until)
+	}
+	signed.Payload[20] ^= 1
+	_, err = h.signer.Verify(signed)
+	h.fails(err, desk.Denied, "list.forged")
+
+	h.clock.pass(midnight.Sub(friday) - time.Millisecond)
+	at = h.login("TC-A-01", "wangmin")
+	last := h.counter(at, "une.claim").upTo(desk.StageHandle)
+	h.clock.pass(time.Millisecond)
+	begun.at, waiting.at, last.at = at, at, at
+	h.fails(waiting.do(waiting.acceptance()), desk.Denied, "may.list")
+	fresh := h.counter(at, "une.claim")
+	h.fails(fresh.do(fresh.consultation()), desk.Denied, "may.list")
+	h.ok(begun.do(begun.handling()))
+	h.ok(last.do(last.handling()))
+	h.ok(h.counter(at, "pen.retire").do(desk.Consultation{Item: "pen.retire"}))
+
+	elsewhere, err := h.Elsewhere(t.Context(), at, "une.claim")
+	h.ok(err)
+	if len(elsewhere) != 1 || elsewhere[0].ID != "TCB" {
+		t.Errorf("elsewhere %d", len(elsewhere))
+	}
+	referred := h.counter(at, "une.claim")
+	h.ok(referred.do(desk.Consultation{Item: "une.claim", Referred: "TCB"}))
+	if referred.c.Stage != desk.StageClosed {
+		t.Errorf("referred: %s", referred.c.Stage)
+	}
+}
+
+func TestSetListRefuses(t *testing.T) {
+	h := newHouse(t)
+	set := func(who, outlet string, codes ...string) error {
+		_, err := h.SetList(t.Context(), who, outlet, codes, time.Time{})
+		return err
+	}
+	h.fails(set("wangmin", "TCA", "une.claim"), desk.Denied, "may.decide")
+	h.fails(set("jiangwei", "TCX", "une.claim"), desk.NotFound, "outlet.none")
+	h.fails(set("jiangwei", "TCA", "no.such"), desk.Invalid, "list.item")
+	h.fails(set("jiangwei", "TCA", "une.claim", "une.claim"), desk.Invalid, "list.item")
+	h.ok(set("jiangwei", "TCA"))
+	l, err := h.CurrentList(t.Context(), "TCA")
+	h.ok(err)
+	if l.Version != 2 || !l.From.Equal(friday) || len(l.Entries) != 0 {
+		t.Errorf("list %+v", l)
+	}
+	_, err = h.CurrentList(t.Context(), "TCX")
+	h.fails(err, desk.NotFound, "list.none")
+}
+
+// A case is judged by the catalogue that it was begun under, also by a process that brought
+// another one along.
+func TestCatalogueOfCase(t *testing.T) {
+	h := newHouse(t)
+	_, err := h.Catalogue(t.Context(), "no such version")
+	h.fails(err, desk.NotFound, "catalogue.version")
+	c := h.counter(h.login("TC-A-01", "wangmin"), "une.claim").upTo(desk.StageAccept)
+	old := c.c.CatalogueVersion
+	changed := changedData(t, "catalogue/items/une.json", `"Unemployment benefit claim"`, `"Claim of unemployment benefit"`)
+	now, err := sandbox.New(t.Context(), sandbox.Options{DB: h.db, Now: h.clock.now, Signer: h.signer, Data: changed})
+	h.ok(err)
+	defer now.Close()
+	next, err := now.Advance(t.Context(), c.at, newKey(), c.c.ID, 1, c.acceptance())
+	h.ok(err)
+	if next.CatalogueVersion != old {
+		t.Errorf("version %s became %s", old, next.CatalogueVersion)
+	}
+	fresh, err := now.Advance(t.Context(), c.at, newKey(), newKey(), 0, c.consultation())
+	h.ok(err)
+	if fresh.CatalogueVersion == old {
+		t.Error("a new case is begun under the old catalogue")
+	}
+	was, err := now.Catalogue(t.Context(), old)
+	h.ok(err)
+	if i, ok := was.Item("une.claim"); !ok || i.NameEN != "Unemployment benefit claim" || was.Calendar() == nil {
+		t.Errorf("the old version: %s", i.NameEN)
+	}
+}
+
+func TestOpen(t *testing.T) {
+	h := newHouse(t)
+	at := h.login("TC-A-01", "wangmin")
+	closed := h.counter(at, "pay.flexible")
+	h.ok(closed.do(closed.consultation()))
+	h.ok(closed.do(desk.Withdrawal{Reason: "will pay online"}))
+	h.counter(at, "une.claim").upTo(desk.StageReview)
+	h.counter(at, "pen.retire").upTo(desk.StageHandle)
+	list, err := h.Open(t.Context(), at)
+	h.ok(err)
+	if len(list) != 3 || !slices.IsSortedFunc(list, desk.Earlier) {
+		t.Errorf("%d cases: %+v", len(list), list)
+	}
+	for _, s := range list {
+		if strings.Contains(s.Who, customers[0].Name) || strings.Contains(s.Who, customers[0].IDNo) {
+			t.Errorf("the list tells who: %s", s.Who)
+		}
+	}
+	h.clock.pass(14 * time.Hour) // past midnight in China
+	at = h.login("TC-A-01", "wangmin")
+	if list, err = h.Open(t.Context(), at); err != nil || len(list) != 2 {
+		t.Errorf("the next day %d cases, %v", len(list), err)
+	}
+	other := h.login("TC-B-01", "chenhao")
+	if list, err = h.Open(t.Context(), other); err != nil || len(list) != 0 {
+		t.Errorf("another outlet sees %d cases, %v", len(list), err)
+	}
+	_, err = h.Case(t.Context(), other, closed.c.ID)
+	h.fails(err, desk.NotFound, "case.none")
+}
+
+// clause: G-9.4, G-9.5.2
+func TestAudit(t *testing.T) {
+	h := newHouse(t)
+	c := h.counter(h.login("TC-A-01", "wangmin"), "une.claim").upTo(desk.StageReview)
+	c.review(desk.Granted)
+	h.ok(c.do(c.notification()))
+	h.ok(h.Lock(t.Context(), c.at))
+	h.ok(h.Logout(t.Context(), c.at))
+	_, err := h.SetList(t.Context(), "jiangwei", "TCA", nil, time.Time{})
+	h.ok(err)
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "liqian", desk.AccountFrozen))
+	var got []string
+	for _, e := range h.audit("TCA") {
+		if e.Subject == c.who.IDNo || e.At != friday.UnixMilli() || e.PersonID == "" && e.Act != "login.code" ||
+			e.TerminalID == "" && e.PersonID != "jiangwei" {
+			t.Errorf("entry %+v", e)
+		}
+		got = append(got, e.Act)
+	}
+	want := []string{
+		"login.code", "login.scan", "login.confirm", "login", "match", "consultation", "acceptance", "handling",
+		"decision", "notification", "lock", "logout", "list", "account.frozen",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("trail %v\nwant %v", got, want)
+	}
+}
+
+func TestListen(t *testing.T) {
+	h := newHouse(t)
+	before := h.login("TC-A-02", "liqian")
+	h.counter(before, "une.claim").upTo(desk.StageAccept) // before the other session began
+	at := h.login("TC-A-01", "wangmin")
+	listen := func(after int64, n int) (out []desk.Event) {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		err := h.Listen(ctx, at, after, func(e desk.Event) {
+			out = append(out, e)
+			if len(out) == n {
+				stop()
+			}
+		})
+		if desk.CodeOf(err) != desk.Offline {
+			t.Fatalf("listening ended: %v", err)
+		}
+		return out
+	}
+	c := h.counter(before, "une.claim").upTo(desk.StageReview)
+	_, err := h.SetList(t.Context(), "jiangwei", "TCA", []string{"une.claim"}, time.Time{})
+	h.ok(err)
+	all := listen(0, 4)
+	var kinds []string
+	for n, e := range all {
+		kinds = append(kinds, string(e.Kind))
+		if n > 0 && e.ID != all[n-1].ID+1 {
+			t.Errorf("events %d and %d", all[n-1].ID, e.ID)
+		}
+	}
+	if strings.Join(kinds, " ") != "case case case list" || all[2].Case.ID != c.c.ID || all[2].Case.Stage != desk.StageReview || all[3].List != 2 {
+		t.Errorf("events %v: %+v", kinds, all)
+	}
+	if rest := listen(all[1].ID, 2); !reflect.DeepEqual(rest, all[2:]) {
+		t.Errorf("resumed: %+v", rest)
+	}
+	// What happens while somebody listens arrives without anybody asking again.
+	heard, left := make(chan desk.Event), make(chan error, 1)
+	go func() { left <- h.Listen(t.Context(), at, all[3].ID, func(e desk.Event) { heard <- e }) }()
+	for range 5 {
+		c := h.counter(before, "une.claim").upTo(desk.StageAccept)
+		if e := <-heard; e.Case == nil || e.Case.ID != c.c.ID {
+			t.Errorf("event %+v", e)
+		}
+	}
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen))
+	if e := <-heard; e.Kind != desk.SessionEnded || e.Reason != "person.frozen" {
+		t.Errorf("event %+v", e)
+	}
+	h.fails(<-left, desk.Denied, "session.ended")
+}
+
+func TestTerminal(t *testing.T) {
+	h := newHouse(t)
+	a := h.Terminal("TC-A-01", h.signer.Verify)
+	code, err := a.NewCode(t.Context(), desk.ToLogin)
+	h.ok(err)
+	_, err = h.Scan(t.Context(), "wangmin", code.QR)
+	h.ok(err)
+	h.ok(h.Confirm(t.Context(), "wangmin", code.QR, code.Number, true))
+	_, err = a.Session(t.Context())
+	h.fails(err, desk.Denied, "session.ended")
+	s, err := a.CheckLogin(t.Context(), code.Device, false)
+	h.ok(err)
+	got, err := a.Session(t.Context())
+	h.ok(err)
+	if s.State != desk.LoginDone || got.ID != s.Session.ID {
+		t.Errorf("session %+v", got)
+	}
+	l, err := a.List(t.Context())
+	h.ok(err)
+	if !l.Has("une.claim") {
+		t.Error("the list lacks what the outlet may do")
+	}
+	forged := h.Terminal("TC-A-01", func(desk.SignedList) (desk.ItemList, error) { return desk.ItemList{}, errors.New("no") })
+	_, err = forged.List(t.Context())
+	h.fails(err, desk.Denied, "session.ended")
+	c, err := a.Advance(t.Context(), newKey(), desk.Case{ID: newKey()}, desk.Consultation{Item: "une.claim"})
+	h.ok(err)
+	if c.Version != 1 {
+		t.Errorf("case %+v", c)
+	}
+	h.ok(a.Logout(t.Context()))
+}

@@ -1,0 +1,164 @@
+package sandbox_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"unicode/utf8"
+
+	"sheyin/desk"
+	"sheyin/desk/calendar"
+	"sheyin/sandbox"
+)
+
+func TestCatalogue(t *testing.T) {
+	c, err := sandbox.Catalogue(sandbox.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Items) != 134 || len(c.Categories) != 9 || len(c.Years) < 2 {
+		t.Errorf("%d items, %d categories, %d years", len(c.Items), len(c.Categories), len(c.Years))
+	}
+	for _, i := range c.Items {
+		if len(i.Pinyin) != utf8.RuneCountInString(i.NameZH) {
+			t.Errorf("%s: initials %q for %q", i.Code, i.Pinyin, i.NameZH)
+		}
+		for _, f := range i.Fields {
+			if f.Type == "date" && (strings.HasSuffix(f.ZH, "月") || strings.Contains(f.Validation, "month")) != (f.Precision == "month") {
+				t.Errorf("%s.%s (%s): precision %q", i.Code, f.Key, f.ZH, f.Precision)
+			}
+		}
+	}
+	if i, _ := c.Item("inj.determine"); i.Pinyin != "gsrdsq_dsj_" {
+		t.Errorf("initials %q", i.Pinyin)
+	}
+}
+
+func TestCatalogueVersion(t *testing.T) {
+	files := copyOf(t)
+	same, err := sandbox.Catalogue(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was, err := sandbox.Catalogue(sandbox.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	une := files["catalogue/items/une.json"]
+	une.Data = []byte(strings.Replace(string(une.Data), `"Unemployment benefit claim"`, `"Claim of unemployment benefit"`, 1))
+	other, err := sandbox.Catalogue(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if same.Version != was.Version || other.Version == was.Version {
+		t.Errorf("versions %s, %s and, of other data, %s", was.Version, same.Version, other.Version)
+	}
+	une.Data = []byte(strings.Replace(string(une.Data), `"risk": "high"`, `"risk": "low"`, 1))
+	if _, err := sandbox.Catalogue(files); err == nil || !strings.Contains(err.Error(), "une.claim") {
+		t.Errorf("high risk without its review was taken: %v", err)
+	}
+	delete(files, "calendar/2025.json")
+	delete(files, "calendar/2026.json")
+	if _, err := sandbox.Catalogue(files); err == nil {
+		t.Error("data without a calendar were taken")
+	}
+}
+
+// copyOf is the data in memory, to be changed.
+func copyOf(t *testing.T) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{}
+	err := fs.WalkDir(sandbox.Data, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(sandbox.Data, name)
+		files[name] = &fstest.MapFile{Data: b}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// changedData is the data with one text replaced in one file.
+func changedData(t *testing.T, name, old, text string) fs.FS {
+	t.Helper()
+	files := copyOf(t)
+	if !strings.Contains(string(files[name].Data), old) {
+		t.Fatalf("%s does not hold %s", name, old)
+	}
+	files[name].Data = []byte(strings.Replace(string(files[name].Data), old, text, 1))
+	return files
+}
+
+// What the register fills must pass the form's own checks, for everybody and every item.
+func TestMatchFills(t *testing.T) {
+	h := newHouse(t)
+	at := h.login("TC-A-01", "wangmin")
+	cat, err := h.Catalogue(t.Context(), "")
+	h.ok(err)
+	today := calendar.DateOf(h.clock.now())
+	filled := map[string]int{}
+	for _, who := range customers[:9] {
+		if strings.HasPrefix(who.IDNo, "8") {
+			who.IDType = "hkmt_residence"
+		}
+		for _, i := range cat.Items {
+			m, err := h.Match(t.Context(), at, desk.Query{Item: i.Code, Name: who.Name, IDType: who.IDType, IDNo: who.IDNo})
+			h.ok(err)
+			if !m.Agrees || m.Phone != who.Phone {
+				t.Fatalf("%s: %+v", who.IDNo, m)
+			}
+			form := map[string]string{"id_type": who.IDType}
+			for k, v := range m.Values {
+				form[k] = v
+			}
+			for k := range m.Values {
+				f, ok := i.Field(k)
+				if !ok {
+					t.Errorf("%s has no field %s", i.Code, k)
+				} else if e := f.Check(form[k], form, today); e != nil {
+					t.Errorf("%s: %v", i.Code, e)
+				}
+				filled[k]++
+			}
+		}
+	}
+	for _, k := range []string{"name", "id_no", "bank_card", "account_holder", "employer_name", "injury_no", "ssc_no", "paid_months", "total_months", "grade", "amount"} {
+		if filled[k] == 0 {
+			t.Errorf("field %s is never filled; filled are %v", k, keysOf(filled))
+		}
+	}
+}
+
+func TestMatch(t *testing.T) {
+	h := newHouse(t)
+	at := h.login("TC-A-01", "wangmin")
+	claim := func(name, no string) desk.Match {
+		m, err := h.Match(t.Context(), at, desk.Query{Item: "une.claim", Name: name, IDType: "resident_id", IDNo: no})
+		h.ok(err)
+		return m
+	}
+	js := func(m desk.Match) string { b, _ := json.Marshal(m); return string(b) }
+	if m := claim("周素琴", "42010219750815128x"); strings.Join(m.Shared, " ") != "terminate unempreg" {
+		t.Errorf("all is confirmed: %s", js(m))
+	}
+	if m := claim("赵景川", "110106198312310119"); strings.Join(m.Shared, " ") != "terminate" {
+		t.Errorf("one record is not confirmed: %s", js(m))
+	}
+	if m := claim("周素琴", "110106198312310119"); js(m) != `{"found":true,"agrees":false}` {
+		t.Errorf("somebody else's number: %s", js(m))
+	}
+	if m := claim("周素琴", "110101199003070011"); js(m) != `{"found":false,"agrees":false}` {
+		t.Errorf("nobody's number: %s", js(m))
+	}
+	_, err := h.Match(t.Context(), at, desk.Query{Item: "no.such"})
+	h.fails(err, desk.NotFound, "may.unknown")
+	courier := h.login("TC-A-02", "gaoyuan")
+	_, err = h.Match(t.Context(), courier, desk.Query{Item: "une.claim"})
+	h.fails(err, desk.Denied, "may.post")
+}

@@ -1,0 +1,117 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"sheyin/desk"
+	"sheyin/sandbox/store"
+)
+
+// bell wakes all who wait, however many they are.
+type bell struct {
+	mu   sync.Mutex
+	next chan struct{}
+}
+
+func newBell() *bell { return &bell{next: make(chan struct{})} }
+
+// wait gives a channel that is closed at the next ring.
+func (b *bell) wait() <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.next
+}
+
+func (b *bell) ring() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	close(b.next)
+	b.next = make(chan struct{})
+}
+
+// lookAgain is how long a listener waits without a bell: another process may share the
+// database, and a session may have run out.
+const lookAgain = 5 * time.Second
+
+// tell writes an event for a terminal, or for all of the outlet.
+func (a *act) tell(outlet, terminal string, e desk.Event) error {
+	e.At = a.at
+	a.events = true
+	return a.AddEvent(store.Event{OutletID: outlet, TerminalID: terminal, Body: encode(e)})
+}
+
+// Listen delivers the events of the caller's outlet after the one with ID after, in order,
+// until ctx ends or the session does. After 0 come those since the session began; what was
+// before is in the list and the cases that a terminal reads when it begins.
+//
+// It always returns an error: Denied session.ended and the others of a session, or Offline
+// authority.down.
+func (s *Service) Listen(ctx context.Context, c Caller, after int64, deliver func(desk.Event)) error {
+	if err := s.look(ctx, func(a *act) error { _, err := a.enter(c); return err }); err != nil {
+		return err
+	}
+	again := time.NewTicker(lookAgain)
+	defer again.Stop()
+	for {
+		wake := s.bell.wait() // before looking, so that nothing falls in between
+		events, err := s.since(ctx, c, after)
+		for _, e := range events {
+			deliver(e)
+			after = e.ID
+			if e.Kind == desk.SessionEnded {
+				return denied("session.ended")
+			}
+		}
+		if err != nil {
+			return err
+		}
+		if len(events) > 0 {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return &desk.Error{Code: desk.Offline, Key: "authority.down", Err: ctx.Err()}
+		case <-wake:
+		case <-again.C:
+		}
+	}
+}
+
+// since reads the next events for the caller. A session that has just ended still hears why.
+func (s *Service) since(ctx context.Context, c Caller, after int64) ([]desk.Event, error) {
+	var out []desk.Event
+	err := s.look(ctx, func(a *act) error {
+		session, err := a.SessionByToken(hash(c.Token))
+		if err != nil {
+			_, err := a.identify(c) // the token was changed: it says so
+			return err
+		}
+		if after == 0 {
+			after = session.FirstEvent
+		}
+		rows, err := a.Events(session.OutletID, c.Terminal, after)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			var e desk.Event
+			if err := json.Unmarshal([]byte(row.Body), &e); err != nil {
+				return err
+			}
+			e.ID = row.ID
+			if e.Kind == desk.SessionEnded && e.ID <= session.FirstEvent {
+				continue // it was an earlier session's
+			}
+			out = append(out, e)
+		}
+		if len(out) > 0 {
+			return nil
+		}
+		_, err = a.identify(c)
+		return err
+	})
+	return out, err
+}

@@ -1,0 +1,162 @@
+//go:build real
+
+package sandbox_test
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+)
+
+// The server that the tests of this build run on, and the number of databases made so far.
+var (
+	server    string
+	databases atomic.Int64
+)
+
+// TestMain starts a PostgreSQL server of its own, with its data in a folder of its own, and
+// stops it by its process.
+func TestMain(m *testing.M) {
+	code, err := withServer(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "PostgreSQL:", err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func withServer(m *testing.M) (code int, err error) {
+	bin, err := binaries()
+	if err != nil {
+		return 0, err
+	}
+	dir, err := os.MkdirTemp("", "sandbox-pg")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(dir)
+	who, err := unprivileged(dir)
+	if err != nil {
+		return 0, err
+	}
+	data := filepath.Join(dir, "data")
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
+	initdb.SysProcAttr, initdb.Dir = who, dir
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	port, err := freePort()
+	if err != nil {
+		return 0, err
+	}
+	postgres := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-h", "127.0.0.1", "-p", strconv.Itoa(port),
+		"-c", "unix_socket_directories=", "-c", "max_connections=300", "-c", "lc_messages=C")
+	postgres.SysProcAttr, postgres.Dir = who, dir
+	said, err := postgres.StderrPipe()
+	if err != nil {
+		return 0, err
+	}
+	if err := postgres.Start(); err != nil {
+		return 0, err
+	}
+	defer func() {
+		// SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
+		if stop := postgres.Process.Signal(syscall.SIGINT); stop != nil && err == nil {
+			err = stop
+		}
+		if ended := postgres.Wait(); ended != nil && err == nil {
+			err = ended
+		}
+	}()
+	if err := untilReady(said); err != nil {
+		return 0, err
+	}
+	server = fmt.Sprintf("postgres://postgres@127.0.0.1:%d/", port)
+	return m.Run(), nil
+}
+
+// binaries finds initdb: in the path, or where Debian keeps the versions.
+func binaries() (string, error) {
+	if p, err := exec.LookPath("initdb"); err == nil {
+		return filepath.Dir(p), nil
+	}
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if err != nil || len(found) == 0 {
+		return "", fmt.Errorf("no initdb on this machine (%v)", err)
+	}
+	slices.Sort(found)
+	return filepath.Dir(found[len(found)-1]), nil
+}
+
+// unprivileged gives the folder to a user who may run the server, since root may not.
+func unprivileged(dir string) (*syscall.SysProcAttr, error) {
+	if os.Geteuid() != 0 {
+		return nil, nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		if u, err = user.Lookup("nobody"); err != nil {
+			return nil, err
+		}
+	}
+	uid, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	gid, err := strconv.ParseUint(u.Gid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	who := &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	return &syscall.SysProcAttr{Credential: who}, os.Chown(dir, int(uid), int(gid))
+}
+
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	return l.Addr().(*net.TCPAddr).Port, l.Close()
+}
+
+// untilReady reads what the server says until it takes connections, and goes on reading so
+// that it never waits for somebody to listen.
+func untilReady(said io.Reader) error {
+	var last string
+	for lines := bufio.NewScanner(said); lines.Scan(); {
+		last = lines.Text()
+		if strings.Contains(last, "ready to accept connections") {
+			go io.Copy(io.Discard, said) //nolint:errcheck // ends with the server
+			return nil
+		}
+	}
+	return fmt.Errorf("not started: %s", last)
+}
+
+// database gives the name of an empty database for one test.
+func database(t testing.TB) string {
+	t.Helper()
+	db, err := sql.Open("pgx", server+"postgres")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	name := fmt.Sprintf("authority%d", databases.Add(1))
+	if _, err := db.ExecContext(context.Background(), "CREATE DATABASE "+name); err != nil {
+		t.Fatal(err)
+	}
+	return server + name
+}

@@ -1,0 +1,149 @@
+package sandbox
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sheyin/desk"
+	"sheyin/desk/calendar"
+	"sheyin/desk/number"
+)
+
+// register is the authority's data about insured people. All of them are invented.
+type register struct {
+	People      []insured     `json:"-"`
+	Employer    string        `json:"employer"` // of everybody who has one
+	LegalRep    string        `json:"legal_rep"`
+	Address     string        `json:"address"`
+	Unconfirmed []unconfirmed `json:"unconfirmed"`
+}
+
+// insured is an insured person.
+type insured struct {
+	Name  string `json:"name"`
+	IDNo  string `json:"id_no"`
+	Phone string `json:"phone"`
+	SSCNo string `json:"ssc_no"`
+	Bank  string `json:"bank_card"`
+}
+
+// unconfirmed names the materials of a person that shared data do not confirm.
+type unconfirmed struct {
+	IDNo      string   `json:"id_no"`
+	Materials []string `json:"materials"`
+}
+
+// nomatch is the catalogue's condition for a material that is needed only when shared data do
+// not confirm it.
+const nomatch = "nomatch"
+
+// Match compares a person with the register for one item. Who does not agree is told nothing
+// but that. Errors: NotFound may.unknown; Denied may.post, may.person.
+func (s *Service) Match(ctx context.Context, c Caller, q desk.Query) (desk.Match, error) {
+	var m desk.Match
+	err := s.do(ctx, func(a *act) error {
+		w, err := a.enter(c)
+		if err != nil {
+			return err
+		}
+		item, ok := s.catalogue.Item(q.Item)
+		switch {
+		case !ok:
+			return notFound("may.unknown").With("item", desk.Clean(q.Item, 60))
+		case !w.person.May(desk.MayConsult):
+			return denied("may.post").With("right", string(desk.MayConsult))
+		case len(w.person.Items) > 0 && !slices.Contains(w.person.Items, q.Item):
+			return denied("may.person").With("item", q.Item)
+		}
+		m = s.register.match(item, q, calendar.DateOf(a.at))
+		// Looking somebody up is an act. Whom is not written: the trail holds no customers.
+		return a.audit(w.outlet.ID, w.person.ID, w.terminal.ID, "match", item.Code, "")
+	})
+	return m, err
+}
+
+func (r register) match(item desk.Item, q desk.Query, today calendar.Date) desk.Match {
+	no := strings.ToUpper(strings.TrimSpace(q.IDNo))
+	n := slices.IndexFunc(r.People, func(p insured) bool { return p.IDNo == no && p.idType() == q.IDType })
+	if n < 0 {
+		return desk.Match{}
+	}
+	p := r.People[n]
+	if number.CompareNames(q.Name, p.Name) != number.Same {
+		return desk.Match{Found: true}
+	}
+	return desk.Match{Found: true, Agrees: true, Phone: p.Phone, Shared: r.shared(item, p), Values: r.values(item, p, today)}
+}
+
+// idType is the kind of document that a number of 18 characters belongs to.
+func (p insured) idType() string {
+	switch p.IDNo[:1] {
+	case "8":
+		return "hkmt_residence"
+	case "9":
+		return "foreign_pr"
+	}
+	return "resident_id"
+}
+
+func (r register) shared(item desk.Item, p insured) []string {
+	var not []string
+	for _, u := range r.Unconfirmed {
+		if u.IDNo == p.IDNo {
+			not = append(not, u.Materials...)
+		}
+	}
+	var out []string
+	for _, m := range item.Materials {
+		if (m.Shared || m.Condition != nil && m.Condition.Key == nomatch) && !slices.Contains(not, m.ID) {
+			out = append(out, m.ID)
+		}
+	}
+	return out
+}
+
+// values fills what the system and the readers fill, as far as it passes the form's own checks
+// today; the rest is left for the clerk.
+func (r register) values(item desk.Item, p insured, today calendar.Date) map[string]string {
+	known := r.facts(item, p, today)
+	form := map[string]string{"id_type": p.idType()}
+	out := map[string]string{}
+	for _, f := range item.Fields {
+		v, ok := known[f.Key]
+		switch {
+		case f.Fill != "system" && f.Fill != "id_reader" && f.Fill != "ssc_reader":
+			continue
+		case !ok && f.Type == "select":
+			v = f.Options[0].Value
+		case !ok && f.Type == "money":
+			v = "1200.00"
+		case f.Type == "date" && f.Precision == "month" && len(v) > 7:
+			v = v[:7]
+		}
+		if v != "" && f.Check(v, form, today) == nil {
+			form[f.Key], out[f.Key] = v, v
+		}
+	}
+	return out
+}
+
+// facts are invented from what is known of a person, always the same way.
+func (r register) facts(item desk.Item, p insured, today calendar.Date) map[string]string {
+	birth, _ := calendar.Parse(p.IDNo[6:10] + "-" + p.IDNo[10:12] + "-" + p.IDNo[12:14]) // checked with the data
+	years := min(max(today.Year()-birth.Year()-22, 0), 40)
+	sixty := birth.AddMonths(60 * 12)
+	out := map[string]string{
+		"name": p.Name, "id_no": p.IDNo, "ssc_no": p.SSCNo, "bank_card": p.Bank, "account_holder": p.Name,
+		"operator_name": p.Name, "operator_id_no": p.IDNo, "employer_name": r.Employer, "legal_rep": r.LegalRep, "address": r.Address,
+		"birth_date": birth.String(), "age60_date": sixty.String(), "retire_month": sixty.String(),
+		"paid_years": strconv.Itoa(years), "paid_months": strconv.Itoa(years * 12), "total_months": strconv.Itoa(years * 12),
+		"need_months": strconv.Itoa(max(180-years*12, 1)), "period_from": today.AddMonths(-12).String(), "period_to": today.String(),
+		"injury_no": "GS" + p.SSCNo, "dup_no": p.SSCNo, "keep_no": p.SSCNo + "0", "old_value": p.Name, "layoff_rate": "0",
+	}
+	if _, ok := item.Field("operator_id_no"); ok {
+		out["account_holder"] = r.Employer
+	}
+	return out
+}

@@ -1,0 +1,134 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"sheyin/desk"
+	"sheyin/sandbox/store"
+)
+
+// reviewer finds a person of the authority who may decide. Denied may.decide.
+func (a *act) reviewer(id string) (desk.Person, error) {
+	m, err := a.person(id)
+	if err != nil && desk.CodeOf(err) != desk.NotFound {
+		return desk.Person{}, err
+	}
+	if err != nil || !m.May(desk.MayDecide) || m.OutletID != "" || m.State != desk.AccountActive {
+		return desk.Person{}, denied("may.decide")
+	}
+	return m.Person, nil
+}
+
+// Reviewers are the authority's people who may decide.
+func (s *Service) Reviewers(ctx context.Context) ([]desk.Person, error) {
+	var out []desk.Person
+	err := s.look(ctx, func(a *act) error {
+		people, err := loadAll[member](a.Tx.People())
+		for _, p := range people {
+			if _, err := a.reviewer(p.ID); err == nil {
+				out = append(out, p.Person)
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// Waiting are the cases of all outlets that wait for a decision, what is due first. Denied
+// may.decide.
+func (s *Service) Waiting(ctx context.Context, reviewer string) ([]desk.Case, error) {
+	var out []desk.Case
+	err := s.look(ctx, func(a *act) error {
+		if _, err := a.reviewer(reviewer); err != nil {
+			return err
+		}
+		var err error
+		out, err = loadAll[desk.Case](a.CasesAt(string(desk.StageReview)))
+		slices.SortFunc(out, func(x, y desk.Case) int { return desk.Earlier(x.Summary(), y.Summary()) })
+		return err
+	})
+	return out, err
+}
+
+// Decide is the authority's answer to a case (G-9.1.1b). Errors: those of [Service.Advance],
+// NotFound outlet.none, Denied may.decide, may.decide_own (G-9.1.2).
+func (s *Service) Decide(ctx context.Context, reviewer, key, outlet, id string, version int64, d desk.Decision) (desk.Case, error) {
+	var out desk.Case
+	var tried write
+	err := s.do(ctx, func(a *act) error {
+		o, err := a.outlet(outlet)
+		if err != nil {
+			return err
+		}
+		tried = write{by: desk.Person{ID: reviewer}, outlet: o, key: key, id: id, version: version, step: d}
+		by, err := a.reviewer(reviewer)
+		if err != nil {
+			return err
+		}
+		tried.by = by
+		out, err = a.write(tried)
+		return err
+	})
+	return out, s.remember(ctx, tried, err)
+}
+
+// SetAccount freezes, closes or opens a person's account (H-8.3.2). A session that the person
+// has ends at once, and its terminal is told.
+//
+// Errors: Denied may.decide; NotFound person.none; Invalid person.state.
+func (s *Service) SetAccount(ctx context.Context, reviewer, person string, state desk.AccountState) error {
+	if !slices.Contains([]desk.AccountState{desk.AccountActive, desk.AccountFrozen, desk.AccountClosed}, state) {
+		return invalid("person.state", "state")
+	}
+	return s.do(ctx, func(a *act) error {
+		if _, err := a.reviewer(reviewer); err != nil {
+			return err
+		}
+		m, err := a.person(person)
+		if err != nil {
+			return err
+		}
+		m.State = state
+		if err := a.SavePerson(m.ID, m.OutletID, encode(m)); err != nil {
+			return err
+		}
+		if err := a.audit(m.OutletID, reviewer, "", "account."+string(state), m.ID, ""); err != nil {
+			return err
+		}
+		session, err := a.SessionOfPerson(m.OutletID, m.ID)
+		if state == desk.AccountActive || errors.Is(err, store.None) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return a.end(session, "person."+string(state), nil)
+	})
+}
+
+// SetOutlet changes how far an outlet is on its way, or freezes it (H-6.3, D-4a). Every call
+// from its terminals is judged by it from now on.
+//
+// Errors: Denied may.decide; NotFound outlet.none; Invalid outlet.state.
+func (s *Service) SetOutlet(ctx context.Context, reviewer, outlet string, state desk.OutletState) error {
+	states := []desk.OutletState{desk.OutletAgreed, desk.OutletAccepted, desk.OutletAuthorised, desk.OutletFrozen}
+	if !slices.Contains(states, state) {
+		return invalid("outlet.state", "state")
+	}
+	return s.do(ctx, func(a *act) error {
+		if _, err := a.reviewer(reviewer); err != nil {
+			return err
+		}
+		o, err := a.outlet(outlet)
+		if err != nil {
+			return err
+		}
+		o.State = state
+		if err := a.SaveOutlet(o.ID, encode(o)); err != nil {
+			return err
+		}
+		return a.audit(o.ID, reviewer, "", "outlet."+string(state), "", "")
+	})
+}

@@ -1,0 +1,205 @@
+package sandbox
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"io"
+	"time"
+
+	"sheyin/desk"
+	"sheyin/sandbox/store"
+)
+
+// sessionLife is how long a session lives without anybody working.
+const sessionLife = 15 * time.Minute
+
+// worker is a person with a session at a terminal.
+type worker struct {
+	session  store.Session
+	person   desk.Person
+	outlet   desk.Outlet
+	terminal desk.Terminal
+}
+
+// view is the session as the terminal sees it.
+func (w worker) view() desk.Session {
+	return desk.Session{
+		ID: w.session.ID, Person: w.person, Outlet: w.outlet, Terminal: w.terminal,
+		Since: time.UnixMilli(w.session.Since).UTC(), Expires: time.UnixMilli(w.session.Expires).UTC(), Locked: w.session.Locked,
+	}
+}
+
+// breach is the discovery, while something was asked, that a session must not live on. It is
+// an error, so that the transaction in which it was found is undone; settle then ends the
+// session in one of its own.
+type breach struct {
+	session store.Session
+	cause   *desk.Error
+	where   string // terminal that called
+	what    string // for the audit trail
+}
+
+func (b *breach) Error() string { return "breach: " + b.what }
+
+// enter lets a caller in who has a session that lives and is not locked. The person, the
+// outlet and the terminal are judged again each time, so that what the authority has stopped
+// stops at the next call (H-8.3.2, G-9.4).
+func (a *act) enter(c Caller) (worker, error) {
+	w, err := a.identify(c)
+	if err == nil && w.session.Locked {
+		err = denied("session.locked")
+	}
+	return w, err
+}
+
+// identify is enter for a session that may be locked.
+func (a *act) identify(c Caller) (worker, error) {
+	outlet, terminal, err := a.terminal(c.Terminal)
+	if err != nil {
+		return worker{}, err
+	}
+	if c.Token == "" {
+		return worker{}, denied("session.ended")
+	}
+	session, err := a.SessionByToken(hash(c.Token))
+	switch {
+	case errors.Is(err, store.None):
+		return worker{}, denied("session.ended")
+	case err != nil:
+		return worker{}, err
+	case session.Ended != 0 || a.ms() >= session.Expires:
+		return worker{}, denied("session.ended")
+	case session.TerminalID != terminal.ID:
+		// The token was taken from the terminal that it belongs to.
+		return worker{}, &breach{session: session, cause: denied("session.ended"), where: terminal.ID, what: "session.stolen"}
+	}
+	person, err := a.person(session.PersonID)
+	if err != nil {
+		return worker{}, err
+	}
+	if err := person.MayWork(outlet, a.at); err != nil {
+		if cause, ok := errors.AsType[*desk.Error](err); ok {
+			return worker{}, &breach{session: session, cause: cause, where: terminal.ID, what: "session.stopped"}
+		}
+		return worker{}, err
+	}
+	return worker{session: session, person: person.Person, outlet: outlet, terminal: terminal}, nil
+}
+
+// terminal finds an enrolled terminal and its outlet. Denied terminal.unknown.
+func (a *act) terminal(id string) (desk.Outlet, desk.Terminal, error) {
+	body, err := a.TerminalOutlet(id)
+	outlet, err := load[desk.Outlet](body, err, denied("terminal.unknown"))
+	if err != nil {
+		return desk.Outlet{}, desk.Terminal{}, err
+	}
+	terminal, ok := outlet.Terminal(id)
+	if !ok {
+		return desk.Outlet{}, desk.Terminal{}, denied("terminal.unknown")
+	}
+	return outlet, terminal, nil
+}
+
+func (a *act) outlet(id string) (desk.Outlet, error) {
+	body, err := a.Outlet(id)
+	return load[desk.Outlet](body, err, notFound("outlet.none"))
+}
+
+func (a *act) person(id string) (member, error) {
+	body, err := a.Person(id)
+	return load[member](body, err, notFound("person.none"))
+}
+
+// punish ends the session of a breach, unless another call did so already.
+func (a *act) punish(b *breach) error {
+	s, err := a.SessionByID(b.session.OutletID, b.session.ID)
+	if err != nil || s.Ended != 0 {
+		return err
+	}
+	if err := a.audit(s.OutletID, s.PersonID, b.where, b.what, s.ID, b.cause.Key); err != nil {
+		return err
+	}
+	return a.end(s, b.cause.Key, nil)
+}
+
+// end ends a session and tells its terminal why; an empty reason tells nobody, because the
+// terminal itself did it.
+func (a *act) end(s store.Session, reason string, place *desk.Place) error {
+	s.Ended = a.ms()
+	if err := a.SaveSession(s); err != nil {
+		return err
+	}
+	if reason == "" {
+		return nil
+	}
+	return a.tell(s.OutletID, s.TerminalID, desk.Event{Kind: desk.SessionEnded, Reason: reason, Place: place})
+}
+
+// Session tells who is at work at the terminal and prolongs the session.
+//
+// Errors, all Denied: terminal.unknown, session.ended, session.locked, and those of
+// [desk.Person.MayWork]. The same hold for every call with a session.
+func (s *Service) Session(ctx context.Context, c Caller) (desk.Session, error) {
+	var out desk.Session
+	err := s.do(ctx, func(a *act) error {
+		w, err := a.enter(c)
+		if err != nil {
+			return err
+		}
+		w.session.Expires = a.at.Add(sessionLife).UnixMilli()
+		out = w.view()
+		return a.SaveSession(w.session)
+	})
+	return out, err
+}
+
+// Lock suspends the session: until it is unlocked nothing is allowed but logging in and out.
+func (s *Service) Lock(ctx context.Context, c Caller) error {
+	return s.do(ctx, func(a *act) error {
+		w, err := a.enter(c)
+		if err != nil {
+			return err
+		}
+		w.session.Locked = true
+		w.session.Expires = a.at.Add(sessionLife).UnixMilli()
+		if err := a.SaveSession(w.session); err != nil {
+			return err
+		}
+		return a.audit(w.outlet.ID, w.person.ID, w.terminal.ID, "lock", w.session.ID, "")
+	})
+}
+
+// Logout ends the session; it is no error when it has ended already.
+func (s *Service) Logout(ctx context.Context, c Caller) error {
+	return s.do(ctx, func(a *act) error {
+		w, err := a.identify(c)
+		if e, ok := errors.AsType[*desk.Error](err); ok && e.Key == "session.ended" {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := a.audit(w.outlet.ID, w.person.ID, w.terminal.ID, "logout", w.session.ID, ""); err != nil {
+			return err
+		}
+		return a.end(w.session, "", nil)
+	})
+}
+
+// secret gives n random bytes as text for a URL or a header.
+func (s *Service) secret(n int) (string, error) {
+	b := make([]byte, n)
+	if _, err := io.ReadFull(s.rand, b); err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(b), nil
+}
+
+// hash is how secrets are kept: whoever reads the store cannot use them.
+func hash(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,487 @@
+package screens
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sheyin/desk"
+	"sheyin/desk/number"
+	"sheyin/ui"
+)
+
+// accept is the screen on which a case is taken in: who came, and with what.
+type accept struct {
+	matter
+	who    *identity
+	papers *papers
+	below  bool // the checklist has the focus, not the form
+	answer registered
+}
+
+// registered is what the register says about the customer.
+type registered string
+
+const (
+	notAsked  registered = "none"
+	asking    registered = "asking"
+	agrees    registered = "agrees"
+	differs   registered = "differs"
+	unknownTo registered = "unknown"
+	silent    registered = "silent" // it could not be asked
+)
+
+// Accept is the screen of step two for a case that is being taken in. A case that had a
+// notice, or was sent back for papers, goes on where it was (D2).
+func Accept(env Env, c desk.Case, item desk.Item) Screen {
+	s := &accept{matter: newMatter(env, c, item), answer: notAsked}
+	s.who = newIdentity(env, c, item)
+	s.papers = newPapers(env, c, item)
+	s.papers.agency = s.who.agency()
+	s.papers.refresh()
+	s.below = c.Applicant.Name != ""
+	return s
+}
+
+// matched is the register's answer to a question.
+type matched struct {
+	query desk.Query
+	match desk.Match
+	err   error
+}
+
+const noticeAsk = "accept.notice"
+
+func (s *accept) Start() tea.Cmd { return s.ask(false) }
+
+// ask asks the register about the customer as soon as name and number can be right; not
+// twice about the same unless again.
+func (s *accept) ask(again bool) tea.Cmd {
+	q := s.who.query()
+	if q == s.who.known && !again {
+		return nil
+	}
+	if q != s.who.known && s.who.known != (desk.Query{}) {
+		s.who.form.SetValue(rowVerified, "") // another person's original
+	}
+	s.who.known = q
+	s.hold(notAsked, nil)
+	if q == (desk.Query{}) {
+		return nil
+	}
+	s.hold(asking, nil)
+	register := s.env.Register
+	return s.env.Do(func(ctx context.Context) tea.Msg {
+		match, err := register.Match(ctx, q)
+		return matched{q, match, err}
+	})
+}
+
+// hold takes over what the register says, and what follows from it for form and papers.
+func (s *accept) hold(r registered, match *desk.Match) {
+	s.answer = r
+	s.papers.match = match
+	s.papers.asked = r == unknownTo || r == silent || r == differs
+	s.who.refuse = ""
+	if r == differs {
+		s.who.refuse = s.env.T("accept.differs")
+	}
+	tick := r == unknownTo || r == silent
+	if r == notAsked || r == asking {
+		tick = s.who.tick
+	}
+	if tick != s.who.tick {
+		s.who.tick = tick
+		s.rebuild()
+	}
+	s.who.form.SetNote(rowNumber, "")
+	if r != notAsked {
+		s.who.form.SetNote(rowNumber, s.env.T("accept.register_"+string(r)))
+	}
+	s.who.recheck()
+	s.papers.refresh()
+}
+
+func (s *accept) rebuild() {
+	s.who.build(s.who.form.Values(), s.who.form.Focused())
+	s.who.form.Reveal = s.revealed()
+}
+
+func (s *accept) hear(m matched) Outcome {
+	if m.query != s.who.known {
+		return nil // about somebody who was corrected meanwhile
+	}
+	switch {
+	case m.err != nil:
+		s.hold(silent, nil)
+		return Said{s.env.T("accept.register_failed", "why", s.env.Fault(m.err)), ui.Warn}
+	case !m.match.Found:
+		s.hold(unknownTo, nil)
+	case !m.match.Agrees:
+		s.hold(differs, nil)
+	default:
+		s.hold(agrees, &m.match)
+		if s.who.form.Value(rowPhone) == "" && m.match.Phone != "" {
+			s.who.form.SetValue(rowPhone, m.match.Phone)
+			s.who.form.SetNote(rowPhone, s.env.T("accept.from_register"))
+		}
+	}
+	return nil
+}
+
+func (s *accept) Update(msg tea.Msg) (tea.Cmd, Outcome) {
+	if out, fault, mine := s.took(msg); mine {
+		if fault != nil {
+			out = s.place(fault)
+		}
+		return nil, out
+	}
+	switch msg := msg.(type) {
+	case matched:
+		return nil, s.hear(msg)
+	case Refreshed:
+		s.refresh(msg)
+	case Tick:
+		s.tick(msg.Now)
+		s.who.form.Reveal = s.revealed()
+	case Answered:
+		if msg.ID == noticeAsk && msg.Button == "give" {
+			return s.write(desk.Supplement{Intake: s.intake(), Reason: strings.TrimSpace(msg.Text)}, "F6"), nil
+		}
+		cmd, _ := s.withdrew(msg)
+		return cmd, nil
+	case tea.PasteMsg:
+		if why := s.held(); why != "" {
+			return nil, Said{why, ui.Warn}
+		}
+		if !s.below {
+			return nil, s.env.pasted(s.who.form.Update(msg))
+		}
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	}
+	return nil, nil
+}
+
+// place shows a refusal where it belongs: beside a row of the form, at a material, or on the
+// message line when it is about neither.
+func (s *accept) place(f *desk.Error) Outcome {
+	if id, ok := strings.CutPrefix(f.Field, "material."); ok && s.papers.list.Select(id) {
+		s.papers.faults[id] = s.env.beside(f)
+		s.papers.refresh()
+		s.below = true
+		return nil
+	}
+	row, ok := placed[f.Field]
+	if !ok {
+		return Failed{f}
+	}
+	if row == rowAgent && !s.who.agency() {
+		row = rowAgency
+	}
+	if row == rowVerified && !s.who.tick {
+		s.who.tick = true
+		s.rebuild()
+	}
+	s.below = false
+	s.who.form.Focus(row)
+	s.who.form.SetError(row, s.env.beside(f))
+	return nil
+}
+
+func (s *accept) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
+	if !s.below && s.who.form.Open() && s.held() == "" {
+		if cmd, used := s.edit(msg); used {
+			return cmd, nil
+		}
+	}
+	if k, ok := s.Keys().Match(msg); ok {
+		if k.Off != "" {
+			return nil, Said{k.Off, ui.Warn}
+		}
+		return s.act(k)
+	}
+	if why := s.held(); why != "" {
+		return nil, Said{why, ui.Warn}
+	}
+	if !s.below {
+		cmd, _ := s.edit(msg)
+		return cmd, nil
+	}
+	switch code := msg.String(); {
+	case code == "tab", code == "shift+tab", code == "up" && s.papers.list.Index() == 0:
+		s.below = false
+	default:
+		s.papers.list.Update(msg)
+	}
+	return nil, nil
+}
+
+func (s *accept) act(k ui.Key) (tea.Cmd, Outcome) {
+	if cmd, out, mine := s.common(k.ID); mine {
+		s.who.form.Reveal = s.revealed()
+		return cmd, out
+	}
+	switch k.ID {
+	case "accept":
+		return s.write(desk.Acceptance{Intake: s.intake()}, "Enter"), nil
+	case "notice":
+		return nil, s.notice()
+	case "check":
+		if !s.papers.next() {
+			return nil, Said{s.env.T("accept.not_due"), ui.Text}
+		}
+	case "register":
+		return s.ask(true), nil
+	}
+	return nil, nil
+}
+
+// edit passes a key to the form, and goes on to the papers from its last row.
+func (s *accept) edit(msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
+	f := s.who.form
+	before, agency, open := f.Focused(), s.who.agency(), f.Open()
+	used = f.Update(msg).Used
+	switch code := msg.String(); {
+	case open || before != s.who.last:
+	case code == "down", code == "tab", code == "enter":
+		s.below = true
+	}
+	if s.who.agency() != agency {
+		s.papers.agency = s.who.agency()
+		s.papers.refresh()
+		s.rebuild()
+	}
+	if s.below || f.Focused() != before {
+		s.who.recheck()
+		cmd = s.ask(false)
+	}
+	return cmd, used
+}
+
+func (s *accept) intake() desk.Intake {
+	by := desk.Verification("")
+	if s.answer == agrees {
+		by = desk.ByRegister
+	}
+	return desk.Intake{Applicant: s.who.applicant(by), Agent: s.who.agent(), Circumstances: s.papers.circumstances(), Materials: s.papers.states()}
+}
+
+// openWho is what is still open about who came; empty: nothing.
+func (s *accept) openWho() string {
+	e := s.env
+	if why := s.who.open(); why != "" {
+		return why
+	}
+	switch {
+	case s.who.query() != s.who.known, s.answer == asking:
+		return e.T("accept.open_asking")
+	case s.answer == differs:
+		return e.T("accept.open_differs")
+	case s.answer != agrees && s.who.form.Value(rowVerified) == "":
+		return e.T("accept.open_original")
+	}
+	return s.who.openAgent()
+}
+
+// open is the first reason why the case cannot be accepted; empty: it can.
+func (s *accept) open() string {
+	if why := s.openWho(); why != "" {
+		return why
+	}
+	if s.who.agency() && s.who.form.Value(rowAuthorised) == "" {
+		return s.env.T("accept.open_authority")
+	}
+	if n := len(s.papers.missing()); n > 0 {
+		return s.env.T("accept.open_missing", "n", n)
+	}
+	return ""
+}
+
+// notice shows everything that is missing, once and completely, before it is given.
+func (s *accept) notice() Outcome {
+	e := s.env
+	d := &ui.Dialog{
+		Title: e.T("accept.notice"), Note: e.T("accept.notice_no", "n", len(s.c.Notices)+1),
+		Bold: e.T("accept.notice_bold"), Text: e.T("accept.notice_text"),
+		Buttons: []ui.Button{
+			{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("accept.notice_stay")}},
+			{ID: "give", Key: ui.Key{Codes: []string{"f6"}, Name: "F6", Word: e.T("accept.notice_give")}},
+		},
+	}
+	for i, m := range s.papers.missing() {
+		d.Facts = append(d.Facts, ui.Fact{Label: strconv.Itoa(i + 1), Value: s.papers.told(m)})
+	}
+	if s.papers.asksMore() {
+		d.Bold = e.T("accept.notice_more")
+		d.Reason, d.ReasonLabel = ui.NewInput(100), e.T("case.reason")
+		d.Buttons[1].Reasoned = true
+	}
+	return Ask{noticeAsk, d}
+}
+
+func (s *accept) Head() Head { return s.head("accept", 2) }
+
+func (s *accept) Keys() ui.Keys {
+	e := s.env
+	why := s.open()
+	notice := ui.Key{ID: "notice", Codes: []string{"f6"}, Name: "F6", Word: e.T("accept.key_notice"), Help: e.T("accept.help_notice"), Off: s.openWho()}
+	if len(s.papers.missing()) == 0 {
+		notice.Off = e.T("accept.off_notice")
+	}
+	keys := s.againKey()
+	switch {
+	case s.below:
+		keys = append(keys,
+			s.key(ui.Key{ID: "check", Codes: []string{"space"}, Name: e.T("key.space"), Word: e.T("accept.key_check"), Help: e.T("accept.help_check"), Main: why != ""}),
+			s.key(notice),
+			s.key(ui.Key{ID: "accept", Codes: []string{"enter"}, Name: "Enter", Word: e.T("accept.key_accept"), Help: e.T("accept.help_accept"), Off: why, Main: true}))
+	default:
+		keys = append(keys,
+			ui.Key{ID: "next", Name: "Enter", Word: e.T("accept.key_next"), Help: e.T("accept.help_next"), Main: true},
+			s.key(notice))
+	}
+	if s.answer == silent && !s.out.unknown() {
+		keys = append(keys, s.key(ui.Key{ID: "register", Codes: []string{"f5"}, Name: "F5", Word: e.T("accept.key_register"), Help: e.T("accept.help_register")}))
+	}
+	return append(keys, s.withdrawKey(), s.revealKey(), s.backKey())
+}
+
+func (s *accept) Paint(c *ui.Canvas) {
+	l := c.Layout()
+	x, y, w := l.Work.X, l.Work.Y, l.Work.W
+	bottom := l.Last
+	if s.returned() != nil {
+		y = s.paintReturned(c, x, y, w, 1+quoteRows(l)) + 1
+	}
+	form := s.who.count
+	list := len(s.item.Materials) + 1
+	situation := s.papers.situation()
+	if situation != "" {
+		list++
+	}
+	folded := 1+form+l.Gap+1+list > bottom-y
+	if folded && s.below {
+		y = s.paintFolded(c, x, y, w)
+	} else {
+		y = s.paintWho(c, x, y, w, bottom-y-2-l.Gap)
+	}
+	y += l.Gap
+	if !folded || s.below {
+		y = s.paintPapers(c, x, y, w, bottom, situation)
+		s.paintNotice(c, x, y+l.Gap, w, bottom)
+	} else {
+		s.paintCounts(c, x, y)
+	}
+	what := ""
+	why := s.open()
+	if why != "" {
+		what = s.env.T("accept.not_yet")
+	}
+	s.paintLast(c, what, why)
+	s.paintPanel(c, nil)
+}
+
+// quoteRows is how many rows of the authority's own words there is room for.
+func quoteRows(l ui.Layout) int { return max(2, l.Work.H-17) }
+
+// paintWhoTitle writes who stands at the counter, and what the register says about him.
+func (s *accept) paintWhoTitle(c *ui.Canvas, x, y, w int) {
+	e := s.env
+	note := e.T("accept.in_person")
+	switch {
+	case s.who.agency():
+		note = e.T("accept.by_agent")
+	case byOperator(s.item):
+		note = e.T("accept.by_operator")
+	}
+	c.Head(x, y, e.T("accept.who"), note)
+	st := ui.Text
+	switch s.answer {
+	case notAsked:
+		return
+	case agrees:
+		st = ui.Ok
+	case differs:
+		st = ui.ErrBold
+	case silent:
+		st = ui.Warn
+	}
+	c.Right(x+w, y, e.T("accept.register_"+string(s.answer)), st)
+}
+
+func (s *accept) paintWho(c *ui.Canvas, x, y, w, h int) int {
+	s.paintWhoTitle(c, x, y, w)
+	h = min(h, s.who.count)
+	s.who.form.Paint(c, ui.Area{X: x, Y: y + 1, W: w, H: h}, !s.below)
+	return y + 1 + h
+}
+
+// paintFolded is the form in one line, when the papers need the room.
+func (s *accept) paintFolded(c *ui.Canvas, x, y, w int) int {
+	s.paintWhoTitle(c, x, y, w)
+	facts := []string{s.mask(number.MaskName, s.who.value(rowName)), s.mask(number.MaskID, s.who.value(rowNumber)), s.mask(number.MaskMobile, s.who.value(rowPhone))}
+	if a := s.who.agent(); a != nil {
+		facts = append(facts, s.env.T("accept.agency"), s.mask(number.MaskName, a.Name))
+	}
+	c.Put(x, y+1, ui.Clip(strings.Join(strings.Fields(strings.Join(facts, " ")), "  "), w), ui.Text)
+	return y + 2
+}
+
+// paintCounts is the title of the checklist.
+func (s *accept) paintCounts(c *ui.Canvas, x, y int) int {
+	e := s.env
+	there, waived, missing := s.papers.counts()
+	x = c.Head(x, y, e.T("accept.papers"), e.T("accept.items", "n", len(s.item.Materials))+s.typical("materials")) + 4
+	x = c.Put(x, y, e.T("accept.there", "n", there), ui.Text) + 2
+	x = c.Put(x, y, e.T("accept.waived", "n", waived), ui.Text) + 2
+	if missing > 0 {
+		c.Put(x, y, e.T("accept.missing", "n", missing), ui.ErrBold)
+	}
+	return y + 1
+}
+
+func (s *accept) paintPapers(c *ui.Canvas, x, y, w, bottom int, situation string) int {
+	y = s.paintCounts(c, x, y)
+	list := *s.papers.list
+	list.PerPage = max(1, min(list.Len(), bottom-y-2))
+	y = list.Paint(c, x, y, w, s.below)
+	if situation != "" && y < bottom {
+		c.Fact(x, y, 14, s.env.T("accept.situation"), ui.Clip(situation, w-14), ui.Dim)
+		y++
+	}
+	return y
+}
+
+// paintNotice is what to say when papers are missing, where there is room for it.
+func (s *accept) paintNotice(c *ui.Canvas, x, y, w, bottom int) {
+	missing := s.papers.missing()
+	if len(missing) == 0 {
+		return
+	}
+	e := s.env
+	var names, ways []string
+	for _, m := range missing {
+		names = append(names, s.papers.told(m))
+	}
+	for _, d := range s.item.Delivery {
+		ways = append(ways, e.T("delivery."+d))
+	}
+	facts := []ui.Fact{
+		{Label: e.T("accept.what"), Value: strings.Join(names, e.T("case.and"))},
+		{Label: e.T("accept.how"), Value: e.T("accept.how_text")},
+		{Label: e.T("accept.how_long"), Value: e.T("accept.how_long_text", "limit", s.limit())},
+		{Label: e.T("accept.how_got"), Value: strings.Join(ways, e.T("case.and"))},
+	}
+	need := 1
+	for _, f := range facts {
+		need += len(ui.Wrap(f.Value, w-14))
+	}
+	if y+need >= bottom {
+		return
+	}
+	c.Head(x, y, e.T("accept.notice"), e.T("accept.notice_note", "n", len(s.c.Notices)+1))
+	paintFacts(c, x, y+1, w, 14, facts)
+}

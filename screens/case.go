@@ -1,0 +1,428 @@
+package screens
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sheyin/desk"
+	"sheyin/desk/calendar"
+	"sheyin/ui"
+)
+
+// matter is what the four screens of a case share: the case, its item as of the version that
+// the case keeps, and its one write.
+type matter struct {
+	env   Env
+	c     desk.Case
+	item  desk.Item
+	out   sender
+	with  string    // name of the key that the last write went out with
+	shown time.Time // masked values are open until then; zero: they are masked
+}
+
+func newMatter(env Env, c desk.Case, item desk.Item) matter {
+	return matter{env: env, c: c, item: item, out: sender{env: env}}
+}
+
+// How long things are shown.
+const (
+	revealFor = 10 * time.Second       // masked values after F9
+	silence   = 400 * time.Millisecond // a write may take before the screen counts its seconds
+)
+
+const withdrawAsk = "case.withdraw"
+
+func (m *matter) head(id string, step int) Head {
+	return Head{ID: id, Step: step, Title: m.item.Name(m.env.Lang()), Number: m.c.Receipt, Busy: m.out.busy()}
+}
+
+// write does a step; key is the name of the key that was pressed for it.
+func (m *matter) write(step desk.Step, key string) tea.Cmd {
+	if !m.out.unknown() {
+		m.with = key
+	}
+	return m.out.send(m.c, step)
+}
+
+// took hears the end of a write. fault is what has to be shown beside the field it names;
+// every other failure is an outcome, or stays on the last row.
+func (m *matter) took(msg tea.Msg) (out Outcome, fault *desk.Error, mine bool) {
+	after, mine, ok := m.out.take(msg)
+	switch {
+	case !mine:
+		return nil, nil, false
+	case ok:
+		return Advanced{after}, nil, true
+	}
+	fault = m.out.fault
+	if fault.Code == desk.Offline || fault.Code == desk.Unknown {
+		return nil, nil, true
+	}
+	m.out.fault = nil
+	if fault.Code == desk.Invalid && fault.Field != "" {
+		return nil, fault, true
+	}
+	return Failed{fault}, nil, true
+}
+
+// held tells why nothing may be typed now: a write is out, or nobody knows how it ended.
+func (m *matter) held() string {
+	switch {
+	case m.out.busy():
+		return m.env.T("case.busy")
+	case m.out.unknown():
+		return m.env.T("case.unknown")
+	}
+	return ""
+}
+
+// again asks for a write with an unknown end, under its own number.
+func (m *matter) again() tea.Cmd { return m.out.send(m.out.c, m.out.step) }
+
+func (m *matter) reveal() Outcome {
+	m.shown = m.env.Now().Add(revealFor)
+	return Said{m.env.T("case.revealed"), ui.Text}
+}
+
+func (m *matter) revealed() bool { return !m.shown.IsZero() }
+
+// tick hides again what was shown.
+func (m *matter) tick(now time.Time) {
+	if m.revealed() && !now.Before(m.shown) {
+		m.shown = time.Time{}
+	}
+}
+
+// mask applies a mask unless masked values are open.
+func (m *matter) mask(mask func(string) string, value string) string {
+	if m.revealed() {
+		return value
+	}
+	return mask(value)
+}
+
+func (m *matter) refresh(r Refreshed) { m.env.Session, m.env.Rules = r.Session, r.Rules }
+
+// withdrawing asks for the reason of a withdrawal.
+func (m *matter) withdrawing() Outcome {
+	e := m.env
+	facts := []ui.Fact{{Label: e.T("case.item"), Value: m.item.Name(e.Lang())}}
+	if m.c.Receipt != "" {
+		facts = append(facts, ui.Fact{Label: e.T("case.number"), Value: m.c.Receipt})
+	}
+	return Ask{withdrawAsk, &ui.Dialog{
+		Title: e.T("case.withdraw_title"), Facts: facts,
+		Bold: e.T("case.withdraw_bold"), Text: e.T("case.withdraw_text"),
+		Reason: ui.NewInput(100), ReasonLabel: e.T("case.reason"),
+		Buttons: []ui.Button{
+			{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("case.withdraw_no")}},
+			{ID: "withdraw", Reasoned: true, Key: ui.Key{Codes: []string{"f8"}, Name: "F8", Word: e.T("case.withdraw_yes")}},
+		},
+	}}
+}
+
+// withdrew hears the answer to [matter.withdrawing].
+func (m *matter) withdrew(a Answered) (cmd tea.Cmd, mine bool) {
+	if a.ID != withdrawAsk {
+		return nil, false
+	}
+	if a.Button != "withdraw" {
+		return nil, true
+	}
+	return m.write(desk.Withdrawal{Reason: strings.TrimSpace(a.Text)}, "F8"), true
+}
+
+// Keys that several of the four screens have. While nothing may be typed they are off.
+
+func (m *matter) key(k ui.Key) ui.Key {
+	if k.Off == "" {
+		k.Off = m.held()
+	}
+	return k
+}
+
+func (m *matter) withdrawKey() ui.Key {
+	return m.key(ui.Key{ID: "withdraw", Codes: []string{"f8"}, Name: "F8", Word: m.env.T("case.key_withdraw"), Help: m.env.T("case.help_withdraw")})
+}
+
+func (m *matter) revealKey() ui.Key {
+	return ui.Key{ID: "reveal", Codes: []string{"f9"}, Name: "F9", Word: m.env.T("case.key_reveal"), Help: m.env.T("case.help_reveal")}
+}
+
+func (m *matter) backKey() ui.Key {
+	k := ui.Key{ID: "back", Codes: []string{"esc"}, Name: "Esc", Word: m.env.T("case.key_back"), Help: m.env.T("case.help_back"), Hidden: true}
+	if m.out.busy() {
+		k.Off = m.env.T("case.busy")
+	}
+	return k
+}
+
+// againKey is there while the end of a write is unknown, and comes first.
+func (m *matter) againKey() ui.Keys {
+	if !m.out.unknown() {
+		return nil
+	}
+	return ui.Keys{{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: m.env.T("case.key_again"), Help: m.env.T("case.help_again"), Main: true}}
+}
+
+// common does what the same key does on all four screens.
+func (m *matter) common(id string) (cmd tea.Cmd, out Outcome, mine bool) {
+	switch id {
+	case "again":
+		return m.again(), nil, true
+	case "reveal":
+		return nil, m.reveal(), true
+	case "withdraw":
+		return nil, m.withdrawing(), true
+	case "back":
+		return nil, Back{}, true
+	}
+	return nil, nil, false
+}
+
+// paintLast says on the last row what the write is doing, or else why one cannot go on:
+// what and why, empty for nothing.
+func (m *matter) paintLast(c *ui.Canvas, what, why string) {
+	l, e := c.Layout(), m.env
+	st := ui.ErrBold
+	switch {
+	case m.out.busy():
+		waited := e.Now().Sub(m.out.since)
+		what, why, st = e.T("case.sending"), e.T("case.once"), ui.Strong
+		if waited >= silence {
+			why = e.T("case.seconds", "n", int(waited.Seconds())) + "  " + why
+		}
+	case m.out.unknown():
+		what, why, st = e.T("case.unknown"), e.T("case.unknown_next"), ui.WarnBold
+	case m.out.fault != nil:
+		what, why, st = e.T("case.offline"), e.T("case.offline_next", "key", m.with), ui.WarnBold
+	}
+	if what == "" {
+		return
+	}
+	x := c.Put(l.Work.X, l.Last, what, st)
+	c.Put(x+2, l.Last, ui.Clip(why, l.Work.X+l.Work.W-x-2), ui.Text)
+}
+
+// beside gives the words for a failure beside a field: short ones where the full ones have
+// no room there.
+func (e Env) beside(f *desk.Error) string {
+	if e.Words.Has("short." + f.Key) {
+		return e.Words.Args("short."+f.Key, f.Args)
+	}
+	return e.Fault(f)
+}
+
+// shortDay is a day as 12-08, with its year when that is another one than now.
+func (m *matter) shortDay(d calendar.Date) string {
+	if d.Year() == m.env.Today().Year() && !d.IsZero() {
+		return d.String()[len("2026-"):]
+	}
+	return d.String()
+}
+
+// limit is how long the item may take, in words.
+func (m *matter) limit() string {
+	l := m.item.Limit
+	switch {
+	case l.OnTheSpot:
+		return m.env.T("case.on_the_spot")
+	case l.Unit == "calendar_day":
+		return m.env.T("case.days", "n", l.Days)
+	}
+	return m.env.T("case.workdays", "n", l.Days)
+}
+
+// lastDay is the promised day and what is left until then; both are words.
+func (m *matter) lastDay() (day, left string) {
+	e, due := m.env, m.c.Due
+	switch {
+	case m.c.Receipt == "":
+		return m.limit(), ""
+	case due.MissingYear != 0:
+		return m.limit(), e.T("case.no_calendar", "year", due.MissingYear)
+	case due.LastDay.IsZero():
+		return m.limit(), ""
+	}
+	day = m.shortDay(due.LastDay)
+	n, err := e.Rules.Catalogue.Calendar().WorkdaysBetween(e.Today(), due.LastDay)
+	switch {
+	case err != nil:
+		return day, ""
+	case due.LastDay == e.Today():
+		return day, e.T("case.last_day")
+	case n < 0:
+		return day, e.T("case.overdue", "n", -n)
+	}
+	return day, e.T("case.left", "n", n)
+}
+
+// decider is who decides: the authority, or this counter.
+func (m *matter) decider() string {
+	if m.item.DecidedHere() {
+		return m.env.T("case.decided_here")
+	}
+	return m.env.T("case.decided_there", "office", m.env.Rules.Outlet.Authority.Name(m.env.Lang()))
+}
+
+// typical is the mark of sample data behind what it is said about.
+func (m *matter) typical(part string) string {
+	if m.item.MarkOf(part) != desk.Typical {
+		return ""
+	}
+	return "  " + m.env.T("mark.typical")
+}
+
+// results are the names of what the customer gets.
+func (m *matter) results() string {
+	var names []string
+	for _, r := range m.item.Results {
+		names = append(names, r.Name(m.env.Lang()))
+	}
+	return strings.Join(names, m.env.T("case.and"))
+}
+
+// paintPromise writes title, limit, last day, who decides and the result into the panel
+// and gives the y after them.
+func (m *matter) paintPromise(c *ui.Canvas, x, y, w int) int {
+	e := m.env
+	c.Head(x, y, e.T("case.promise"), strings.TrimSpace(m.typical("limit")))
+	y++
+	facts := []ui.Fact{{Label: e.T("case.limit"), Value: m.limit()}}
+	if day, left := m.lastDay(); m.c.Receipt != "" {
+		facts = append(facts, ui.Fact{Label: e.T("case.due"), Value: strings.TrimSpace(day + "  " + left)})
+	}
+	facts = append(facts, ui.Fact{Label: e.T("case.decide"), Value: m.decider()}, ui.Fact{Label: e.T("case.result"), Value: m.results()})
+	return paintFacts(c, x, y, w, 8, facts)
+}
+
+// paintFacts writes facts below each other, values wrapped, and gives the y after them.
+func paintFacts(c *ui.Canvas, x, y, w, lw int, facts []ui.Fact) int {
+	for _, f := range facts {
+		if f.Value == "" {
+			continue
+		}
+		c.Put(x, y, ui.Clip(f.Label, lw-1), ui.Dim)
+		y = c.Para(x+lw, y, w-lw, f.Value, f.Style)
+	}
+	return y
+}
+
+// paintHistory writes who did what, the newest last, in at most h rows.
+func (m *matter) paintHistory(c *ui.Canvas, x, y, w, h int) int {
+	if h < 2 {
+		return y
+	}
+	c.Head(x, y, m.env.T("case.history"), "")
+	y++
+	records := m.c.History
+	if n := len(records) - (h - 1); n > 0 {
+		records = records[n:]
+	}
+	for _, r := range records {
+		end := c.Right(x+w, y, ui.Clip(r.Name, w/3), ui.Dim)
+		at := c.Put(x, y, m.env.Clock(r.At), ui.Dim) + 2
+		c.Put(at, y, ui.Clip(m.recordWord(r), end-at-1), ui.Text)
+		y++
+	}
+	return y
+}
+
+func (m *matter) recordWord(r desk.Record) string {
+	word := m.env.T("kind." + string(r.Kind))
+	if r.Verdict != "" {
+		word += " " + m.env.T("verdict."+string(r.Verdict))
+	}
+	return word
+}
+
+// record is the newest line of the history of this kind.
+func (m *matter) record(kind desk.Kind) (desk.Record, bool) {
+	for _, r := range slices.Backward(m.c.History) {
+		if r.Kind == kind {
+			return r, true
+		}
+	}
+	return desk.Record{}, false
+}
+
+// returned is the authority's answer while the case is back at the counter with it.
+func (m *matter) returned() *desk.Decision {
+	d := m.c.Decision
+	if d == nil || d.Verdict != desk.Returned {
+		return nil
+	}
+	return d
+}
+
+// paintReturned quotes the authority word for word in at most h rows and gives the y after it.
+func (m *matter) paintReturned(c *ui.Canvas, x, y, w, h int) int {
+	d := m.returned()
+	if d == nil {
+		return y
+	}
+	by := m.env.Rules.Outlet.Authority.Name(m.env.Lang())
+	if r, ok := m.record(desk.KindDecision); ok {
+		by += " " + r.Name + "  " + m.env.Clock(r.At)
+	}
+	end := c.Head(x, y, m.env.T("case.returned"), "")
+	c.Right(x+w, y, ui.Clip(by, x+w-end-2), ui.Dim)
+	return paintQuote(c, x, y+1, w, h-1, d.Reason, ui.Err)
+}
+
+// paintQuote writes somebody's own words behind an upright line, in at most h rows; what has
+// no room there ends in two dots. It gives the y after it.
+func paintQuote(c *ui.Canvas, x, y, w, h int, text string, st ui.Style) int {
+	lines := ui.Wrap(text, w-3)
+	if h = max(1, h); len(lines) > h {
+		last := lines[h-1]
+		lines = append(slices.Clone(lines[:h-1]), ui.Clip(last+lines[h], ui.Width(last)))
+	}
+	c.Quote(x, y, len(lines), st)
+	for _, line := range lines {
+		c.Put(x+3, y, line, ui.Text)
+		y++
+	}
+	return y
+}
+
+// paintPanel is the panel of a case: the promise and the history.
+func (m *matter) paintPanel(c *ui.Canvas, above func(x, y, w int) int) {
+	l := c.Layout()
+	if !l.Wide {
+		return
+	}
+	x, y, w := l.Panel.X, l.Panel.Y, l.Panel.W
+	if above != nil {
+		y = above(x, y, w) + l.Gap
+	}
+	y = m.paintPromise(c, x, y, w) + l.Gap
+	m.paintHistory(c, x, y, w, l.Panel.Y+l.Panel.H-y)
+}
+
+// byOperator tells that an employer's operator stands at the counter: the person whose papers
+// acceptance checks is he, and the insured person, if the form asks for one, is typed later.
+func byOperator(item desk.Item) bool { _, ok := item.Field("operator_name"); return ok }
+
+// options are a field's choices as a form shows them.
+func options(f desk.Field, lang string) []ui.Option {
+	out := make([]ui.Option, 0, len(f.Options))
+	for _, o := range f.Options {
+		out = append(out, ui.Option{Value: o.Value, Label: o.Name(lang)})
+	}
+	return out
+}
+
+// pasted tells what a paste lost, if it lost anything.
+func (e Env) pasted(edit ui.Edit) Outcome {
+	switch {
+	case edit.Dropped > 0:
+		return Said{e.T("case.dropped", "n", edit.Dropped), ui.Warn}
+	case edit.Cleaned:
+		return Said{e.T("case.cleaned"), ui.Text}
+	}
+	return nil
+}

@@ -1,0 +1,486 @@
+package screens
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sheyin/desk"
+	"sheyin/desk/number"
+	"sheyin/ui"
+)
+
+// handle is the screen on which the item's form is filled, shown to the customer, and sent.
+type handle struct {
+	matter
+	form    *ui.Form
+	fixed   map[string]string // values that are known and not typed, with their sources in notes
+	notes   map[string]string // where a value came from
+	came    map[string]string // values of a case that was sent back, as they were sent
+	named   []string          // fields that the authority wants put right
+	shape   string            // which fields are asked, to see when that changes
+	preview bool              // the customer reads the page
+	ticked  bool              // and has confirmed it
+	from    int               // first line of the page in sight
+}
+
+// Handle is the screen of step three. Its form comes from the item's data; no item has code
+// of its own.
+func Handle(env Env, c desk.Case, item desk.Item) Screen {
+	s := &handle{matter: newMatter(env, c, item), fixed: map[string]string{}, notes: map[string]string{}}
+	if d := s.returned(); d != nil {
+		s.came = maps.Clone(c.Values)
+		for _, key := range d.Fields {
+			if _, ok := item.Field(key); ok {
+				s.named = append(s.named, key)
+			}
+		}
+	}
+	values := maps.Clone(c.Values)
+	if values == nil {
+		values = map[string]string{}
+	}
+	for key, v := range s.accepted() {
+		if s.named == nil || !slices.Contains(s.named, key) {
+			s.settle(values, key, v, env.T("handle.from_acceptance"))
+		}
+	}
+	s.build(values, "")
+	return s
+}
+
+// accepted are the fields that acceptance knows already.
+func (s *handle) accepted() map[string]string {
+	who := s.c.Applicant
+	if who.Name == "" {
+		return nil
+	}
+	if byOperator(s.item) {
+		return map[string]string{"operator_name": who.Name, "operator_id_no": who.IDNo, "operator_phone": who.Phone}
+	}
+	known := map[string]string{"name": who.Name, "id_type": who.IDType, "id_no": who.IDNo, "phone": who.Phone, "by_agent": "false"}
+	if a := s.c.Agent; a != nil {
+		known["by_agent"] = "true"
+		maps.Copy(known, map[string]string{"agent_name": a.Name, "agent_id_no": a.IDNo, "agent_relation": a.Relation, "agent_phone": a.Phone})
+	}
+	return known
+}
+
+// settle makes a known value one that is only read. One that the form would refuse stays to
+// be typed: a form that nobody can put right must not be.
+func (s *handle) settle(values map[string]string, key, value, note string) {
+	f, ok := s.item.Field(key)
+	if !ok || value == "" {
+		return
+	}
+	values[key] = value
+	s.notes[key] = note
+	if f.Check(value, s.withAccepted(values), s.env.Today()) == nil {
+		s.fixed[key] = value
+	}
+}
+
+// withAccepted is values with what acceptance knows, for rules that look at other fields.
+func (s *handle) withAccepted(values map[string]string) map[string]string {
+	all := s.accepted()
+	if all == nil {
+		all = map[string]string{}
+	}
+	maps.Copy(all, values)
+	return all
+}
+
+// filled is the register's answer about what the system fills.
+type filled struct {
+	match desk.Match
+	err   error
+}
+
+func (s *handle) Start() tea.Cmd {
+	if s.c.Applicant.Name == "" || !slices.ContainsFunc(s.item.Fields, bySystem) {
+		return nil
+	}
+	who := s.c.Applicant
+	q := desk.Query{Item: s.item.Code, Name: who.Name, IDType: who.IDType, IDNo: who.IDNo}
+	register := s.env.Register
+	return s.env.Do(func(ctx context.Context) tea.Msg {
+		match, err := register.Match(ctx, q)
+		return filled{match, err}
+	})
+}
+
+func bySystem(f desk.Field) bool { return f.Fill != "manual" }
+
+// fill takes over what the register knows; what was typed meanwhile stays.
+func (s *handle) fill(m filled) Outcome {
+	if m.err != nil {
+		return Said{s.env.T("handle.register_failed", "why", s.env.Fault(m.err)), ui.Warn}
+	}
+	if !m.match.Found || !m.match.Agrees {
+		return nil
+	}
+	values := s.values()
+	for _, f := range s.item.Fields {
+		v := m.match.Values[f.Key]
+		if v == "" || s.fixed[f.Key] != "" || !bySystem(f) || slices.Contains(s.named, f.Key) {
+			continue
+		}
+		if f.Fill == "system" {
+			s.settle(values, f.Key, v, s.env.T("handle.from_register"))
+			continue
+		}
+		if values[f.Key] == "" {
+			values[f.Key], s.notes[f.Key] = v, s.env.T("handle.from_register")
+		}
+	}
+	s.build(values, s.form.Focused())
+	return nil
+}
+
+// values are the fields that are asked, each in the way the rules read it.
+func (s *handle) values() map[string]string {
+	all := s.form.Values()
+	maps.Copy(all, s.fixed)
+	return s.asked(all)
+}
+
+// asked leaves out what is not asked. An unticked box says no.
+func (s *handle) asked(all map[string]string) map[string]string {
+	out := map[string]string{}
+	for range 2 { // a field may depend on one that depends on another
+		for _, f := range s.item.Fields {
+			delete(out, f.Key)
+			if f.Type == "bool" && all[f.Key] != "true" {
+				all[f.Key] = "false"
+			}
+			if asked, _ := f.Asked(all); asked {
+				out[f.Key] = all[f.Key]
+			}
+		}
+	}
+	return out
+}
+
+// build makes the form anew from values and keeps the focus.
+func (s *handle) build(values map[string]string, focus string) {
+	values = s.asked(s.derive(maps.Clone(values)))
+	form := ui.NewForm(s.rows(values))
+	if focus != "" {
+		form.Focus(focus)
+	} else if len(s.named) > 0 {
+		form.Focus(s.named[0])
+	}
+	s.form, s.shape = form, shapeOf(values)
+	for key, v := range values {
+		if note, ok := s.check(key, v); !ok {
+			form.SetError(key, note)
+		}
+	}
+	form.Check = s.check
+	form.Reveal = s.revealed()
+}
+
+func shapeOf(values map[string]string) string {
+	return strings.Join(slices.Sorted(maps.Keys(values)), " ")
+}
+
+// same is the field that f has to be equal to, such as the account holder to the name.
+func (s *handle) same(f desk.Field) (desk.Field, bool) {
+	for rule := range strings.SplitSeq(f.Validation, ";") {
+		if key, ok := strings.CutPrefix(rule, "eq:"); ok {
+			return s.item.Field(key)
+		}
+	}
+	return desk.Field{}, false
+}
+
+// derive fills the fields that have to be equal to another one.
+func (s *handle) derive(values map[string]string) map[string]string {
+	for _, f := range s.item.Fields {
+		other, ok := s.same(f)
+		if !ok || slices.Contains(s.named, f.Key) {
+			continue
+		}
+		v := other.Normal(values[other.Key])
+		values[f.Key], s.fixed[f.Key] = v, v
+		s.notes[f.Key] = s.env.T("handle.same_as", "other", other.Name(s.env.Lang()))
+	}
+	return values
+}
+
+// check is [ui.Form.Check]: what is empty is said in the title, not beside each field.
+func (s *handle) check(key, value string) (note string, ok bool) {
+	f, known := s.item.Field(key)
+	if !known {
+		return "", true
+	}
+	if f.Type == "bool" && value == "" {
+		value = "false"
+	}
+	if s.unchanged(f, value) {
+		return s.env.T("handle.put_right"), false
+	}
+	values := s.values()
+	values[key] = value
+	if fault := f.Check(value, values, s.env.Today()); fault != nil && fault.Key != "field.required" {
+		return s.beside(f, fault), false
+	}
+	return "", true
+}
+
+// beside names the other field of a comparison, which the rules know by its key only.
+func (s *handle) beside(f desk.Field, fault *desk.Error) string {
+	if key := fault.Args["other"]; key != "" {
+		if other, ok := s.item.Field(key); ok {
+			fault = fault.With("other", other.Name(s.env.Lang()))
+		}
+	}
+	return s.env.beside(fault)
+}
+
+// unchanged tells that the authority wants the field put right and it is as it was.
+func (s *handle) unchanged(f desk.Field, value string) bool {
+	return slices.Contains(s.named, f.Key) && f.Normal(value) == s.came[f.Key]
+}
+
+// recheck says again what is wrong in fields that depend on another one.
+func (s *handle) recheck() {
+	for key, v := range s.values() {
+		if v == "" || key == s.form.Focused() {
+			continue
+		}
+		note, _ := s.check(key, v)
+		s.form.SetError(key, note)
+	}
+}
+
+// open is why the form cannot be shown to the customer yet; empty: it can.
+func (s *handle) open() string {
+	e := s.env
+	values := s.values()
+	var empty []string
+	wrong := 0
+	for _, fault := range s.item.CheckForm(values, e.Today()) {
+		f, _ := s.item.Field(fault.Field)
+		if fault.Key == "field.required" {
+			empty = append(empty, f.Name(e.Lang()))
+		} else {
+			wrong++
+		}
+	}
+	still := 0
+	for _, key := range s.named {
+		if f, _ := s.item.Field(key); s.unchanged(f, values[key]) {
+			still++
+		}
+	}
+	switch {
+	case wrong > 0:
+		return e.T("handle.open_wrong", "n", wrong)
+	case len(empty) == 1:
+		return e.T("handle.open_one", "field", empty[0])
+	case len(empty) > 1:
+		return e.T("handle.open_empty", "field", empty[0], "n", len(empty))
+	case still > 0 && still == len(s.named): // nothing of it was put right
+		return e.T("handle.open_same", "n", still)
+	}
+	return ""
+}
+
+func (s *handle) Update(msg tea.Msg) (tea.Cmd, Outcome) {
+	if out, fault, mine := s.took(msg); mine {
+		if fault != nil {
+			out = s.place(fault)
+		}
+		return nil, out
+	}
+	switch msg := msg.(type) {
+	case filled:
+		return nil, s.fill(msg)
+	case Refreshed:
+		s.refresh(msg)
+	case Tick:
+		s.tick(msg.Now)
+		s.form.Reveal = s.revealed()
+	case Answered:
+		cmd, _ := s.withdrew(msg)
+		return cmd, nil
+	case tea.PasteMsg:
+		if why := s.held(); why != "" {
+			return nil, Said{why, ui.Warn}
+		}
+		if !s.preview {
+			return nil, s.edit(msg)
+		}
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	}
+	return nil, nil
+}
+
+// place shows a refusal beside the field it names.
+func (s *handle) place(fault *desk.Error) Outcome {
+	if fault.Field == "confirmed" {
+		s.ticked = false
+		return Said{s.env.Fault(fault), ui.Err}
+	}
+	f, ok := s.item.Field(fault.Field)
+	if !ok {
+		return Failed{fault}
+	}
+	if _, read := s.fixed[f.Key]; read { // it has to be open to be put right
+		values := s.values()
+		delete(s.fixed, f.Key)
+		s.build(values, f.Key)
+	}
+	s.preview, s.ticked = false, false
+	s.form.Focus(f.Key)
+	s.form.SetError(f.Key, s.beside(f, fault))
+	return nil
+}
+
+func (s *handle) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
+	if !s.preview && s.form.Open() && s.held() == "" && s.form.Update(msg).Used {
+		s.changed()
+		return nil, nil
+	}
+	if k, ok := s.Keys().Match(msg); ok {
+		if k.Off != "" {
+			return nil, s.refuse(k)
+		}
+		return s.act(k)
+	}
+	if why := s.held(); why != "" {
+		return nil, Said{why, ui.Warn}
+	}
+	if !s.preview {
+		return nil, s.edit(msg)
+	}
+	switch msg.String() {
+	case "up":
+		s.from--
+	case "down":
+		s.from++
+	case "pgup":
+		s.from -= previewPage
+	case "pgdown":
+		s.from += previewPage
+	case "home":
+		s.from = 0
+	case "end":
+		s.from = len(s.lines())
+	}
+	s.from = max(0, min(s.from, len(s.lines())-previewPage))
+	return nil, nil
+}
+
+// refuse says why a key is off, and leads to what is wrong.
+func (s *handle) refuse(k ui.Key) Outcome {
+	if k.ID == "page" && s.held() == "" {
+		for _, fault := range s.item.CheckForm(s.values(), s.env.Today()) {
+			f, _ := s.item.Field(fault.Field)
+			s.form.SetError(f.Key, s.beside(f, fault))
+		}
+		s.form.NextError()
+	}
+	return Said{k.Off, ui.Warn}
+}
+
+func (s *handle) act(k ui.Key) (tea.Cmd, Outcome) {
+	if k.ID == "back" && s.preview {
+		s.preview, s.ticked = false, false
+		return nil, nil
+	}
+	if cmd, out, mine := s.common(k.ID); mine {
+		s.form.Reveal = s.revealed()
+		return cmd, out
+	}
+	switch k.ID {
+	case "error":
+		s.form.NextError()
+	case "page":
+		s.preview, s.ticked, s.from = true, false, 0
+	case "tick":
+		s.ticked = !s.ticked
+	case "send":
+		return s.write(desk.Handling{Values: s.sent(), Confirmed: s.ticked, Channel: "counter"}, "F10"), nil
+	}
+	return nil, nil
+}
+
+// sent is what goes out: asked fields with a value, as the rules write them.
+func (s *handle) sent() map[string]string { return s.item.NormalForm(s.values()) }
+
+func (s *handle) edit(msg tea.Msg) Outcome {
+	edit := s.form.Update(msg)
+	s.changed()
+	if _, ok := msg.(tea.PasteMsg); ok {
+		return s.env.pasted(edit)
+	}
+	return nil
+}
+
+// changed lets follow what depends on a value: fields that are asked or not, fields that are
+// equal to another one, and what is wrong with them.
+func (s *handle) changed() {
+	values := s.values()
+	if shapeOf(values) != s.shape {
+		s.build(values, s.form.Focused())
+		return
+	}
+	for _, f := range s.item.Fields {
+		if other, ok := s.same(f); ok && !slices.Contains(s.named, f.Key) {
+			v := other.Normal(values[other.Key])
+			s.fixed[f.Key] = v
+			s.form.SetValue(f.Key, v)
+		}
+	}
+	s.recheck()
+}
+
+func (s *handle) Head() Head { return s.head("handle", 3) }
+
+func (s *handle) Keys() ui.Keys {
+	e := s.env
+	keys := s.againKey()
+	if s.preview {
+		send := ui.Key{ID: "send", Codes: []string{"f10"}, Name: "F10", Word: e.T("handle.key_send"), Help: e.T("handle.help_send"), Main: s.ticked}
+		if !s.ticked {
+			send.Off = e.T("handle.off_send")
+		}
+		tick := s.key(ui.Key{ID: "tick", Codes: []string{"space"}, Name: e.T("key.space"), Word: e.T("handle.key_tick"), Help: e.T("handle.help_tick"), Main: !s.ticked})
+		back := s.backKey()
+		back.Help = e.T("handle.help_form")
+		keys = append(keys, tick, s.key(send))
+		if len(s.lines()) > previewPage {
+			keys = append(keys, ui.Key{ID: "pages", Name: "PgDn", Word: e.T("handle.key_pages")})
+		}
+		return append(keys, s.withdrawKey(), back)
+	}
+	fault := ui.Key{ID: "error", Codes: []string{"f3"}, Name: "F3", Word: e.T("handle.key_error"), Help: e.T("handle.help_error")}
+	if s.form.Errors() == 0 {
+		fault.Off = e.T("handle.off_error")
+	}
+	why := s.open()
+	page := ui.Key{ID: "page", Codes: []string{"f10"}, Name: "F10", Word: e.T("handle.key_page"), Help: e.T("handle.help_page"), Off: why, Main: true}
+	if why != "" {
+		keys = append(keys, ui.Key{ID: "next", Name: "Enter", Word: e.T("handle.key_next"), Help: e.T("handle.help_next"), Main: true})
+	}
+	return append(keys, s.key(fault), s.key(page), s.revealKey(), s.withdrawKey(), s.backKey())
+}
+
+// masks are how values are hidden while nobody types them.
+func maskOf(f desk.Field) func(string) string {
+	switch {
+	case f.Type == "id_no":
+		return number.MaskID
+	case f.Type == "phone":
+		return number.MaskMobile
+	case f.Type == "bank_card":
+		return number.MaskBankCard
+	}
+	return nil
+}

@@ -1,0 +1,248 @@
+package screens
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sheyin/desk"
+	"sheyin/desk/calendar"
+	"sheyin/ui"
+)
+
+var languages = []string{"zh-CN", "en"}
+
+// sampleWork is a day with every kind of case. The persons are invented.
+func sampleWork() []desk.Summary {
+	day := calendar.MustParse
+	at := func(d, h, m int) time.Time { return time.Date(2026, 11, d, h, m, 0, 0, calendar.China) }
+	return []desk.Summary{
+		{ID: "c7", Version: 3, Receipt: "TCA-20261110-0009", Item: "pen.transfer_in", Who: "吴** 0482", Stage: desk.StageReview, Status: desk.Received, Due: day("2026-12-02"), Owner: "王敏", Begun: at(10, 9, 30), Changed: at(10, 9, 50)},
+		{ID: "c1", Version: 4, Receipt: "TCA-20261110-0004", Item: "une.claim", Who: "赵** 0119", Stage: desk.StageNotify, Status: desk.Decided, Verdict: desk.Granted, Due: day("2026-11-24"), Owner: "江卫", Begun: at(10, 9, 12), Changed: at(24, 9, 5)},
+		{ID: "c2", Version: 2, Receipt: "TCA-20261120-0002", Item: "card.reissue", Who: "欧** 002X", Stage: desk.StageHandle, Status: desk.Received, Due: day("2026-11-20"), Owner: "李倩", Begun: at(20, 10, 0), Changed: at(20, 10, 20)},
+		{ID: "c3", Version: 1, Item: "reg.flexible", Stage: desk.StageAccept, Status: desk.Written, Owner: "王敏", Begun: at(24, 9, 58), Changed: at(24, 9, 58)},
+		{ID: "c4", Version: 4, Receipt: "TCA-20261117-0001", Item: "info.payout_pension", Who: "卢** 0212", Stage: desk.StageHandle, Status: desk.Decided, Verdict: desk.Returned, Due: day("2026-11-25"), Owner: "陆丹", Begun: at(17, 9, 0), Changed: at(23, 16, 0)},
+		{ID: "c5", Version: 4, Receipt: "TCA-20261118-0003", Item: "res.claim", Who: "马** 0266", Stage: desk.StageNotify, Status: desk.Decided, Verdict: desk.Refused, Due: day("2027-01-04"), Owner: "陆丹", Begun: at(18, 9, 0), Changed: at(23, 15, 0)},
+		{ID: "c6", Version: 3, Receipt: "TCA-20261118-0005", Item: "inj.disability", Who: "周** 128X", Stage: desk.StageReview, Status: desk.Received, Owner: "王敏", Begun: at(18, 9, 0), Changed: at(18, 9, 30)},
+		{ID: "d1", Version: 4, Receipt: "TCA-20261124-0001", Item: "qry.person_cert", Who: "何** 0083", Stage: desk.StageClosed, Status: desk.Informed, Verdict: desk.Granted, Begun: at(24, 9, 40), Changed: at(24, 9, 44)},
+		{ID: "d2", Version: 4, Receipt: "TCA-20261124-0002", Item: "card.activate", Who: "扎** 0132", Stage: desk.StageClosed, Status: desk.Informed, Verdict: desk.Granted, Begun: at(24, 9, 50), Changed: at(24, 9, 57)},
+		{ID: "d3", Version: 1, Item: "card.pin_change", Stage: desk.StageClosed, Status: desk.Written, Begun: at(24, 10, 0), Changed: at(24, 10, 0)},
+		{ID: "d4", Version: 3, Item: "pay.flexible", Who: "孙** 0331", Stage: desk.StageClosed, Status: desk.Received, Begun: at(24, 10, 0), Changed: at(24, 10, 5)},
+	}
+}
+
+// clause: H-7.4c
+func TestHomeRows(t *testing.T) {
+	env := testEnv(t)
+	s := Home(env, sampleWork())
+	c := painted(t, s, 80, 24)
+	show(t, "home", env, s)
+	wants(t, c, "今日待办  7 件，按限期排", "限期", "参保人", "已决定 准予", "已决定 不予", "已决定 退回", "逾期 4 天", "今日", "2027-01-04", "今日已告知  2 件  另引导 1 件  撤回 1 件")
+	for part, row := range map[string]string{"card.reissue": "逾期 4 天", "une.claim": "今日 ", "reg.flexible": "待定", "inj.disability": "待定"} {
+		item, _ := env.Rules.Catalogue.Item(part)
+		if l := lineWith(c, string([]rune(item.NameZH)[:6])); !strings.Contains(l, row) {
+			t.Errorf("%s: %q, want %q", part, l, row)
+		}
+	}
+	// What waits for the counter comes first, by its day, then what the authority has.
+	var order []int
+	for _, who := range []string{"欧** 002X", "赵** 0119", "卢** 0212", "马** 0266", "未登记", "吴** 0482", "周** 128X"} {
+		order = append(order, strings.Index(c.Plain(), who))
+	}
+	for n := 1; n < len(order); n++ {
+		if order[n-1] < 0 || order[n] < order[n-1] {
+			t.Fatalf("order %v in\n%s", order, c.Plain())
+		}
+	}
+	if x, y, ok := c.CursorPos(); x != 2 || y != 4 || !ok {
+		t.Errorf("cursor %d,%d", x, y)
+	}
+	if got := s.Head(); got.ID != "home" || got.Counts != [4]int{0, 1, 4, 2} || got.Step != 0 {
+		t.Errorf("head %+v", got)
+	}
+}
+
+func TestHomeStyles(t *testing.T) {
+	s := Home(testEnv(t), sampleWork()).(*home)
+	styles := map[string]ui.Style{}
+	for _, day := range []string{"2026-11-23", "2026-11-24", "2026-11-25"} {
+		_, styles[day] = s.due(calendar.MustParse(day))
+	}
+	if styles["2026-11-23"] != ui.Err || styles["2026-11-24"] != ui.Warn || styles["2026-11-25"] != ui.Text {
+		t.Errorf("due styles %v", styles)
+	}
+	for verdict, want := range map[desk.Verdict]ui.Style{desk.Granted: ui.Ok, desk.Refused: ui.ErrBold, desk.Returned: ui.ErrBold} {
+		if _, v := statusCell(s.env, desk.Summary{Status: desk.Decided, Verdict: verdict}); v.Style != want {
+			t.Errorf("%s has style %v", verdict, v.Style)
+		}
+	}
+}
+
+func TestHomePanel(t *testing.T) {
+	for _, lang := range languages {
+		env := testEnvIn(t, lang)
+		s := Home(env, sampleWork())
+		if lang == "zh-CN" {
+			wants(t, painted(t, s, 120, 36), "TCA-20261120-0002", "承诺", "经过", "下一步", "11-20 10:00", "等人社 2")
+		}
+		for range sampleWork() { // every stage has its sentence, whole, at both sizes
+			small, wide := painted(t, s, 80, 24), painted(t, s, 120, 36)
+			m, _ := s.(*home).selected()
+			next := s.(*home).nextStep(m)
+			if !strings.Contains(small.Plain(), string([]rune(next)[:12])) || strings.Contains(wide.Plain(), "[") {
+				t.Fatalf("%s: %q is not in\n%s", lang, next, small.Plain())
+			}
+			do(t, s, "down")
+		}
+		show(t, "home", env, s)
+	}
+}
+
+func TestHomeKeys(t *testing.T) {
+	s := Home(testEnv(t), sampleWork())
+	if out := do(t, s, "down", "enter"); out != (Opened{"c1"}) {
+		t.Errorf("Enter: %#v", out)
+	}
+	for _, code := range []string{"f2", "f3"} {
+		if out := do(t, s, code); out != (Finding{}) {
+			t.Errorf("%s: %#v", code, out)
+		}
+	}
+	if out := do(t, s, "esc"); out != nil {
+		t.Errorf("Esc: %#v", out)
+	}
+	if dup := s.Keys().Conflicts(); dup != nil {
+		t.Errorf("codes twice: %v", dup)
+	}
+}
+
+func TestHomeEmpty(t *testing.T) {
+	for _, lang := range languages {
+		env := testEnvIn(t, lang)
+		s := Home(env, nil)
+		show(t, "home-empty", env, s)
+		wants(t, painted(t, s, 80, 24), "F3", env.T("home.none"))
+		painted(t, s, 120, 36)
+		if out, ok := do(t, s, "enter").(Said); !ok || out.Style != ui.Warn {
+			t.Errorf("Enter on nothing: %#v", out)
+		}
+		do(t, s, "down", "up", "pgdown")
+	}
+	// Only finished ones: they are shown all the same.
+	s := Home(testEnv(t), sampleWork()[7:])
+	wants(t, painted(t, s, 80, 24), "没有待办的件", "今日已告知  2 件", "何** 0083")
+}
+
+func TestHomeNewWorkLeavesTheCursor(t *testing.T) {
+	s := Home(testEnv(t), sampleWork())
+	do(t, s, "down", "down") // the returned case
+	more := append(sampleWork(), desk.Summary{ID: "n1", Item: "une.claim", Stage: desk.StageNotify, Status: desk.Received, Due: calendar.MustParse("2026-11-20")},
+		desk.Summary{ID: "n2", Item: "une.claim", Stage: desk.StageHandle, Status: desk.Received, Due: calendar.MustParse("2026-11-19")})
+	hear(t, s, Work{more})
+	wants(t, painted(t, s, 80, 24), "9 件", "新 2 件")
+	hear(t, s, Work{more}) // the same again is nothing new
+	wants(t, painted(t, s, 80, 24), "新 2 件")
+	if out := do(t, s, "enter"); out != (Opened{"c4"}) {
+		t.Errorf("Enter opens %#v", out)
+	}
+	do(t, s, "down")
+	if c := painted(t, s, 80, 24); strings.Contains(c.Plain(), "新 2 件") {
+		t.Errorf("still news:\n%s", c.Plain())
+	}
+}
+
+func TestHomePages(t *testing.T) {
+	var many []desk.Summary
+	for n := range 40 {
+		many = append(many, desk.Summary{ID: fmt.Sprintf("m%02d", n), Item: "une.claim", Who: fmt.Sprintf("周** %04d", n), Stage: desk.StageHandle, Status: desk.Received, Due: calendar.MustParse("2026-12-01")})
+	}
+	s := Home(testEnv(t), append(many, sampleWork()[7:]...))
+	wants(t, painted(t, s, 80, 24), "1-", " / 40", "今日已告知")
+	do(t, s, "pgdown")
+	c := painted(t, s, 80, 24)
+	if x, y, _ := c.CursorPos(); x != 2 || y != 4 { // a page down is the first row of the next page
+		t.Errorf("cursor %d,%d in\n%s", x, y, c.Plain())
+	}
+	hear(t, s, tea.WindowSizeMsg{Width: 120, Height: 36})
+	do(t, s, "home", "pgdown")
+	if x, y, _ := painted(t, s, 120, 36).CursorPos(); x != 2 || y != 5 {
+		t.Errorf("tall: cursor %d,%d", x, y)
+	}
+}
+
+func TestHomeAgain(t *testing.T) {
+	env := testEnv(t)
+	cases := &fakeCases{open: sampleWork()[:2]}
+	env.Cases = cases
+	s := Home(env, sampleWork())
+	if out, ok := do(t, s, "f5").(Said); !ok || !strings.Contains(out.Text, "2") {
+		t.Errorf("F5: %#v", out)
+	}
+	wants(t, painted(t, s, 80, 24), "2 件，按限期排")
+
+	cases.err = &desk.Error{Code: desk.Offline, Key: "offline"}
+	if out := do(t, s, "f5"); out != nil {
+		t.Errorf("F5 offline: %#v", out)
+	}
+	wants(t, painted(t, s, 80, 24), "2 件，按限期排", "没有读到新的待办")
+
+	cases.err = &desk.Error{Code: desk.Denied, Key: "session.ended"}
+	if out, ok := do(t, s, "f5").(Failed); !ok {
+		t.Errorf("F5 without a session: %#v", out)
+	}
+
+	// While one question is out there is no second; an answer that was overtaken is dropped.
+	cases.err = nil
+	first, _ := s.Update(press("f5"))
+	if _, out := s.Update(press("f5")); out == nil {
+		t.Error("a second F5 says nothing")
+	}
+	old := first().(casesRead)
+	old.n--
+	hear(t, s, old)
+	wants(t, painted(t, s, 80, 24), "正在读待办")
+	hear(t, s, first())
+	if strings.Contains(painted(t, s, 80, 24).Plain(), "正在读待办") {
+		t.Error("still reading")
+	}
+}
+
+func TestHomeBothLanguages(t *testing.T) {
+	for _, lang := range languages {
+		env := testEnvIn(t, lang)
+		for _, size := range [][2]int{{80, 24}, {120, 36}, {200, 50}} {
+			s := Home(env, sampleWork())
+			c := painted(t, s, size[0], size[1])
+			item, _ := env.Rules.Catalogue.Item("inj.disability")
+			if l := lineWith(c, "周** 128X"); size[0] == 80 && ui.Width(item.Name(lang)) > 30 && !strings.Contains(l, "..") {
+				t.Errorf("%s: %q is cut without a sign", lang, l)
+			}
+		}
+	}
+}
+
+// A case that the day has moved on for changes its word at midnight without a key.
+func TestHomeMidnight(t *testing.T) {
+	env := testEnv(t)
+	now := tenEleven
+	env.Now = func() time.Time { return now }
+	s := Home(env, sampleWork())
+	now = now.Add(24 * time.Hour)
+	hear(t, s, Tick{now})
+	wants(t, painted(t, s, 80, 24), "逾期 5 天", "逾期 1 天")
+}
+
+func TestHomeRefreshed(t *testing.T) {
+	env := testEnv(t)
+	s := Home(env, sampleWork())
+	rules := env.Rules
+	rules.Catalogue = &desk.Catalogue{Version: "none", Years: env.Rules.Catalogue.Years}
+	if err := rules.Catalogue.Ready(); err != nil {
+		t.Fatal(err)
+	}
+	hear(t, s, Refreshed{env.Session, rules})
+	wants(t, painted(t, s, 80, 24), "une.claim") // an item that is gone stands for itself
+}

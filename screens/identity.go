@@ -1,0 +1,292 @@
+package screens
+
+import (
+	"strings"
+
+	"sheyin/desk"
+	"sheyin/desk/number"
+	"sheyin/ui"
+)
+
+// identity is the form of who came: the customer, and who acts for him.
+type identity struct {
+	env    Env
+	item   desk.Item
+	form   *ui.Form
+	tick   bool   // the original has to be compared by eye
+	last   string // key of the last row
+	count  int    // rows
+	refuse string // why the register stands against this name and number, in words
+	known  desk.Query
+}
+
+// Keys of the form's rows; those of the agent follow his tick.
+const (
+	rowName       = "name"
+	rowType       = "id_type"
+	rowNumber     = "id_no"
+	rowPhone      = "phone"
+	rowVerified   = "verified"
+	rowAgency     = "by_agent"
+	rowAgent      = "agent_name"
+	rowAgentType  = "agent_type"
+	rowAgentNo    = "agent_no"
+	rowAgentPhone = "agent_phone"
+	rowRelation   = "agent_relation"
+	rowAgentSeen  = "agent_verified"
+	rowAuthorised = "agent_authorised"
+)
+
+// relations are offered where the item's own form names none.
+var relations = []string{"parent", "child", "spouse", "relative", "guardian", "other"}
+
+// placed says which row a field of the authority's answer is.
+var placed = map[string]string{
+	"applicant.name": rowName, "applicant.id_type": rowType, "applicant.id_no": rowNumber, "applicant.phone": rowPhone,
+	"applicant.verified": rowVerified, "agent.name": rowAgent, "agent.id_type": rowAgentType, "agent.id_no": rowAgentNo,
+	"agent.phone": rowAgentPhone, "agent.relation": rowRelation, "agent.verified": rowAgentSeen, "agent.authorised": rowAuthorised,
+}
+
+func newIdentity(env Env, c desk.Case, item desk.Item) *identity {
+	w := &identity{env: env, item: item}
+	values := map[string]string{rowType: w.kinds("id_no", "operator_id_no")[0], rowAgentType: w.kinds("agent_id_no")[0]}
+	if c.Applicant.Name != "" {
+		values[rowName], values[rowType] = c.Applicant.Name, c.Applicant.IDType
+		values[rowNumber], values[rowPhone] = c.Applicant.IDNo, c.Applicant.Phone
+		w.tick = c.Applicant.Verified == desk.ByOriginal
+		values[rowVerified] = tickOf(w.tick)
+	}
+	for _, k := range c.Circumstances {
+		if k == desk.Agency {
+			values[rowAgency] = tickOf(true)
+		}
+	}
+	if a := c.Agent; a != nil {
+		values[rowAgency], values[rowAgent], values[rowAgentType] = tickOf(true), a.Name, a.IDType
+		values[rowAgentNo], values[rowAgentPhone], values[rowRelation] = a.IDNo, a.Phone, a.Relation
+		values[rowAgentSeen], values[rowAuthorised] = tickOf(a.Verified != ""), tickOf(a.Authorised)
+	}
+	w.build(values, "")
+	return w
+}
+
+func tickOf(on bool) string {
+	if on {
+		return "true"
+	}
+	return ""
+}
+
+// kinds are the documents that fit the number's field in the item's form: the first of keys
+// that the form has decides. A field that is checked as a resident's number takes no passport.
+func (w *identity) kinds(keys ...string) []string {
+	for i := len(keys) - 1; i >= 0; i-- {
+		if f, ok := w.item.Field(keys[i]); ok && strings.HasPrefix(f.Validation, "gb11643") {
+			return []string{"resident_id", "hkmt_residence"}
+		}
+	}
+	return desk.Documents
+}
+
+// build makes the rows anew; what is wrong with a value is said again.
+func (w *identity) build(values map[string]string, focus string) {
+	rows := w.rows(values)
+	w.last, w.count = rows[len(rows)-1].Key, len(rows)
+	f := ui.NewForm(rows)
+	if focus != "" {
+		f.Focus(focus)
+	}
+	w.form = f
+	for key, v := range values {
+		if note, ok := w.check(key, v); !ok {
+			f.SetError(key, note)
+		}
+	}
+	f.Check = w.check
+}
+
+func (w *identity) rows(v map[string]string) []ui.FormRow {
+	e := w.env
+	yes := func(word string) []ui.Option { return []ui.Option{{Label: word}} }
+	name := e.T("accept.name")
+	if byOperator(w.item) {
+		name = e.T("accept.operator")
+	}
+	rows := []ui.FormRow{
+		{Key: rowName, Label: name, Value: v[rowName]},
+		{Key: rowType, Label: e.T("accept.id_type"), Kind: ui.SelectRow, Value: v[rowType], Options: w.documents("id_no", "operator_id_no")},
+		{Key: rowNumber, Label: e.T("accept.id_no"), Value: v[rowNumber], Mask: number.MaskID},
+		{Key: rowPhone, Label: e.T("accept.phone"), Value: v[rowPhone], Mask: number.MaskMobile},
+	}
+	if w.tick {
+		rows = append(rows, ui.FormRow{Key: rowVerified, Label: e.T("accept.original"), Kind: ui.BoolRow, Value: v[rowVerified], Options: yes(e.T("accept.original_seen"))})
+	}
+	if w.mayAct() {
+		rows = append(rows, ui.FormRow{Key: rowAgency, Label: e.T("accept.agency"), Kind: ui.BoolRow, Value: v[rowAgency], Options: yes(e.T("accept.agency_yes"))})
+	}
+	if v[rowAgency] != "" {
+		rows = append(rows,
+			ui.FormRow{Key: rowAgent, Label: e.T("accept.agent"), Value: v[rowAgent]},
+			ui.FormRow{Key: rowAgentType, Label: e.T("accept.id_type"), Kind: ui.SelectRow, Value: v[rowAgentType], Options: w.documents("agent_id_no")},
+			ui.FormRow{Key: rowAgentNo, Label: e.T("accept.id_no"), Value: v[rowAgentNo], Mask: number.MaskID},
+			ui.FormRow{Key: rowAgentPhone, Label: e.T("accept.phone"), Value: v[rowAgentPhone], Mask: number.MaskMobile},
+			ui.FormRow{Key: rowRelation, Label: e.T("accept.relation"), Kind: ui.SelectRow, Value: v[rowRelation], Hint: e.T("accept.choose"), Options: w.relations()},
+			ui.FormRow{Key: rowAgentSeen, Label: e.T("accept.original"), Kind: ui.BoolRow, Value: v[rowAgentSeen], Options: yes(e.T("accept.agent_seen"))},
+			ui.FormRow{Key: rowAuthorised, Label: e.T("accept.authority"), Kind: ui.BoolRow, Value: v[rowAuthorised], Options: yes(e.T("accept.authority_seen"))},
+		)
+	}
+	return rows
+}
+
+// mayAct tells whether somebody may act for the customer. An employer's operator does so by
+// his post, unless the item asks for an authorisation.
+func (w *identity) mayAct() bool {
+	if !byOperator(w.item) {
+		return true
+	}
+	for _, c := range w.item.Circumstances() {
+		if c.Key == desk.Agency {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *identity) documents(keys ...string) []ui.Option {
+	var out []ui.Option
+	for _, k := range w.kinds(keys...) {
+		out = append(out, ui.Option{Value: k, Label: w.env.T("document." + k)})
+	}
+	return out
+}
+
+func (w *identity) relations() []ui.Option {
+	if f, ok := w.item.Field("agent_relation"); ok {
+		return options(f, w.env.Lang())
+	}
+	var out []ui.Option
+	for _, r := range relations {
+		out = append(out, ui.Option{Value: r, Label: w.env.T("relation." + r)})
+	}
+	return out
+}
+
+// rule is how a row is checked: by the words that forms use.
+func (w *identity) rule(key string) (f desk.Field, kind string) {
+	switch key {
+	case rowName, rowAgent:
+		return desk.Field{Key: key, Type: "text", Required: "false", Validation: "name:1..80"}, ""
+	case rowNumber, rowAgentNo:
+		kind = rowType
+		if key == rowAgentNo {
+			kind = rowAgentType
+		}
+		return desk.Field{Key: key, Type: "id_no", Required: "false", Validation: "by_id_type"}, kind
+	case rowPhone, rowAgentPhone:
+		return desk.Field{Key: key, Type: "phone", Required: "false", Validation: "cn_mobile"}, ""
+	}
+	return desk.Field{Key: key, Type: "text", Required: "false"}, ""
+}
+
+func (w *identity) fault(key, value string) *desk.Error {
+	f, kind := w.rule(key)
+	if fault := f.Check(value, map[string]string{"id_type": w.form.Value(kind)}, w.env.Today()); fault != nil {
+		return fault
+	}
+	if key == rowAgentNo && value != "" && f.Normal(value) == w.value(rowNumber) {
+		return &desk.Error{Code: desk.Invalid, Key: "agent.same"}
+	}
+	return nil
+}
+
+// check is [ui.Form.Check].
+func (w *identity) check(key, value string) (note string, ok bool) {
+	if fault := w.fault(key, value); fault != nil {
+		return w.env.beside(fault), false
+	}
+	if key == rowNumber && w.refuse != "" && w.query() == w.known {
+		return w.refuse, false
+	}
+	return "", true
+}
+
+// recheck puts the rows right that depend on another one.
+func (w *identity) recheck() {
+	for _, key := range []string{rowNumber, rowAgentNo} {
+		if v := w.form.Value(key); v != "" && w.form.Focused() != key {
+			note, _ := w.check(key, v)
+			w.form.SetError(key, note)
+		}
+	}
+}
+
+// value is a row's value in its normal way of writing.
+func (w *identity) value(key string) string {
+	f, _ := w.rule(key)
+	return f.Normal(w.form.Value(key))
+}
+
+func (w *identity) agency() bool { return w.form.Value(rowAgency) != "" }
+
+// query is what to ask the register; empty while name or number cannot be right.
+func (w *identity) query() desk.Query {
+	q := desk.Query{Item: w.item.Code, Name: w.value(rowName), IDType: w.form.Value(rowType), IDNo: w.value(rowNumber)}
+	if q.Name == "" || q.IDNo == "" || w.fault(rowName, q.Name) != nil || w.fault(rowNumber, q.IDNo) != nil {
+		return desk.Query{}
+	}
+	return q
+}
+
+// applicant is who came, made sure of in the way of by.
+func (w *identity) applicant(by desk.Verification) desk.Identity {
+	if by == "" && w.form.Value(rowVerified) != "" {
+		by = desk.ByOriginal
+	}
+	return desk.Identity{Name: w.value(rowName), IDType: w.form.Value(rowType), IDNo: w.value(rowNumber),
+		Phone: w.value(rowPhone), Verified: by}
+}
+
+// agent is who acts for the customer; nil when nobody does, or when nothing is known about him.
+func (w *identity) agent() *desk.Agent {
+	if !w.agency() || w.value(rowAgent) == "" && w.value(rowAgentNo) == "" {
+		return nil
+	}
+	a := &desk.Agent{Relation: w.form.Value(rowRelation), Authorised: w.form.Value(rowAuthorised) != ""}
+	a.Identity = desk.Identity{Name: w.value(rowAgent), IDType: w.form.Value(rowAgentType), IDNo: w.value(rowAgentNo), Phone: w.value(rowAgentPhone)}
+	if w.form.Value(rowAgentSeen) != "" {
+		a.Verified = desk.ByOriginal
+	}
+	return a
+}
+
+// open is the first thing about the customer that is still open, in words; empty: none.
+func (w *identity) open() string {
+	e := w.env
+	switch {
+	case w.value(rowName) == "", w.value(rowNumber) == "":
+		return e.T("accept.open_identity")
+	case w.fault(rowName, w.value(rowName)) != nil, w.fault(rowNumber, w.value(rowNumber)) != nil, w.fault(rowPhone, w.value(rowPhone)) != nil:
+		return e.T("accept.open_wrong")
+	}
+	return ""
+}
+
+// openAgent is the same about who acts for him.
+func (w *identity) openAgent() string {
+	e := w.env
+	if !w.agency() {
+		return ""
+	}
+	a := w.agent()
+	switch {
+	case a == nil || a.Name == "" || a.IDNo == "":
+		return e.T("accept.open_agent")
+	case w.fault(rowAgent, a.Name) != nil, w.fault(rowAgentNo, a.IDNo) != nil, w.fault(rowAgentPhone, a.Phone) != nil:
+		return e.T("accept.open_wrong")
+	case a.Relation == "":
+		return e.T("accept.open_relation")
+	case a.Verified == "":
+		return e.T("accept.open_agent_seen")
+	}
+	return ""
+}
