@@ -142,6 +142,19 @@ type rawAnswer struct {
 
 func rawTLS(t *testing.T, keys *pki.Authority, answer func(n int, r *http.Request) rawAnswer) *rawServer {
 	t.Helper()
+	return rawTLSWith(t, keys.ServerTLS(), answer)
+}
+
+// rawTLSAt is rawTLS with another clock for judging certificates.
+func rawTLSAt(t *testing.T, keys *pki.Authority, now time.Time, answer func(n int, r *http.Request) rawAnswer) *rawServer {
+	t.Helper()
+	cfg := keys.ServerTLS()
+	cfg.Time = func() time.Time { return now }
+	return rawTLSWith(t, cfg, answer)
+}
+
+func rawTLSWith(t *testing.T, cfg *tls.Config, answer func(n int, r *http.Request) rawAnswer) *rawServer {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +172,7 @@ func rawTLS(t *testing.T, keys *pki.Authority, answer func(n int, r *http.Reques
 				return // the test is over
 			}
 			s.Conns.Add(1)
-			go s.handle(conn, keys.ServerTLS(), answer)
+			go s.handle(conn, cfg, answer)
 		}
 	}()
 	return s

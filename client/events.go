@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/tmaxmax/go-sse"
@@ -16,6 +17,9 @@ import (
 // Listen implements [desk.Events]. The authority sends a heartbeat while nothing happens,
 // so that a line which is silent for too long is known to be dead.
 func (c *Client) Listen(ctx context.Context, after int64, deliver func(desk.Event)) error {
+	if e := c.expired(); e != nil {
+		return e
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	watch := time.AfterFunc(c.cfg.Quiet, cancel)
@@ -32,7 +36,7 @@ func (c *Client) Listen(ctx context.Context, after int64, deliver func(desk.Even
 	stream := answer.RawBody()
 	defer stream.Close() //nolint:errcheck // it was only read
 	c.noteDate(answer.Header())
-	if answer.StatusCode() != http.StatusOK {
+	if answer.StatusCode() != http.StatusOK || !strings.HasPrefix(answer.Header().Get("Content-Type"), "text/event-stream") {
 		body, err := io.ReadAll(io.LimitReader(stream, maxEvent))
 		if err != nil {
 			return broken(reading, true, err)

@@ -42,8 +42,8 @@ type request struct {
 
 // do makes all requests except the push channel's. The error is an *desk.Error.
 func (c *Client) do(ctx context.Context, r request) error {
-	if c.cfg.Now().After(c.Expires()) {
-		return failure(desk.Denied, "terminal.expired", nil).With("until", c.Expires().UTC().Format(time.DateOnly))
+	if e := c.expired(); e != nil {
+		return e
 	}
 	limit := c.cfg.Write
 	if r.nature == reading {
@@ -60,6 +60,14 @@ func (c *Client) do(ctx context.Context, r request) error {
 			return err
 		}
 	}
+}
+
+// expired is why nothing is sent under a certificate that is over.
+func (c *Client) expired() *desk.Error {
+	if !c.cfg.Now().After(c.Expires()) {
+		return nil
+	}
+	return failure(desk.Denied, "terminal.expired", nil).With("until", c.Expires().UTC().Format(time.DateOnly))
 }
 
 // pause waits before a repeat, longer each time and never for the same time on two

@@ -98,7 +98,7 @@ func (s *accept) hold(r registered, match *desk.Match) {
 	}
 	s.who.form.SetNote(rowNumber, "")
 	if r != notAsked {
-		s.who.form.SetNote(rowNumber, s.env.T("accept.register_"+string(r)))
+		s.who.form.SetNote(rowNumber, s.env.T("accept.register."+string(r)))
 	}
 	s.who.recheck()
 	s.papers.refresh()
@@ -409,7 +409,7 @@ func (s *accept) paintWhoTitle(c *ui.Canvas, x, y, w int) {
 	case silent:
 		st = ui.Warn
 	}
-	c.Right(x+w, y, e.T("accept.register_"+string(s.answer)), st)
+	c.Right(x+w, y, e.T("accept.register."+string(s.answer)), st)
 }
 
 func (s *accept) paintWho(c *ui.Canvas, x, y, w, h int) int {
@@ -462,18 +462,15 @@ func (s *accept) paintNotice(c *ui.Canvas, x, y, w, bottom int) {
 		return
 	}
 	e := s.env
-	var names, ways []string
+	var names []string
 	for _, m := range missing {
 		names = append(names, s.papers.told(m))
 	}
-	for _, d := range s.item.Delivery {
-		ways = append(ways, e.T("delivery."+d))
-	}
 	facts := []ui.Fact{
-		{Label: e.T("accept.what"), Value: strings.Join(names, e.T("case.and"))},
+		{Label: e.T("accept.what"), Value: e.join(names)},
 		{Label: e.T("accept.how"), Value: e.T("accept.how_text")},
-		{Label: e.T("accept.how_long"), Value: e.T("accept.how_long_text", "limit", s.limit())},
-		{Label: e.T("accept.how_got"), Value: strings.Join(ways, e.T("case.and"))},
+		{Label: e.T("accept.how_long"), Value: e.T("accept.how_long_text", "limit", e.limit(s.item.Limit))},
+		{Label: e.T("accept.how_got"), Value: e.delivery(s.item)},
 	}
 	need := 1
 	for _, f := range facts {

@@ -216,38 +216,18 @@ func (e Env) beside(f *desk.Error) string {
 	return e.Fault(f)
 }
 
-// shortDay is a day as 12-08, with its year when that is another one than now.
-func (m *matter) shortDay(d calendar.Date) string {
-	if d.Year() == m.env.Today().Year() && !d.IsZero() {
-		return d.String()[len("2026-"):]
-	}
-	return d.String()
-}
-
-// limit is how long the item may take, in words.
-func (m *matter) limit() string {
-	l := m.item.Limit
-	switch {
-	case l.OnTheSpot:
-		return m.env.T("case.on_the_spot")
-	case l.Unit == "calendar_day":
-		return m.env.T("case.days", "n", l.Days)
-	}
-	return m.env.T("case.workdays", "n", l.Days)
-}
-
 // lastDay is the promised day and what is left until then; both are words.
 func (m *matter) lastDay() (day, left string) {
 	e, due := m.env, m.c.Due
 	switch {
 	case m.c.Receipt == "":
-		return m.limit(), ""
+		return m.env.limit(m.item.Limit), ""
 	case due.MissingYear != 0:
-		return m.limit(), e.T("case.no_calendar", "year", due.MissingYear)
+		return m.env.limit(m.item.Limit), e.T("case.no_calendar", "year", due.MissingYear)
 	case due.LastDay.IsZero():
-		return m.limit(), ""
+		return m.env.limit(m.item.Limit), ""
 	}
-	day = m.shortDay(due.LastDay)
+	day = e.Day(due.LastDay)
 	n, err := e.Rules.Catalogue.Calendar().WorkdaysBetween(e.Today(), due.LastDay)
 	switch {
 	case err != nil:
@@ -260,29 +240,13 @@ func (m *matter) lastDay() (day, left string) {
 	return day, e.T("case.left", "n", n)
 }
 
-// decider is who decides: the authority, or this counter.
-func (m *matter) decider() string {
-	if m.item.DecidedHere() {
-		return m.env.T("case.decided_here")
-	}
-	return m.env.T("case.decided_there", "office", m.env.Rules.Outlet.Authority.Name(m.env.Lang()))
-}
-
 // typical is the mark of sample data behind what it is said about.
 func (m *matter) typical(part string) string {
-	if m.item.MarkOf(part) != desk.Typical {
+	mark := m.env.sample(m.item.MarkOf(part))
+	if mark == "" {
 		return ""
 	}
-	return "  " + m.env.T("mark.typical")
-}
-
-// results are the names of what the customer gets.
-func (m *matter) results() string {
-	var names []string
-	for _, r := range m.item.Results {
-		names = append(names, r.Name(m.env.Lang()))
-	}
-	return strings.Join(names, m.env.T("case.and"))
+	return "  " + mark
 }
 
 // paintPromise writes title, limit, last day, who decides and the result into the panel
@@ -291,11 +255,11 @@ func (m *matter) paintPromise(c *ui.Canvas, x, y, w int) int {
 	e := m.env
 	c.Head(x, y, e.T("case.promise"), strings.TrimSpace(m.typical("limit")))
 	y++
-	facts := []ui.Fact{{Label: e.T("case.limit"), Value: m.limit()}}
+	facts := []ui.Fact{{Label: e.T("case.limit"), Value: m.env.limit(m.item.Limit)}}
 	if day, left := m.lastDay(); m.c.Receipt != "" {
 		facts = append(facts, ui.Fact{Label: e.T("case.due"), Value: strings.TrimSpace(day + "  " + left)})
 	}
-	facts = append(facts, ui.Fact{Label: e.T("case.decide"), Value: m.decider()}, ui.Fact{Label: e.T("case.result"), Value: m.results()})
+	facts = append(facts, ui.Fact{Label: e.T("case.decide"), Value: e.decider(m.item)}, ui.Fact{Label: e.T("case.result"), Value: e.results(m.item)})
 	return paintFacts(c, x, y, w, 8, facts)
 }
 

@@ -220,9 +220,8 @@ func (s *handle) paintPreview(c *ui.Canvas) {
 		y++
 	}
 	y += l.Gap
-	c.Put(x, y, e.T("handle.then"), ui.Strong)
-	c.Para(x+pageLabel, y, w-pageLabel, s.consequence(), ui.Text)
-	y += 2
+	paintFacts(c, x, y, w, 14, []ui.Fact{{Label: e.T("handle.then"), Value: s.consequence(), Style: ui.Strong}})
+	y += 2 // the sentence has at most two lines
 	c.Row(y)
 	box := "[ ]"
 	if s.ticked {

@@ -14,6 +14,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/mozillazg/go-pinyin"
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
@@ -57,6 +58,9 @@ func testCatalogue(t testing.TB) *desk.Catalogue {
 			readData(t, &year, "calendar", name)
 			c.Years = append(c.Years, year)
 		}
+		for n := range c.Items {
+			c.Items[n].Pinyin = initials(c.Items[n].NameZH)
+		}
 		if err := c.Ready(); err != nil {
 			t.Fatal(err)
 		}
@@ -66,6 +70,21 @@ func testCatalogue(t testing.TB) *desk.Catalogue {
 		t.Fatal("there is no catalogue")
 	}
 	return catalogueOnce.c
+}
+
+// initials are one character for each rune of a name, as the authority's catalogue has them.
+func initials(name string) string {
+	args := pinyin.NewArgs()
+	args.Style = pinyin.FirstLetter
+	var b strings.Builder
+	for _, r := range name {
+		if read := pinyin.SinglePinyin(r, args); len(read) > 0 {
+			b.WriteString(read[0])
+		} else {
+			b.WriteByte('_')
+		}
+	}
+	return b.String()
 }
 
 func testOutlets(t testing.TB) []desk.Outlet {
@@ -207,9 +226,8 @@ func press(code string) tea.KeyPressMsg {
 	named := map[string]rune{"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
 		"home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete}
-	if n, err := fmt.Sscanf(code, "f%d", new(int)); n == 1 && err == nil {
-		var f int
-		fmt.Sscanf(code, "f%d", &f)
+	f := 0
+	if n, err := fmt.Sscanf(code, "f%d", &f); n == 1 && err == nil {
 		return tea.KeyPressMsg{Code: tea.KeyF1 + rune(f-1)}
 	}
 	mods := tea.KeyMod(0)
@@ -248,7 +266,7 @@ func do(t testing.TB, s Screen, codes ...string) Outcome {
 	return last
 }
 
-// write types a text, character by character.
+// typeText types a text, character by character.
 func typeText(t testing.TB, s Screen, text string) {
 	t.Helper()
 	for _, r := range text {

@@ -2,8 +2,6 @@ package screens
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"sheyin/desk"
 	"sheyin/ui"
@@ -179,7 +177,7 @@ func (p *papers) rows() []ui.CheckItem {
 	out := make([]ui.CheckItem, 0, len(p.item.Materials))
 	for _, m := range p.item.Materials {
 		s := p.state(m, holds)
-		row := ui.CheckItem{ID: m.ID, Name: m.Name(p.env.Lang()), Form: p.form(m), State: p.env.T("material." + string(s)),
+		row := ui.CheckItem{ID: m.ID, Name: m.Name(p.env.Lang()), Form: p.env.form(m), State: p.env.T("state." + string(s)),
 			Note: p.note(m, s, m.Need(holds))}
 		switch s {
 		case desk.Missing:
@@ -190,15 +188,6 @@ func (p *papers) rows() []ui.CheckItem {
 		out = append(out, row)
 	}
 	return out
-}
-
-// form is in which form a material is wanted, with the number of copies.
-func (p *papers) form(m desk.Material) string {
-	word := p.env.T("form." + m.Form)
-	if m.Copies > 0 {
-		word += " " + strconv.Itoa(m.Copies)
-	}
-	return word
 }
 
 func (p *papers) note(m desk.Material, s desk.State, need desk.Need) string {
@@ -222,7 +211,7 @@ func (p *papers) note(m desk.Material, s desk.State, need desk.Need) string {
 }
 
 // told is a missing material as the notice names it.
-func (p *papers) told(m desk.Material) string { return m.Name(p.env.Lang()) + " (" + p.form(m) + ")" }
+func (p *papers) told(m desk.Material) string { return m.Name(p.env.Lang()) + " (" + p.env.form(m) + ")" }
 
 // situation are the circumstances that hold, in words; data sharing has its own column.
 func (p *papers) situation() string {
@@ -233,7 +222,7 @@ func (p *papers) situation() string {
 			words = append(words, k.In(p.env.Lang()))
 		}
 	}
-	return strings.Join(words, p.env.T("case.and"))
+	return p.env.join(words)
 }
 
 // asksMore tells whether a notice now would name something that the first one did not (D2).

@@ -1,0 +1,177 @@
+package app_test
+
+import (
+	"testing"
+	"time"
+
+	"sheyin/desk"
+)
+
+// clause: H-8.3.1c
+func TestLoginLeadsHome(t *testing.T) {
+	s := newAuthority(t).console("TC-A-01", "zh-CN", 80, 24)
+	s.sees("请用您本人的电子社保卡扫码", "TC-A-01", "演示")
+	s.login("王敏")
+	s.sees("王敏，已登录", "今日待办", "A角")
+}
+
+func TestRefusalsSayWhatToDo(t *testing.T) {
+	a := newAuthority(t)
+	for _, c := range []struct{ name, words string }{
+		{"肖凡", "培训考核"}, {"邓凯", "冻结"}, {"方琳", "注销"}, {"侯建国", "55"}, {"唐雨", "保密协议"}, {"陈昊", "自己的网点"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := a.console("TC-A-02", "zh-CN", 80, 24)
+			s.login(c.name)
+			s.sees("没有登录", c.words, "F5")
+			s.press("f5")
+			s.sees("核对号")
+		})
+	}
+}
+
+func TestCodeExpires(t *testing.T) {
+	a := newAuthority(t)
+	s := a.console("TC-A-01", "zh-CN", 80, 24)
+	s.sees("核对号")
+	a.clock.pass(61 * time.Second)
+	s.sees("登录码过期了", "F5")
+	s.press("f5")
+	s.sees("核对号")
+}
+
+// clause: H-8.3.1b, H-C5.3
+func TestOnePersonOneSession(t *testing.T) {
+	a := newAuthority(t)
+	first := a.console("TC-A-01", "zh-CN", 80, 24)
+	first.login("王敏")
+	first.sees("今日待办")
+	second := a.console("TC-A-02", "zh-CN", 80, 24)
+	second.login("王敏")
+	second.sees("您在别的终端还登录着", "TC-A-01")
+	a.clock.pass(2 * time.Second) // the dialog that opened by itself is deaf at first
+	second.press("f10")
+	second.sees("今日待办")
+	first.sees("登录结束了", "在这里")
+}
+
+func TestLockOpensForItsOwnerOnly(t *testing.T) {
+	a := newAuthority(t)
+	s := a.console("TC-A-01", "zh-CN", 80, 24)
+	s.login("王敏")
+	s.sees("今日待办")
+	s.press("f3")
+	s.sees("找事项")
+	s.write("失业")
+	s.press("f12")
+	s.sees("只有王敏本人扫码能打开")
+	s.loses("失业")
+	s.login("李倩")
+	s.sees("锁屏的不是这位")
+	s.press("f5")
+	s.sees("核对号")
+	s.login("王敏")
+	s.sees("找事项", "失业") // where it was
+}
+
+func TestIdleLocks(t *testing.T) {
+	a := newAuthority(t)
+	s := a.console("TC-A-01", "zh-CN", 80, 24)
+	s.login("王敏")
+	s.sees("今日待办")
+	a.clock.pass(3*time.Minute + time.Second)
+	s.sees("已锁屏", "没有丢")
+}
+
+func TestHelpPaletteAndSmallWindow(t *testing.T) {
+	s := newAuthority(t).console("TC-A-01", "zh-CN", 120, 36)
+	s.login("王敏")
+	s.sees("今日待办")
+	s.press("f1")
+	s.sees("帮助：", "这一屏", "随时", "已受理编号")
+	s.press("esc")
+	s.loses("这一屏")
+	s.press("ctrl+p")
+	s.sees("命令", "锁屏")
+	s.write("sybxjsl")
+	s.sees("失业保险金申领")
+	s.press("enter")
+	s.sees("这位群众的情形")
+	s.resize(64, 16)
+	s.sees("窗口太小")
+	s.resize(80, 24)
+	s.sees("情形")
+}
+
+// A lost answer is asked for by the same number: the authority holds one case.
+func TestLostAnswerIsAskedForOnce(t *testing.T) {
+	a := newAuthority(t)
+	s := a.console("TC-A-01", "zh-CN", 80, 24)
+	s.login("王敏")
+	s.sees("今日待办")
+	s.press("f3")
+	s.sees("找事项")
+	s.write("gryqxcbxx")
+	s.press("esc")
+	s.write("qry.rights")
+	s.sees("个人权益记录")
+	s.press("enter")
+	s.sees("材料")
+	s.ports.set(nil, true)
+	s.press("enter")
+	s.sees("F5")
+	s.ports.set(nil, false)
+	s.press("f5")
+	s.sees("请核对身份和材料")
+	open, err := s.ports.Open(t.Context())
+	if err != nil || len(open) != 1 || open[0].Version != 1 {
+		t.Fatalf("the authority holds %d cases (%v), want one at version 1", len(open), err)
+	}
+}
+
+func TestCutLineLosesNothing(t *testing.T) {
+	a := newAuthority(t)
+	s := a.console("TC-A-01", "zh-CN", 80, 24)
+	s.login("王敏")
+	s.sees("今日待办")
+	s.press("f3")
+	s.sees("找事项")
+	s.write("qry.rights")
+	s.sees("个人权益记录")
+	s.press("enter")
+	s.sees("材料")
+	s.ports.set(&desk.Error{Code: desk.Offline, Key: "offline.line"}, false)
+	s.press("enter")
+	s.sees("没有发")
+	s.ports.set(nil, false)
+	s.press("enter")
+	s.sees("请核对身份和材料")
+}
+
+// B2: the list changes while people work.
+//
+// clause: H-5d
+func TestListChangesWhilePeopleWork(t *testing.T) {
+	a := newAuthority(t)
+	s := a.console("TC-A-01", "zh-CN", 80, 24)
+	s.login("王敏")
+	s.sees("今日待办")
+	list, err := a.CurrentList(t.Context(), "TCA")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for _, e := range list.Entries {
+		if e.Code != "une.claim" {
+			codes = append(codes, e.Code)
+		}
+	}
+	if _, err := a.SetList(t.Context(), "jiangwei", "TCA", codes, a.clock.now()); err != nil {
+		t.Fatal(err)
+	}
+	s.sees("事项清单换成", "减少 1 项")
+	s.press("f3")
+	s.sees("找事项")
+	s.write("une.claim")
+	s.sees("本网点不能办", "失业保险金申领")
+}

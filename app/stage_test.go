@@ -1,0 +1,273 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/vt"
+	"github.com/google/uuid"
+
+	"sheyin/app"
+	"sheyin/desk"
+	"sheyin/i18n"
+	"sheyin/sandbox"
+	"sheyin/sandbox/pki"
+	"sheyin/screens"
+	"sheyin/ui"
+)
+
+// patience is how long a test waits for a state before it gives up.
+const patience = 20 * time.Second
+
+// clock is the real time, moved by hand.
+type clock struct {
+	mu    sync.Mutex
+	moved time.Duration
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.moved)
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.moved += d
+}
+
+// authority is one reference authority for several consoles.
+type authority struct {
+	*sandbox.Service
+	t     *testing.T
+	clock *clock
+	list  *pki.ListKey
+}
+
+func newAuthority(t *testing.T) *authority {
+	t.Helper()
+	keys, err := pki.New(pki.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &authority{t: t, clock: &clock{}, list: keys.List()}
+	a.Service, err = sandbox.New(t.Context(), sandbox.Options{
+		DB: "sqlite:" + filepath.Join(t.TempDir(), "authority.db"), Now: a.clock.now,
+		Signer: keys.List(), PhoneURL: "HTTP://127.0.0.1:8471/S/",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	return a
+}
+
+// stage is a console on a terminal that nobody sees.
+type stage struct {
+	t       *testing.T
+	a       *authority
+	ports   *faulty
+	program *tea.Program
+	screen  *vt.SafeEmulator
+	done    chan error
+}
+
+// console starts a console at a terminal of the authority, w x h cells.
+func (a *authority) console(terminal, lang string, w, h int) *stage {
+	a.t.Helper()
+	words, err := i18n.Load(lang)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	theme, err := ui.NewTheme("dark")
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	s := &stage{t: a.t, a: a, screen: vt.NewSafeEmulator(w, h), done: make(chan error, 1)}
+	s.ports = &faulty{Authority: a.Terminal(terminal, a.list.Verify)}
+	ctx, cancel := context.WithCancel(context.Background())
+	model := app.New(ctx, app.Config{
+		Words: words, Theme: theme, Authority: s.ports, Now: a.clock.now,
+		NewKey: func() string { return uuid.Must(uuid.NewV7()).String() },
+		Idle:   3 * time.Minute,
+		Demo:   &screens.Demo{People: a.people(), Confirm: a.phone},
+	})
+	s.program = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(s.screen),
+		tea.WithWindowSize(w, h), tea.WithoutSignals(), tea.WithEnvironment([]string{"TERM=xterm-256color", "COLORTERM=truecolor"}))
+	// The emulator answers the program's questions into a pipe that somebody has to empty.
+	go func() { _, _ = io.Copy(io.Discard, s.screen) }()
+	go func() { _, err := s.program.Run(); s.done <- err }()
+	a.t.Cleanup(func() {
+		cancel()
+		<-s.done
+	})
+	return s
+}
+
+func (a *authority) people() []screens.DemoPerson {
+	people, err := a.People(a.t.Context())
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	out := make([]screens.DemoPerson, len(people))
+	for n, p := range people {
+		out[n] = screens.DemoPerson{ID: p.ID, Name: p.Name}
+	}
+	return out
+}
+
+// phone scans and names the number, as a person's telephone does.
+func (a *authority) phone(ctx context.Context, qr, person, number string) error {
+	if _, err := a.Scan(ctx, person, qr); err != nil {
+		return err
+	}
+	return a.Confirm(ctx, person, qr, number, true)
+}
+
+// faulty is the authority behind a line that can be cut.
+type faulty struct {
+	desk.Authority
+	mu   sync.Mutex
+	cut  error // what every write gets instead of an answer
+	lose bool  // the write is done, its answer is lost
+}
+
+func (f *faulty) set(cut error, lose bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.cut, f.lose = cut, lose
+}
+
+func (f *faulty) Advance(ctx context.Context, key string, c desk.Case, s desk.Step) (desk.Case, error) {
+	f.mu.Lock()
+	cut, lose := f.cut, f.lose
+	f.mu.Unlock()
+	if cut != nil {
+		return desk.Case{}, cut
+	}
+	after, err := f.Authority.Advance(ctx, key, c, s)
+	if lose {
+		return desk.Case{}, &desk.Error{Code: desk.Unknown, Key: "unknown.lost"}
+	}
+	return after, err
+}
+
+var named = map[string]rune{
+	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
+	"left": tea.KeyLeft, "right": tea.KeyRight, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome,
+	"backspace": tea.KeyBackspace, "f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "f5": tea.KeyF5, "f6": tea.KeyF6,
+	"f8": tea.KeyF8, "f9": tea.KeyF9, "f10": tea.KeyF10, "f12": tea.KeyF12,
+}
+
+// press sends keys by name; "ctrl+p" and "space" too.
+func (s *stage) press(keys ...string) {
+	for _, k := range keys {
+		switch rest, ctrl := strings.CutPrefix(k, "ctrl+"); {
+		case ctrl:
+			s.program.Send(tea.KeyPressMsg{Code: []rune(rest)[0], Mod: tea.ModCtrl})
+		case k == "space":
+			s.program.Send(tea.KeyPressMsg{Code: ' ', Text: " "})
+		case named[k] != 0:
+			s.program.Send(tea.KeyPressMsg{Code: named[k]})
+		default:
+			s.t.Fatalf("no key %q", k)
+		}
+	}
+}
+
+// write types text, a key for each character.
+func (s *stage) write(text string) {
+	for _, r := range text {
+		s.program.Send(tea.KeyPressMsg{Code: r, Text: string(r)})
+	}
+}
+
+func (s *stage) text() string {
+	var b strings.Builder
+	for y := range s.screen.Height() {
+		for x := 0; x < s.screen.Width(); {
+			c := s.screen.CellAt(x, y)
+			if c == nil || c.Width == 0 {
+				b.WriteByte(' ')
+				x++
+				continue
+			}
+			if c.Content == "" {
+				b.WriteByte(' ')
+			}
+			b.WriteString(c.Content)
+			x += max(1, c.Width)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// sees waits until every text stands on the screen.
+func (s *stage) sees(texts ...string) {
+	s.t.Helper()
+	s.until(fmt.Sprintf("%q to be there", texts), func(screen string) bool {
+		for _, t := range texts {
+			if !strings.Contains(screen, t) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// loses waits until text is gone.
+func (s *stage) loses(text string) {
+	s.t.Helper()
+	s.until(fmt.Sprintf("%q to be gone", text), func(screen string) bool { return !strings.Contains(screen, text) })
+}
+
+func (s *stage) until(what string, ok func(screen string) bool) {
+	s.t.Helper()
+	limit := time.After(patience)
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	for {
+		if ok(s.text()) {
+			return
+		}
+		select {
+		case <-limit:
+			s.t.Fatalf("waited in vain for %s; the screen shows:\n%s", what, s.text())
+		case <-again.C:
+		}
+	}
+}
+
+func (s *stage) cursor() uv.Position { return uv.Position(s.screen.CursorPosition()) }
+
+// login makes the person come to work by the demo's key.
+func (s *stage) login(name string) {
+	s.t.Helper()
+	s.sees("F2")
+	s.until("a live code", func(screen string) bool { return strings.Contains(screen, "▄") })
+	s.press("f2")
+	s.sees(name)
+	for n, p := range s.a.people() {
+		if p.Name == name {
+			for range n {
+				s.press("down")
+			}
+		}
+	}
+	s.press("enter")
+}
+
+func (s *stage) resize(w, h int) {
+	s.screen.Resize(w, h)
+	s.program.Send(tea.WindowSizeMsg{Width: w, Height: h})
+}

@@ -1,0 +1,39 @@
+package client
+
+import (
+	"net/http"
+	"testing"
+)
+
+func TestTokenIsWiped(t *testing.T) {
+	var tok token
+	first := secret("first-token")
+	tok.set(first)
+	second := secret("second-token")
+	tok.set(second)
+	if tok.header() != "Bearer second-token" {
+		t.Errorf("header %q", tok.header())
+	}
+	tok.wipe()
+	for _, s := range []secret{first, second} {
+		for _, b := range s {
+			if b != 0 {
+				t.Fatalf("left %q in memory", s)
+			}
+		}
+	}
+	if tok.header() != "" {
+		t.Error("a header without a token")
+	}
+}
+
+// A proxy of the environment would stand between the terminal and its authority.
+func TestNoProxy(t *testing.T) {
+	t.Setenv("HTTPS_PROXY", "http://203.0.113.1:3128")
+	for _, keep := range []bool{true, false} {
+		transport, ok := line(Config{URL: "https://authority.test"}, keep).GetClient().Transport.(*http.Transport)
+		if !ok || transport.Proxy != nil || transport.DisableKeepAlives == keep {
+			t.Errorf("keep %v: a proxy, or connections kept wrongly", keep)
+		}
+	}
+}
