@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"sheyin/desk/calendar"
-	"sheyin/desk/number"
 )
 
 // Stage is where a case stands.
@@ -62,52 +61,6 @@ type Case struct {
 	Withdrawn        string            `json:"withdrawn,omitempty"` // reason
 	OwnerID          string            `json:"owner_id"`
 	History          []Record          `json:"history"`
-}
-
-// Identity is who a person is and how that was made sure (G-5.2.1: read, or typed and then
-// verified).
-type Identity struct {
-	Name     string       `json:"name"`
-	IDType   string       `json:"id_type"` // resident_id, hkmt_residence, foreign_pr, hkm_pass, tw_pass, passport
-	IDNo     string       `json:"id_no"`
-	Phone    string       `json:"phone,omitempty"`
-	Verified Verification `json:"verified"`
-}
-
-// Verification is how an identity was made sure.
-type Verification string
-
-// The ways to make sure of an identity.
-const (
-	ByRegister Verification = "register" // the authority's register agrees
-	ByOriginal Verification = "original" // typed, then compared with the original document
-	ByReader   Verification = "reader"   // read from the document's chip
-)
-
-// Agent is somebody who acts for the applicant, with an identity of his own (代办).
-type Agent struct {
-	Identity
-	Relation   string `json:"relation"`
-	Authorised bool   `json:"authorised"` // the authorisation was shown
-}
-
-// State is what is known about one material of a case.
-type State string
-
-// The states of a material.
-const (
-	Missing State = "missing" // 缺
-	Present State = "present" // 已收
-	Shown   State = "shown"   // 已核验: seen, given back
-	Shared  State = "shared"  // 免提交: shared data stands for it
-	ECert   State = "ecert"   // an e-certificate stands for it
-	NotDue  State = "skip"    // 不适用
-)
-
-// MaterialState is the state of the material with this ID.
-type MaterialState struct {
-	ID    string `json:"id"`
-	State State  `json:"state" enum:"missing,present,shown,shared,ecert,skip"`
 }
 
 // Notice is a one-time notice that was given: everything that was missing then.
@@ -312,125 +265,6 @@ func (c *Case) item(a Act) (Item, error) {
 	return item, nil
 }
 
-// intake takes over who came and with what. Who is missing, unknown or not entitled stops
-// an acceptance; a notice of what is missing may still be given to an agent without papers.
-func (c *Case) intake(item Item, in Intake, a Act) error {
-	day := calendar.DateOf(a.At)
-	applicant, err := in.Applicant.check("applicant", day)
-	if err != nil {
-		return err
-	}
-	circumstances := slices.Clone(in.Circumstances)
-	var agent *Agent
-	if in.Agent != nil {
-		own := *in.Agent
-		if own.Identity, err = own.check("agent", day); err != nil {
-			return err
-		}
-		if own.IDNo == applicant.IDNo {
-			return invalid("agent.same", "agent.id_no")
-		}
-		agent = &own
-		if !slices.Contains(circumstances, Agency) {
-			circumstances = append(circumstances, Agency)
-		}
-	}
-	if !item.asksAbout(circumstances) {
-		return invalid("case.circumstance", "circumstances")
-	}
-	states, err := item.states(in.Materials, circumstances)
-	if err != nil {
-		return err
-	}
-	c.Applicant, c.Agent = applicant, agent
-	c.Circumstances = sorted(circumstances)
-	c.Materials = states
-	return nil
-}
-
-// states puts the given states into the order of the item's materials; what is not given
-// is missing, what does not apply is said so. A state that the material cannot have (shared
-// data for a paper that nobody shares) is Invalid material.state.
-func (i Item) states(given []MaterialState, circumstances []string) ([]MaterialState, error) {
-	got := make(map[string]State, len(given))
-	for _, g := range given {
-		if !slices.ContainsFunc(i.Materials, func(m Material) bool { return m.ID == g.ID }) {
-			return nil, invalid("material.unknown", "material."+g.ID)
-		}
-		got[g.ID] = g.State
-	}
-	out := make([]MaterialState, 0, len(i.Materials))
-	for _, m := range i.Materials {
-		s := got[m.ID]
-		switch need := m.Need(circumstances); {
-		case need == Skip:
-			s = NotDue
-		case need == Replace && (s == "" || s == Missing || s == NotDue):
-			s = Shared
-		case s == "" || s == NotDue:
-			s = Missing
-		}
-		if !m.may(s, m.Need(circumstances)) {
-			return nil, invalid("material.state", "material."+m.ID).With("state", string(s))
-		}
-		out = append(out, MaterialState{ID: m.ID, State: s})
-	}
-	return out, nil
-}
-
-func (m Material) may(s State, need Need) bool {
-	switch s {
-	case Missing, Present:
-		return true
-	case Shown:
-		return m.Form == "verify_only"
-	case Shared:
-		// Data that were asked and did not confirm the paper cannot stand for it.
-		return need == Replace || m.Shared && !m.confirmed()
-	case ECert:
-		return m.ECert
-	case NotDue:
-		return need == Skip
-	}
-	return false
-}
-
-// Missing are the IDs of the materials that still have to be brought.
-func (c Case) Missing(item Item) []string {
-	var out []string
-	for _, m := range item.Materials {
-		if m.Need(c.Circumstances) != Bring {
-			continue
-		}
-		n := slices.IndexFunc(c.Materials, func(s MaterialState) bool { return s.ID == m.ID })
-		if n < 0 || c.Materials[n].State == Missing {
-			out = append(out, m.ID)
-		}
-	}
-	return out
-}
-
-// check gives the identity in its normal way of writing, so that one person is one text.
-func (id Identity) check(who string, day calendar.Date) (Identity, error) {
-	var err error
-	if id.Name, err = number.ParseName(id.Name); err != nil {
-		return id, fieldError(who+".name", err)
-	}
-	id.IDNo = plainNumber(id.IDNo)
-	if err := CheckDocument(id.IDType, id.IDNo, day); err != nil {
-		return id, fieldError(who+".id_no", err)
-	}
-	if !blank(id.Phone) {
-		if id.Phone, err = number.ParseMobile(id.Phone); err != nil {
-			return id, fieldError(who+".phone", err)
-		}
-	}
-	if !slices.Contains([]Verification{ByRegister, ByOriginal, ByReader}, id.Verified) {
-		return id, invalid("identity.unverified", who+".verified")
-	}
-	return id, nil
-}
-
 func (c *Case) handle(s Handling, a Act) error {
 	// The list is not asked again: a case accepted before the item was withdrawn may be
 	// finished (B2). Person and outlet are.
@@ -441,7 +275,8 @@ func (c *Case) handle(s Handling, a Act) error {
 	if err != nil {
 		return err
 	}
-	if errs := item.CheckForm(s.Values, calendar.DateOf(a.At)); len(errs) > 0 {
+	errs := append(item.CheckForm(s.Values, calendar.DateOf(a.At)), c.foreign(item, s.Values)...)
+	if len(errs) > 0 {
 		e := *errs[0]
 		e.Err = errs
 		return &e

@@ -175,9 +175,33 @@ func told(c desk.Case) desk.Notification {
 	return desk.Notification{Way: "window", Told: c.Points(), Confirmed: true}
 }
 
-// filled is a form that is right: every field that is asked has a value of its kind. Bools
+// filled is a right form about the people who came: the applicant, or agent for him.
+func filled(t testing.TB, i desk.Item, flat bool, choose int, agent ...desk.Agent) map[string]string {
+	t.Helper()
+	form := anyForm(t, i, flat, choose)
+	who := map[string]string{
+		"name": applicant.Name, "id_type": applicant.IDType, "id_no": applicant.IDNo, "account_holder": applicant.Name,
+		"operator_name": applicant.Name, "operator_id_no": applicant.IDNo, "by_agent": "false",
+	}
+	if _, ok := i.Field("operator_name"); ok { // the form is about somebody else than came
+		delete(who, "name")
+		delete(who, "id_type")
+		delete(who, "id_no")
+	}
+	for _, a := range agent {
+		who["by_agent"], who["agent_name"], who["agent_id_no"] = "true", a.Name, a.IDNo
+	}
+	for key, value := range who {
+		if f, ok := i.Field(key); ok && !(key == "account_holder" && !strings.Contains(f.Validation, "eq:name")) {
+			form[key] = value
+		}
+	}
+	return form
+}
+
+// anyForm is a form that is right: every field that is asked has a value of its kind. Bools
 // are true, so that as much as possible is asked, unless flat; choose picks the option of a select.
-func filled(t testing.TB, i desk.Item, flat bool, choose int) map[string]string {
+func anyForm(t testing.TB, i desk.Item, flat bool, choose int) map[string]string {
 	t.Helper()
 	form := map[string]string{}
 	for range 2 { // a field may depend on one that stands after it

@@ -37,7 +37,11 @@ func everyWay(t *testing.T, i desk.Item, holds []string) {
 	if c.Receipt != "R-1" || c.Due.LastDay.IsZero() || c.Stage != desk.StageHandle {
 		t.Fatalf("accepted: receipt %q, due %v, %q", c.Receipt, c.Due, c.Stage)
 	}
-	form := desk.Handling{Values: filled(t, i, len(holds) == 0, 0), Confirmed: true, Channel: "counter"}
+	var agent []desk.Agent
+	if slices.Contains(holds, desk.Agency) {
+		agent = append(agent, proxy)
+	}
+	form := desk.Handling{Values: filled(t, i, len(holds) == 0, 0, agent...), Confirmed: true, Channel: "counter"}
 	handled := must(t, c, form, a)
 	if !maps.Equal(handled.Values, i.NormalForm(form.Values)) {
 		t.Errorf("stored %v", handled.Values)
@@ -124,7 +128,7 @@ func TestEveryFormCanBeFilled(t *testing.T) {
 		}
 		for choose := range choices {
 			for _, flat := range []bool{true, false} {
-				form := filled(t, i, flat, choose)
+				form := anyForm(t, i, flat, choose)
 				for _, e := range i.CheckForm(form, today) {
 					t.Errorf("%s: %v", i.Code, e)
 				}
@@ -447,5 +451,25 @@ func TestNoStepBeforeTheOutletIsAuthorised(t *testing.T) {
 				t.Errorf("outlet %q, referral: %v", state, err)
 			}
 		}
+	}
+}
+
+// A form about somebody else would go round the check of who came (G-5.2.1).
+func TestTheFormIsAboutWhoCame(t *testing.T) {
+	for _, c := range []struct{ item, field, value string }{
+		{reviewed, "name", "周素琴"}, {reviewed, "id_no", "42010219750815128X"}, {"qry.rights", "by_agent", "true"},
+		{"reg.employer", "operator_name", "周素琴"}, {"reg.employer", "operator_id_no", "42010219750815128X"},
+	} {
+		t.Run(c.item+" "+c.field, func(t *testing.T) {
+			i, a := itemOf(t, c.item), handlerAct(t, "A")
+			before := must(t, must(t, desk.Case{ID: "c-1", OutletID: "outlet-A"}, desk.Consultation{Item: c.item}, a), accepted(i), a)
+			form := filled(t, i, true, 0)
+			form[c.field] = c.value
+			_, err := before.Apply(desk.Handling{Values: form, Confirmed: true, Channel: "counter"}, a)
+			var wrong desk.FieldErrors
+			if !errors.As(err, &wrong) || !slices.ContainsFunc(wrong, func(e *desk.Error) bool { return e.Key == "field.intake" && e.Field == c.field }) {
+				t.Errorf("%s = another: %v", c.field, err)
+			}
+		})
 	}
 }

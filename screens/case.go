@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sheyin/desk"
-	"sheyin/desk/calendar"
 	"sheyin/ui"
 )
 
@@ -236,6 +235,8 @@ func (m *matter) lastDay() (day, left string) {
 		return day, e.T("case.last_day")
 	case n < 0:
 		return day, e.T("case.overdue", "n", -n)
+	case n == 1:
+		return day, e.T("case.left_one")
 	}
 	return day, e.T("case.left", "n", n)
 }

@@ -13,6 +13,7 @@ const (
 	itemIndent = 10
 	itemForm   = 12
 	itemNote   = 18
+	itemAnswer = 28
 )
 
 // sendingFrom is how long a write may take before it is spoken of.
@@ -256,8 +257,7 @@ func (s *itemPage) writeSomeQuestions(p *paper, h int) {
 	long := &paper{w: p.w}
 	for _, q := range s.item.FAQ {
 		question, answer := q.In(s.env.Lang())
-		long.para(0, question, ui.Dim)
-		long.para(2, answer, ui.Text)
+		long.row(0, paperCell{0, itemAnswer - 2, question, ui.Dim}, paperCell{itemAnswer, p.w - itemAnswer, answer, ui.Text})
 	}
 	p.gap()
 	p.head(t("item.faq"), t("item.faq_note", "n", len(s.item.FAQ)))

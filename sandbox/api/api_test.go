@@ -73,7 +73,7 @@ func TestDocumentIsValid(t *testing.T) {
 			t.Errorf("%s says neither what it is nor who may call", route)
 		}
 	}
-	if doc.Paths.Len() != 13 {
+	if doc.Paths.Len() != 14 {
 		t.Errorf("%d paths", doc.Paths.Len())
 	}
 }

@@ -101,11 +101,20 @@ func foundWrong(status int, _ string, errs ...error) huma.StatusError {
 	}
 	for _, err := range errs {
 		if d, ok := err.(huma.ErrorDetailer); ok {
-			e.Field = desk.Clean(strings.TrimPrefix(d.ErrorDetail().Location, "body."), 100)
+			e.Field = place(d.ErrorDetail().Location)
 			break
 		}
 	}
 	return problem(status, e)
+}
+
+// place is where something stands, as the domain names it: a field of the body stands for
+// itself, and the body as a whole is no place.
+func place(location string) string {
+	if location == "body" {
+		return ""
+	}
+	return desk.Clean(strings.TrimPrefix(location, "body."), 100)
 }
 
 // unchanged answers a conditional read: the caller has it already.

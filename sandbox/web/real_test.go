@@ -267,6 +267,7 @@ func TestRealForeignForm(t *testing.T) {
 	a.issue(qr)
 	foreign := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		page := `<form method="post" action="` + url + `/S/` + qr + `"><input name="act" value="scan"><input name="person" value="p-01"><button>x</button></form>`
+		w.Header().Set("Content-Type", "text/html")
 		if _, err := w.Write([]byte(page)); err != nil {
 			t.Error(err)
 		}
