@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -101,7 +102,7 @@ func (a *authority) console(terminal, lang string, w, h int) *stage {
 		Idle:   3 * time.Minute,
 		Demo:   &screens.Demo{People: a.people(), Confirm: a.phone},
 	})
-	s.program = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(s.screen),
+	s.program = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(onlcr{s.screen}),
 		tea.WithWindowSize(w, h), tea.WithoutSignals(), tea.WithEnvironment([]string{"TERM=xterm-256color", "COLORTERM=truecolor"}))
 	// The emulator answers the program's questions into a pipe that somebody has to empty.
 	go func() { _, _ = io.Copy(io.Discard, s.screen) }()
@@ -159,6 +160,15 @@ func (f *faulty) Advance(ctx context.Context, key string, c desk.Case, s desk.St
 		return desk.Case{}, &desk.Error{Code: desk.Unknown, Key: "unknown.lost"}
 	}
 	return after, err
+}
+
+// onlcr does what a terminal's line discipline does with a program that has no terminal:
+// the renderer counts on it.
+type onlcr struct{ io.Writer }
+
+func (w onlcr) Write(p []byte) (int, error) {
+	_, err := w.Writer.Write(bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n")))
+	return len(p), err
 }
 
 var named = map[string]rune{
@@ -256,7 +266,7 @@ func (s *stage) login(name string) {
 	s.sees("F2")
 	s.until("a live code", func(screen string) bool { return strings.Contains(screen, "▄") })
 	s.press("f2")
-	s.sees(name)
+	s.sees("让谁的手机来扫")
 	for n, p := range s.a.people() {
 		if p.Name == name {
 			for range n {

@@ -31,6 +31,7 @@ type fake struct {
 	err     error
 	asked   atomic.Int32 // how often the catalogue was
 	seen    chan sandbox.Caller
+	listen  func(context.Context, sandbox.Caller, func(desk.Event)) error // instead of events and err
 }
 
 func (f *fake) Session(_ context.Context, by sandbox.Caller) (desk.Session, error) {
@@ -57,7 +58,10 @@ func (f *fake) Catalogue(context.Context, string) (*desk.Catalogue, error) {
 	f.asked.Add(1)
 	return f.cat, f.err
 }
-func (f *fake) Listen(ctx context.Context, _ sandbox.Caller, _ int64, deliver func(desk.Event)) error {
+func (f *fake) Listen(ctx context.Context, by sandbox.Caller, _ int64, deliver func(desk.Event)) error {
+	if f.listen != nil {
+		return f.listen(ctx, by, deliver)
+	}
 	for _, e := range f.events {
 		deliver(e)
 	}

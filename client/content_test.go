@@ -162,7 +162,7 @@ func TestCatalogueIsFetchedOnce(t *testing.T) {
 	}
 	svc.cat = &desk.Catalogue{Version: "v8", Items: []desk.Item{{Code: "x.z", Risk: "reckless"}}}
 	_, err = c.Catalogue(t.Context(), "")
-	wantError(t, err, desk.Offline, "offline.answer")
+	wantError(t, err, desk.Offline, "authority.broken")
 }
 
 func TestConditionalReadHasNoBody(t *testing.T) {

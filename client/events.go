@@ -29,7 +29,8 @@ func (c *Client) Listen(ctx context.Context, after int64, deliver func(desk.Even
 		"Accept":        "text/event-stream",
 		"Last-Event-ID": strconv.FormatInt(after, 10),
 	}}
-	answer, err := c.prepare(ctx, r).SetDoNotParseResponse(true).Get(r.path)
+	q, under := c.prepare(ctx, r)
+	answer, err := q.SetDoNotParseResponse(true).Get(r.path)
 	if err != nil {
 		return broken(reading, false, err)
 	}
@@ -37,24 +38,37 @@ func (c *Client) Listen(ctx context.Context, after int64, deliver func(desk.Even
 	defer stream.Close() //nolint:errcheck // it was only read
 	c.noteDate(answer.Header())
 	if answer.StatusCode() != http.StatusOK || !strings.HasPrefix(answer.Header().Get("Content-Type"), "text/event-stream") {
-		body, err := io.ReadAll(io.LimitReader(stream, maxEvent))
-		if err != nil {
-			return broken(reading, true, err)
-		}
-		return c.judge(r, answer.StatusCode(), answer.Header(), body)
+		err = refusal(r, answer.StatusCode(), answer.Header(), stream)
+	} else {
+		err = follow(awake{stream, watch, c.cfg.Quiet}, after, deliver)
 	}
-	err = c.deliver(awake{stream, watch, c.cfg.Quiet}, after, deliver)
-	if e, ok := err.(*desk.Error); ok {
+	e, named := err.(*desk.Error)
+	switch {
+	case named && e.Key == "session.ended" && !c.heard(e, under):
+		// The session was unlocked, under another token: only this line has ended.
+		return failure(desk.Offline, "authority.offline", e)
+	case named:
 		return e
-	}
-	if ctx.Err() != nil {
+	case ctx.Err() != nil:
 		err = ctx.Err() // says more than the broken line that follows from it
 	}
-	return failure(desk.Offline, "offline.line", err)
+	return failure(desk.Offline, "authority.offline", err)
 }
 
-// deliver reads events until the stream ends, and says why it did.
-func (c *Client) deliver(stream io.Reader, after int64, deliver func(desk.Event)) error {
+// refusal reads an answer that is no stream.
+func refusal(r request, status int, h http.Header, stream io.Reader) error {
+	body, err := io.ReadAll(io.LimitReader(stream, maxEvent))
+	if err != nil {
+		return broken(reading, true, err)
+	}
+	if e := judge(r, status, h, body); e != nil {
+		return e
+	}
+	return unusable(reading)
+}
+
+// follow delivers events until the stream ends, and says why it did.
+func follow(stream io.Reader, after int64, deliver func(desk.Event)) error {
 	for got, err := range sse.Read(stream, &sse.ReadConfig{MaxEventSize: maxEvent}) {
 		if err != nil {
 			return err
@@ -63,9 +77,6 @@ func (c *Client) deliver(stream io.Reader, after int64, deliver func(desk.Event)
 			e := problem([]byte(got.Data))
 			if e == nil {
 				return unusable(reading)
-			}
-			if e.Key == "session.ended" {
-				c.forget()
 			}
 			return e
 		}

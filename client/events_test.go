@@ -43,9 +43,9 @@ func TestListenResumes(t *testing.T) {
 			cancel()
 		}
 	}
-	wantError(t, c.Listen(ctx, last, deliver), desk.Offline, "offline.line")
+	wantError(t, c.Listen(ctx, last, deliver), desk.Offline, "authority.offline")
 	err := c.Listen(ctx, last, deliver)
-	wantError(t, err, desk.Offline, "offline.line")
+	wantError(t, err, desk.Offline, "authority.offline")
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the reason is %v", err)
 	}
@@ -60,7 +60,7 @@ func TestListenGivesUpOnSilence(t *testing.T) {
 	server := rawTLS(t, keys, func(int, *http.Request) rawAnswer { return rawAnswer{text: streamHead, hang: true} })
 	cfg := config(t, keys, server.URL)
 	cfg.Quiet = 100 * time.Millisecond
-	wantError(t, dial(t, cfg).Listen(t.Context(), 0, nil), desk.Offline, "offline.line")
+	wantError(t, dial(t, cfg).Listen(t.Context(), 0, nil), desk.Offline, "authority.offline")
 }
 
 func TestListenRefusesNonsense(t *testing.T) {
@@ -70,15 +70,16 @@ func TestListenRefusesNonsense(t *testing.T) {
 		code desk.Code
 		key  string
 	}{
-		"no JSON":      {streamHead + "data: hello\n\n", desk.Offline, "offline.answer"},
-		"no event":     {streamHead + "data: {}\n\n", desk.Offline, "offline.answer"},
-		"too large":    {streamHead + "data: " + string(make([]byte, 300<<10)) + "\n\n", desk.Offline, "offline.line"},
-		"bad problem":  {streamHead + "event: problem\ndata: {}\n\n", desk.Offline, "offline.answer"},
+		"no JSON":      {streamHead + "data: hello\n\n", desk.Offline, "authority.broken"},
+		"no event":     {streamHead + "data: {}\n\n", desk.Offline, "authority.broken"},
+		"too large":    {streamHead + "data: " + string(make([]byte, 300<<10)) + "\n\n", desk.Offline, "authority.offline"},
+		"bad problem":  {streamHead + "event: problem\ndata: {}\n\n", desk.Offline, "authority.broken"},
 		"problem":      {streamHead + "event: problem\ndata: {\"code\":\"denied\",\"key\":\"session.ended\"}\n\n", desk.Denied, "session.ended"},
-		"not a stream": {httpAnswer("200 OK", "application/json", "[]"), desk.Offline, "offline.answer"},
-		"500":          {httpAnswer("500 Oh", "text/plain", "oh"), desk.Offline, "offline.server"},
+		"not a stream": {httpAnswer("200 OK", "application/json", "[]"), desk.Offline, "authority.broken"},
+		"204":          {"HTTP/1.1 204 No Content\r\n\r\n", desk.Offline, "authority.broken"},
+		"500":          {httpAnswer("500 Oh", "text/plain", "oh"), desk.Offline, "authority.broken"},
 		"denied":       {httpAnswer("401 Unauthorized", "application/problem+json", `{"code":"denied","key":"session.locked"}`), desk.Denied, "session.locked"},
-		"redirect":     {"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", desk.Offline, "offline.answer"},
+		"redirect":     {"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", desk.Offline, "authority.broken"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := rawTLS(t, keys, func(int, *http.Request) rawAnswer { return rawAnswer{text: tc.text} })

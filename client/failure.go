@@ -23,48 +23,36 @@ func broken(n nature, connected bool, err error) *desk.Error {
 	if e := refusedTerminal(err); e != nil {
 		return e
 	}
-	switch {
-	case !connected:
+	if n == reading || !connected {
 		return failure(desk.Offline, offlineKey(err), err)
-	case n == reading:
-		return failure(desk.Offline, "offline.answer", err)
 	}
-	return failure(desk.Unknown, "unknown.lost", err)
+	return failure(desk.Unknown, "authority.unknown", err)
 }
 
-// unusable names an answer that is not one: no JSON, another type, a redirect, too large.
+// unusable names an answer that is not one (no JSON, another type, a redirect), or one of
+// 5xx: what the authority did before it failed is not known.
 func unusable(n nature) *desk.Error {
 	if n == reading {
-		return failure(desk.Offline, "offline.answer", nil)
+		return failure(desk.Offline, "authority.broken", nil)
 	}
-	return failure(desk.Unknown, "unknown.answer", nil)
+	return failure(desk.Unknown, "authority.unknown", nil)
 }
 
-// failedThere names an answer of 5xx. What the authority did before it failed is not known.
-func failedThere(n nature) *desk.Error {
-	if n == reading {
-		return failure(desk.Offline, "offline.server", nil)
-	}
-	return failure(desk.Unknown, "unknown.server", nil)
-}
-
-// offlineKey says why there is no line.
+// offlineKey says why there is no line. A certificate that is not the authority's is told
+// apart, because it is for the people who care for the line and not for patience.
 func offlineKey(err error) string {
 	if bad, ok := errors.AsType[x509.CertificateInvalidError](err); ok && bad.Reason == x509.Expired {
-		return "offline.server_expired"
+		return "authority.expired"
 	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return "offline.untrusted"
+		return "authority.untrusted"
 	}
-	if _, ok := errors.AsType[*net.DNSError](err); ok {
-		return "offline.name"
-	}
-	return "offline.line"
+	return "authority.offline"
 }
 
 // passing tells whether a read may go better in a moment.
 func passing(e *desk.Error) bool {
-	return !slices.Contains([]string{"offline.untrusted", "offline.server_expired"}, e.Key)
+	return e.Key != "authority.untrusted" && e.Key != "authority.expired"
 }
 
 // refusedTerminal finds the authority's refusal of this terminal's certificate. In TLS 1.3

@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -126,6 +127,43 @@ func TestEndedSessionIsForgotten(t *testing.T) {
 	wantError(t, err, desk.Denied, "session.ended")
 	if got := <-svc.seen; got.Token != "" {
 		t.Error("the token of an ended session was sent again")
+	}
+}
+
+// Unlocking changes the token. What ends under the old one, such as the push channel, must
+// not end the session of the new one.
+func TestOldTokenDoesNotEndNewSession(t *testing.T) {
+	release := make(chan struct{})
+	svc := &fake{seen: make(chan sandbox.Caller, 1), session: desk.Session{ID: "s1", Person: desk.Person{ID: "p1"}}}
+	svc.listen = func(_ context.Context, by sandbox.Caller, deliver func(desk.Event)) error {
+		deliver(desk.Event{ID: 1, Kind: desk.ListChanged})
+		<-release
+		return &desk.Error{Code: desk.Denied, Key: "session.ended"}
+	}
+	c, _ := served(t, svc, api.Options{})
+	if _, err := c.CheckLogin(t.Context(), "device", false); err != nil {
+		t.Fatal(err)
+	}
+	listening, ended := make(chan struct{}), make(chan error, 1)
+	go func() { ended <- c.Listen(t.Context(), 0, func(desk.Event) { close(listening) }) }()
+	<-listening
+	if _, err := c.CheckLogin(t.Context(), "unlock", false); err != nil {
+		t.Fatal(err)
+	}
+	close(release)
+	wantError(t, <-ended, desk.Offline, "authority.offline")
+	if _, err := c.Session(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-svc.seen; got.Token == "" {
+		t.Error("the new token is gone")
+	}
+	wantError(t, c.Listen(t.Context(), 1, func(desk.Event) {}), desk.Denied, "session.ended")
+	if _, err := c.Session(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-svc.seen; got.Token != "" {
+		t.Error("the token of the ended session is still sent")
 	}
 }
 

@@ -37,7 +37,7 @@ func (c *Client) Catalogue(ctx context.Context, version string) (*desk.Catalogue
 		return nil, unusable(reading)
 	}
 	if err := got.Ready(); err != nil {
-		return nil, failure(desk.Offline, "offline.answer", err)
+		return nil, failure(desk.Offline, "authority.broken", err)
 	}
 	if version == "" {
 		c.mu.Lock()

@@ -30,11 +30,11 @@ func TestErrorsArrive(t *testing.T) {
 		{name: "cause stays there", err: &desk.Error{Code: desk.Denied, Key: "person.exam", Err: errors.New("420802198803070012")},
 			read: desk.Error{Code: desk.Denied, Key: "person.exam"}, write: desk.Error{Code: desk.Denied, Key: "person.exam"}},
 		{name: "database down", err: &desk.Error{Code: desk.Offline, Key: "authority.down"},
-			read: desk.Error{Code: desk.Offline, Key: "offline.server"}, write: desk.Error{Code: desk.Unknown, Key: "unknown.server"}},
+			read: desk.Error{Code: desk.Offline, Key: "authority.broken"}, write: desk.Error{Code: desk.Unknown, Key: "authority.unknown"}},
 		{name: "commit lost", err: &desk.Error{Code: desk.Unknown, Key: "authority.down"},
-			read: desk.Error{Code: desk.Offline, Key: "offline.server"}, write: desk.Error{Code: desk.Unknown, Key: "unknown.server"}},
+			read: desk.Error{Code: desk.Offline, Key: "authority.broken"}, write: desk.Error{Code: desk.Unknown, Key: "authority.unknown"}},
 		{name: "not named", err: errors.New("420802198803070012"),
-			read: desk.Error{Code: desk.Offline, Key: "offline.server"}, write: desk.Error{Code: desk.Unknown, Key: "unknown.server"}},
+			read: desk.Error{Code: desk.Offline, Key: "authority.broken"}, write: desk.Error{Code: desk.Unknown, Key: "authority.unknown"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if tc.read.Key == "" {
@@ -65,9 +65,9 @@ func same(t *testing.T, call string, err error, want desk.Error) {
 // A service that panics leaves the outcome of a write open, and the next call works.
 func TestPanicOverThere(t *testing.T) {
 	c, _ := served(t, &fake{}, api.Options{})
-	wantError(t, c.Lock(t.Context()), desk.Unknown, "unknown.server")
+	wantError(t, c.Lock(t.Context()), desk.Unknown, "authority.unknown")
 	_, err := c.Open(t.Context())
-	wantError(t, err, desk.Offline, "offline.server")
+	wantError(t, err, desk.Offline, "authority.broken")
 	if err := c.Logout(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -77,9 +77,9 @@ func TestPanicOverThere(t *testing.T) {
 func TestContractIsChecked(t *testing.T) {
 	c, _ := served(t, &fake{}, api.Options{})
 	_, err := c.NewCode(t.Context(), "burglary")
-	same(t, "purpose", err, desk.Error{Code: desk.Invalid, Key: "request.invalid", Field: "purpose"})
+	same(t, "purpose", err, desk.Error{Code: desk.Invalid, Key: "request.body", Field: "purpose"})
 	_, err = c.Advance(t.Context(), "short", desk.Case{ID: "c1"}, desk.Withdrawal{Reason: "r"})
-	same(t, "key", err, desk.Error{Code: desk.Invalid, Key: "request.invalid", Field: "header.Idempotency-Key"})
+	same(t, "key", err, desk.Error{Code: desk.Invalid, Key: "request.body", Field: "header.Idempotency-Key"})
 	big := make([]byte, 300<<10)
 	_, err = c.Advance(t.Context(), "key-0001", desk.Case{ID: "c1"}, desk.Withdrawal{Reason: string(big)})
 	same(t, "size", err, desk.Error{Code: desk.Invalid, Key: "request.too_large"})

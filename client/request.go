@@ -89,7 +89,7 @@ func (c *Client) once(ctx context.Context, r request) *desk.Error {
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})
-	q := c.prepare(ctx, r)
+	q, under := c.prepare(ctx, r)
 	answer, err := q.Execute(r.method, r.path)
 	if err != nil {
 		return broken(r.nature, connected.Load(), err)
@@ -97,7 +97,8 @@ func (c *Client) once(ctx context.Context, r request) *desk.Error {
 	body := answer.Body()
 	defer clear(body) // it may hold a token
 	c.noteDate(answer.Header())
-	if e := c.judge(r, answer.StatusCode(), answer.Header(), body); e != nil {
+	if e := judge(r, answer.StatusCode(), answer.Header(), body); e != nil {
+		c.heard(e, under)
 		return e
 	}
 	if r.right != nil && !r.right() {
@@ -106,30 +107,40 @@ func (c *Client) once(ctx context.Context, r request) *desk.Error {
 	return nil
 }
 
-func (c *Client) prepare(ctx context.Context, r request) *resty.Request {
+// heard forgets a session that the authority says has ended, if it is the present one: the
+// one of the token with this number.
+func (c *Client) heard(e *desk.Error, under int) (present bool) {
+	if e.Key != "session.ended" || !c.token.wipeIf(under) {
+		return false
+	}
+	c.setOutlet("")
+	return true
+}
+
+// prepare makes a request, and says by its number under which token.
+func (c *Client) prepare(ctx context.Context, r request) (*resty.Request, int) {
 	from := c.kept
 	if r.nature == writing {
 		from = c.fresh
 	}
 	q := from.R().SetContext(ctx).SetPathParams(r.params).SetQueryParams(r.query).SetHeaders(r.header)
-	if h := c.token.header(); h != "" {
+	h, under := c.token.header()
+	if h != "" {
 		q.SetHeader("Authorization", h)
 	}
 	if r.body != nil {
 		q.SetHeader("Content-Type", "application/json").SetBody(r.body)
 	}
-	return q
+	return q, under
 }
 
 // judge reads an answer: the value that was asked for, or why there is none.
-func (c *Client) judge(r request, status int, h http.Header, body []byte) *desk.Error {
+func judge(r request, status int, h http.Header, body []byte) *desk.Error {
 	kind, _, err := mime.ParseMediaType(h.Get("Content-Type"))
 	if err != nil {
 		kind = "" // no usable type: only an answer without a body needs none
 	}
 	switch {
-	case status >= 500:
-		return failedThere(r.nature)
 	case status == http.StatusNoContent && r.out == nil:
 		return nil
 	case status == http.StatusNotModified && r.header["If-None-Match"] != "":
@@ -140,15 +151,10 @@ func (c *Client) judge(r request, status int, h http.Header, body []byte) *desk.
 		}
 		cleanAll(r.out)
 		return nil
-	case status >= 400 && kind == "application/problem+json":
-		e := problem(body)
-		if e == nil {
-			return unusable(r.nature)
+	case status >= 400 && status < 500 && kind == "application/problem+json":
+		if e := problem(body); e != nil {
+			return e
 		}
-		if e.Key == "session.ended" {
-			c.forget()
-		}
-		return e
 	}
 	return unusable(r.nature)
 }

@@ -11,29 +11,48 @@ func (s *secret) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// token keeps the session's secret.
+// token keeps the session's secret. Each one has a number, so that an answer about an old
+// token does not end the session of a new one: unlocking changes the token while calls under
+// the old one may still be on their way.
 type token struct {
-	mu    sync.Mutex
-	bytes secret
+	mu     sync.Mutex
+	bytes  secret
+	number int
 }
 
 // set takes s over; the one before is wiped.
 func (t *token) set(s secret) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	clear(t.bytes)
-	t.bytes = s
+	t.replace(s)
 }
 
 func (t *token) wipe() { t.set(nil) }
 
-// header is the value of the Authorization header, "" without a token. net/http wants a
-// string, so a copy of the token lives for as long as a request.
-func (t *token) header() string {
+// wipeIf wipes the token with this number, and tells whether it was still that one.
+func (t *token) wipeIf(number int) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.bytes) == 0 {
-		return ""
+	if t.number != number {
+		return false
 	}
-	return "Bearer " + string(t.bytes)
+	t.replace(nil)
+	return true
+}
+
+func (t *token) replace(s secret) {
+	clear(t.bytes)
+	t.bytes = s
+	t.number++
+}
+
+// header is the value of the Authorization header, "" without a token, and the token's
+// number. net/http wants a string, so a copy of the token lives for as long as a request.
+func (t *token) header() (value string, number int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.bytes) > 0 {
+		value = "Bearer " + string(t.bytes)
+	}
+	return value, t.number
 }

@@ -11,10 +11,13 @@ func TestTokenIsWiped(t *testing.T) {
 	tok.set(first)
 	second := secret("second-token")
 	tok.set(second)
-	if tok.header() != "Bearer second-token" {
-		t.Errorf("header %q", tok.header())
+	value, number := tok.header()
+	if value != "Bearer second-token" {
+		t.Errorf("header %q", value)
 	}
-	tok.wipe()
+	if tok.wipeIf(number-1) || !tok.wipeIf(number) || tok.wipeIf(number) {
+		t.Error("wiped by another token's number, or not by its own")
+	}
 	for _, s := range []secret{first, second} {
 		for _, b := range s {
 			if b != 0 {
@@ -22,7 +25,7 @@ func TestTokenIsWiped(t *testing.T) {
 			}
 		}
 	}
-	if tok.header() != "" {
+	if value, _ := tok.header(); value != "" {
 		t.Error("a header without a token")
 	}
 }

@@ -80,7 +80,7 @@ type Material struct {
 	ZH        string     `json:"zh"`
 	EN        string     `json:"en"`
 	Required  bool       `json:"required"`
-	Condition *Condition `json:"condition"`
+	Condition *Condition `json:"condition,omitempty"`
 	Form      string     `json:"form"` // original, copy, verify_only
 	Copies    int        `json:"copies"`
 	Shared    bool       `json:"replaceable_by_data_sharing"`

@@ -281,7 +281,7 @@ func plausible(f desk.Field, who desk.Identity, today calendar.Date) []string {
 	}
 	out = append(out, days...)
 	return append(out,
-		"true", "false", who.Name, customers[1].Name, who.IDNo, customers[2].IDNo, who.Phone, customers[3].Phone,
+		"false", "true", who.Name, customers[1].Name, who.IDNo, customers[2].IDNo, who.Phone, customers[3].Phone,
 		"12", "1", "200.00", "1200.00", "2026", "110000", "0.5", "USA", "A10000015", "6299990000000010011",
 		"91350100M000100Y43", "12345678", strings.Repeat("x", 30))
 }

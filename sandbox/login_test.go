@@ -303,9 +303,12 @@ func TestTakeOver(t *testing.T) {
 	if _, err := h.Session(t.Context(), first); err != nil {
 		t.Errorf("the old session ended before it was taken over: %v", err)
 	}
-	heard := make(chan desk.Event, 1)
+	heard := make(chan desk.Event, 2)
 	left := make(chan error, 1)
 	go func() { left <- h.Listen(t.Context(), first, 0, func(e desk.Event) { heard <- e }) }()
+	_, err := h.SetList(t.Context(), "jiangwei", "TCA", []string{"une.claim"}, time.Time{})
+	h.ok(err)
+	<-heard // it listens
 	if s := h.state(window2, code.Device, true); s.State != desk.LoginDone {
 		t.Fatalf("taken over: %s", s.State)
 	}
@@ -314,7 +317,7 @@ func TestTakeOver(t *testing.T) {
 		t.Errorf("event %+v", e)
 	}
 	h.fails(<-left, desk.Denied, "session.ended")
-	_, err := h.Session(t.Context(), first)
+	_, err = h.Session(t.Context(), first)
 	h.fails(err, desk.Denied, "session.ended")
 }
 

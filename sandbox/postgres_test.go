@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,6 +40,7 @@ func TestMain(m *testing.M) {
 }
 
 func withServer(m *testing.M) (code int, err error) {
+	runtime.LockOSThread() // Pdeathsig watches the thread that started the process
 	bin, err := binaries()
 	if err != nil {
 		return 0, err
@@ -103,8 +105,10 @@ func binaries() (string, error) {
 
 // unprivileged gives the folder to a user who may run the server, since root may not.
 func unprivileged(dir string) (*syscall.SysProcAttr, error) {
+	// A test run that is killed takes the server with it.
+	who := &syscall.SysProcAttr{Pdeathsig: syscall.SIGINT}
 	if os.Geteuid() != 0 {
-		return nil, nil
+		return who, nil
 	}
 	u, err := user.Lookup("postgres")
 	if err != nil {
@@ -120,8 +124,8 @@ func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 	if err != nil {
 		return nil, err
 	}
-	who := &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-	return &syscall.SysProcAttr{Credential: who}, os.Chown(dir, int(uid), int(gid))
+	who.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	return who, os.Chown(dir, int(uid), int(gid))
 }
 
 func freePort() (int, error) {

@@ -19,6 +19,7 @@ type accept struct {
 	papers *papers
 	below  bool // the checklist has the focus, not the form
 	answer registered
+	placed string // row of the form beside which the authority's refusal stands
 }
 
 // registered is what the register says about the customer.
@@ -105,7 +106,7 @@ func (s *accept) hold(r registered, match *desk.Match) {
 }
 
 func (s *accept) rebuild() {
-	s.who.build(s.who.form.Values(), s.who.form.Focused())
+	s.who.rebuild()
 	s.who.form.Reveal = s.revealed()
 }
 
@@ -185,7 +186,7 @@ func (s *accept) place(f *desk.Error) Outcome {
 		s.who.tick = true
 		s.rebuild()
 	}
-	s.below = false
+	s.below, s.placed = false, row
 	s.who.form.Focus(row)
 	s.who.form.SetError(row, s.env.beside(f))
 	return nil
@@ -243,7 +244,10 @@ func (s *accept) act(k ui.Key) (tea.Cmd, Outcome) {
 func (s *accept) edit(msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
 	f := s.who.form
 	before, agency, open := f.Focused(), s.who.agency(), f.Open()
-	used = f.Update(msg).Used
+	edit := f.Update(msg)
+	if used = edit.Used; edit.Changed || f.Focused() != before {
+		s.placed = "" // the row was checked anew
+	}
 	switch code := msg.String(); {
 	case open || before != s.who.last:
 	case code == "down", code == "tab", code == "enter":
@@ -387,8 +391,8 @@ func (s *accept) Paint(c *ui.Canvas) {
 // quoteRows is how many rows of the authority's own words there is room for.
 func quoteRows(l ui.Layout) int { return max(2, l.Work.H-17) }
 
-// paintWhoTitle writes who stands at the counter, and what the register says about him.
-func (s *accept) paintWhoTitle(c *ui.Canvas, x, y, w int) {
+// paintWhoTitle writes who stands at the counter.
+func (s *accept) paintWhoTitle(c *ui.Canvas, x, y int) {
 	e := s.env
 	note := e.T("accept.in_person")
 	switch {
@@ -398,30 +402,35 @@ func (s *accept) paintWhoTitle(c *ui.Canvas, x, y, w int) {
 		note = e.T("accept.by_operator")
 	}
 	c.Head(x, y, e.T("accept.who"), note)
-	st := ui.Text
-	switch s.answer {
-	case notAsked:
-		return
-	case agrees:
-		st = ui.Ok
-	case differs:
-		st = ui.ErrBold
-	case silent:
-		st = ui.Warn
-	}
-	c.Right(x+w, y, e.T("accept.register."+string(s.answer)), st)
 }
 
+// said is the register's answer in words; it has the colour of what it means.
+func (s *accept) said() (word string, st ui.Style) {
+	if s.answer == notAsked || s.who.query() != s.who.known {
+		return "", ui.Text
+	}
+	st = map[registered]ui.Style{agrees: ui.Ok, differs: ui.ErrBold, silent: ui.Warn}[s.answer]
+	return s.env.T("accept.register." + string(s.answer)), st
+}
+
+// formNotes is where a form writes its notes, from its left edge.
+const formNotes = 48
+
 func (s *accept) paintWho(c *ui.Canvas, x, y, w, h int) int {
-	s.paintWhoTitle(c, x, y, w)
+	s.paintWhoTitle(c, x, y)
 	h = min(h, s.who.count)
 	s.who.form.Paint(c, ui.Area{X: x, Y: y + 1, W: w, H: h}, !s.below)
+	if word, st := s.said(); st != ui.ErrBold && s.placed != rowNumber && h == s.who.count && !s.who.form.Open() {
+		c.Put(x+formNotes, y+3, word, st) // over its own grey note, in the row of the number
+	}
 	return y + 1 + h
 }
 
 // paintFolded is the form in one line, when the papers need the room.
 func (s *accept) paintFolded(c *ui.Canvas, x, y, w int) int {
-	s.paintWhoTitle(c, x, y, w)
+	s.paintWhoTitle(c, x, y)
+	word, st := s.said()
+	c.Right(x+w, y, word, st)
 	facts := []string{s.mask(number.MaskName, s.who.value(rowName)), s.mask(number.MaskID, s.who.value(rowNumber)), s.mask(number.MaskMobile, s.who.value(rowPhone))}
 	if a := s.who.agent(); a != nil {
 		facts = append(facts, s.env.T("accept.agency"), s.mask(number.MaskName, a.Name))

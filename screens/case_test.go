@@ -340,3 +340,27 @@ func drawn80(t *testing.T, s Screen) *ui.Canvas {
 	t.Helper()
 	return painted(t, s, 80, 24)
 }
+
+// The way of one case in English: what is longer there still has its place.
+func TestEnglish(t *testing.T) {
+	env, _, _ := caseEnv(t, "en")
+	env.Register = answering(desk.Match{Found: true, Agrees: true, Shared: []string{"unempreg"}, Values: map[string]string{"paid_months": "86"}}, nil)
+	item := testItem(t, "une.claim")
+	a := Accept(env, begun(t, env, "une.claim"), item)
+	arrive(t, a, zhou())
+	do(t, a, "down", "space")
+	show(t, "05-accept", env, a)
+	wants(t, drawn80(t, a), "as registered", "Not yet", "missing 3")
+	h := Handle(env, acceptedCase(t, env), item)
+	run(t, h, h.Start())
+	do(t, h, "f10")
+	show(t, "06-handle", env, h)
+	wants(t, drawn80(t, h), "checked at acceptance", "from the register", "Still empty")
+	h.(*handle).preview = true
+	show(t, "06-preview", env, h)
+	n := Notify(env, step(t, env, reviewedCase(t, env), desk.Decision{Verdict: desk.Granted}), item)
+	show(t, "08-notify", env, n)
+	p := Progress(env, reviewedCase(t, env), item)
+	show(t, "07-waiting", env, p)
+	wants(t, drawn80(t, p), "10 working days left", "Tacheng Social Insurance Centre")
+}

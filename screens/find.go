@@ -34,6 +34,7 @@ const findMax = 60
 // Find is the screen that finds an item.
 func Find(env Env) Screen {
 	s := &find{env: env, input: ui.NewInput(findMax), size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
+	s.count()
 	s.search()
 	return s
 }
@@ -44,14 +45,18 @@ func (s *find) may(code string) error {
 	return s.env.Rules.May(s.env.Session.Person, desk.MayConsult, code, s.env.Now())
 }
 
-// search fills the groups. Without a query there is only what is often done here.
-func (s *find) search() {
+// count counts what may be handled here at all.
+func (s *find) count() {
 	s.here = 0
 	for _, i := range s.env.Rules.Catalogue.Items {
 		if s.may(i.Code) == nil {
 			s.here++
 		}
 	}
+}
+
+// search fills the groups. Without a query there is only what is often done here.
+func (s *find) search() {
 	var cannot []findRow
 	s.rows, s.at = nil, 0
 	for _, h := range s.env.Rules.Catalogue.Search(s.input.Value(), s.env.Lang()) {
@@ -80,6 +85,7 @@ func (s *find) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
 	case Refreshed:
 		s.env.Session, s.env.Rules = msg.Session, msg.Rules
+		s.count()
 		s.keep()
 	case tea.PasteMsg:
 		if s.input.Update(msg).Changed {

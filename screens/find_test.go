@@ -29,7 +29,7 @@ func TestFindGroups(t *testing.T) {
 			}
 		}
 		show(t, "find", env, s)
-		for _, size := range [][2]int{{80, 24}, {120, 36}} {
+		for _, size := range [][2]int{{80, 24}, {120, 36}, {200, 50}} {
 			wants(t, painted(t, s, size[0], size[1]), env.T("find.can"), env.T("find.limit"), env.T("find.why.class", "class", "B"))
 		}
 	}
@@ -213,7 +213,7 @@ func TestFindPanels(t *testing.T) {
 		env := testEnvIn(t, lang)
 		for _, i := range env.Rules.Catalogue.Items {
 			s := Find(env)
-			typeText(t, s, i.Code)
+			hear(t, s, tea.PasteMsg{Content: i.Code})
 			for _, size := range [][2]int{{80, 24}, {120, 36}} {
 				c := painted(t, s, size[0], size[1])
 				if row, _ := s.(*find).selected(); row.hit.Item.Code != i.Code {

@@ -76,20 +76,20 @@ func (s *find) paintTitle(c *ui.Canvas, l ui.Layout, y, n int) {
 	limit := end - findLimit - findGap - findWho
 	switch {
 	case n >= s.can:
-		c.Head(x, y, t("find.cannot"), s.count(len(s.rows)-s.can))
+		c.Head(x, y, t("find.cannot"), s.items(len(s.rows)-s.can))
 		c.Put(limit, y, t("find.reason"), ui.Dim)
 	case s.empty():
 		c.Head(x, y, t("find.often"), t("find.often_note"))
 		c.Put(limit, y, t("find.short"), ui.Dim)
 		c.Put(end-findWho, y, t("find.who"), ui.Dim)
 	default:
-		c.Head(x, y, t("find.can"), s.count(s.can))
+		c.Head(x, y, t("find.can"), s.items(s.can))
 		c.Put(limit, y, t("find.limit"), ui.Dim)
 		c.Put(end-findWho, y, t("find.who"), ui.Dim)
 	}
 }
 
-func (s *find) count(n int) string {
+func (s *find) items(n int) string {
 	if n == 1 {
 		return s.env.T("find.count_one")
 	}

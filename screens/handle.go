@@ -17,6 +17,7 @@ import (
 type handle struct {
 	matter
 	form    *ui.Form
+	typed   map[string]string // also of fields that are not asked now
 	fixed   map[string]string // values that are known and not typed, with their sources in notes
 	notes   map[string]string // where a value came from
 	came    map[string]string // values of a case that was sent back, as they were sent
@@ -30,7 +31,7 @@ type handle struct {
 // Handle is the screen of step three. Its form comes from the item's data; no item has code
 // of its own.
 func Handle(env Env, c desk.Case, item desk.Item) Screen {
-	s := &handle{matter: newMatter(env, c, item), fixed: map[string]string{}, notes: map[string]string{}}
+	s := &handle{matter: newMatter(env, c, item), fixed: map[string]string{}, notes: map[string]string{}, typed: map[string]string{}}
 	if d := s.returned(); d != nil {
 		s.came = maps.Clone(c.Values)
 		for _, key := range d.Fields {
@@ -142,7 +143,8 @@ func (s *handle) fill(m filled) Outcome {
 
 // values are the fields that are asked, each in the way the rules read it.
 func (s *handle) values() map[string]string {
-	all := s.form.Values()
+	all := maps.Clone(s.typed)
+	maps.Copy(all, s.form.Values())
 	maps.Copy(all, s.fixed)
 	return s.asked(all)
 }
@@ -166,7 +168,8 @@ func (s *handle) asked(all map[string]string) map[string]string {
 
 // build makes the form anew from values and keeps the focus.
 func (s *handle) build(values map[string]string, focus string) {
-	values = s.asked(s.derive(maps.Clone(values)))
+	maps.Copy(s.typed, values)
+	values = s.asked(s.derive(maps.Clone(s.typed)))
 	form := ui.NewForm(s.rows(values))
 	if focus != "" {
 		form.Focus(focus)
@@ -174,11 +177,7 @@ func (s *handle) build(values map[string]string, focus string) {
 		form.Focus(s.named[0])
 	}
 	s.form, s.shape = form, shapeOf(values)
-	for key, v := range values {
-		if note, ok := s.check(key, v); !ok {
-			form.SetError(key, note)
-		}
-	}
+	s.recheck()
 	form.Check = s.check
 	form.Reveal = s.revealed()
 }
@@ -246,10 +245,12 @@ func (s *handle) unchanged(f desk.Field, value string) bool {
 	return slices.Contains(s.named, f.Key) && f.Normal(value) == s.came[f.Key]
 }
 
-// recheck says again what is wrong in fields that depend on another one.
+// recheck says again what is wrong, because fields depend on each other. A box that nobody
+// came to yet is not wrong, and what is being typed is checked on leaving.
 func (s *handle) recheck() {
 	for key, v := range s.values() {
-		if v == "" || key == s.form.Focused() {
+		f, _ := s.item.Field(key)
+		if v == "" || f.Type == "bool" || key == s.form.Focused() && !s.unchanged(f, v) {
 			continue
 		}
 		note, _ := s.check(key, v)
@@ -265,7 +266,7 @@ func (s *handle) open() string {
 	wrong := 0
 	for _, fault := range s.item.CheckForm(values, e.Today()) {
 		f, _ := s.item.Field(fault.Field)
-		if fault.Key == "field.required" {
+		if fault.Key == "field.required" || fault.Key == "field.must_true" {
 			empty = append(empty, f.Name(e.Lang()))
 		} else {
 			wrong++
@@ -380,11 +381,21 @@ func (s *handle) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 // refuse says why a key is off, and leads to what is wrong.
 func (s *handle) refuse(k ui.Key) Outcome {
 	if k.ID == "page" && s.held() == "" {
-		for _, fault := range s.item.CheckForm(s.values(), s.env.Today()) {
-			f, _ := s.item.Field(fault.Field)
-			s.form.SetError(f.Key, s.beside(f, fault))
+		wrong := s.item.CheckForm(s.values(), s.env.Today())
+		of := func(key string) int {
+			return slices.IndexFunc(wrong, func(e *desk.Error) bool { return e.Field == key })
 		}
-		s.form.NextError()
+		for _, f := range ordered(s.item) {
+			if of(f.Key) >= 0 {
+				s.form.Focus(f.Key) // first, because leaving a field checks it anew
+				break
+			}
+		}
+		for _, f := range s.item.Fields {
+			if i := of(f.Key); i >= 0 {
+				s.form.SetError(f.Key, s.beside(f, wrong[i]))
+			}
+		}
 	}
 	return Said{k.Off, ui.Warn}
 }
@@ -428,6 +439,7 @@ func (s *handle) edit(msg tea.Msg) Outcome {
 func (s *handle) changed() {
 	values := s.values()
 	if shapeOf(values) != s.shape {
+		maps.Copy(s.typed, s.form.Values())
 		s.build(values, s.form.Focused())
 		return
 	}

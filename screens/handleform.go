@@ -62,7 +62,7 @@ func (s *handle) row(f desk.Field, value string) ui.FormRow {
 	r := ui.FormRow{Key: f.Key, Label: f.Name(s.env.Lang()), Value: value, Note: s.notes[f.Key], Mask: maskOf(f)}
 	if _, read := s.fixed[f.Key]; read {
 		r.Kind, r.Value = ui.ReadRow, s.shownValue(f, value)
-		if isName(f.Key) {
+		if other, ok := s.same(f); isName(f.Key) || ok && isName(other.Key) {
 			r.Mask = number.MaskName
 		}
 		return r
@@ -146,6 +146,7 @@ func (s *handle) Paint(c *ui.Canvas) {
 		end = c.Right(end, y, e.T("handle.wrong", "n", bad), ui.ErrBold) - 2
 	}
 	c.Right(end, y, right, ui.Dim)
+	c.Cursor(x, y) // where it stays in a form without a field to type
 	s.form.Paint(c, ui.Area{X: x, Y: y + 1, W: w, H: h}, true)
 	if full != "" {
 		c.Put(x, l.Last-1, ui.Clip(full, w), ui.Dim)

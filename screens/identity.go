@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"maps"
 	"strings"
 
 	"sheyin/desk"
@@ -13,10 +14,11 @@ type identity struct {
 	env    Env
 	item   desk.Item
 	form   *ui.Form
-	tick   bool   // the original has to be compared by eye
-	last   string // key of the last row
-	count  int    // rows
-	refuse string // why the register stands against this name and number, in words
+	typed  map[string]string // also of rows that are not there now
+	tick   bool              // the original has to be compared by eye
+	last   string            // key of the last row
+	count  int               // rows
+	refuse string            // why the register stands against this name and number, in words
 	known  desk.Query
 }
 
@@ -66,7 +68,8 @@ func newIdentity(env Env, c desk.Case, item desk.Item) *identity {
 		values[rowAgentNo], values[rowAgentPhone], values[rowRelation] = a.IDNo, a.Phone, a.Relation
 		values[rowAgentSeen], values[rowAuthorised] = tickOf(a.Verified != ""), tickOf(a.Authorised)
 	}
-	w.build(values, "")
+	w.typed = values
+	w.build("")
 	return w
 }
 
@@ -88,16 +91,22 @@ func (w *identity) kinds(keys ...string) []string {
 	return desk.Documents
 }
 
-// build makes the rows anew; what is wrong with a value is said again.
-func (w *identity) build(values map[string]string, focus string) {
-	rows := w.rows(values)
+// rebuild makes the rows anew after one came or went; the focus stays.
+func (w *identity) rebuild() {
+	maps.Copy(w.typed, w.form.Values())
+	w.build(w.form.Focused())
+}
+
+// build makes the rows; what is wrong with a value is said again.
+func (w *identity) build(focus string) {
+	rows := w.rows(w.typed)
 	w.last, w.count = rows[len(rows)-1].Key, len(rows)
 	f := ui.NewForm(rows)
 	if focus != "" {
 		f.Focus(focus)
 	}
 	w.form = f
-	for key, v := range values {
+	for key, v := range f.Values() {
 		if note, ok := w.check(key, v); !ok {
 			f.SetError(key, note)
 		}

@@ -248,13 +248,8 @@ func (s *itemPage) move(code string) bool {
 // height is how many lines of the page are in sight: all but the title and the last row.
 func (s *itemPage) height(l ui.Layout) int { return l.Last - l.Work.Y - 1 }
 
-func (s *itemPage) Head() Head {
-	h := Head{ID: "item", Step: 1, Busy: s.send.busy()}
-	if s.known {
-		h.Title = s.item.Name(s.env.Lang())
-	}
-	return h
-}
+// Head names no case: there is none before the first write, and the item is the page's own title.
+func (s *itemPage) Head() Head { return Head{ID: "item", Step: 1, Busy: s.send.busy()} }
 
 // frozen is why nothing may be changed now, "" when it may.
 func (s *itemPage) frozen() string {

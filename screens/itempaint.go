@@ -163,7 +163,8 @@ func (s *itemPage) asksFor(a desk.Circumstance) string {
 }
 
 // writeMaterials is the whole list for these circumstances: what to bring, what shared data stand for. What
-// does not apply is not there.
+// does not apply is not there; where nobody asks, because the customer goes elsewhere, it stands there with its
+// condition.
 func (s *itemPage) writeMaterials(p *paper) {
 	t, held := s.env.T, s.circumstances()
 	note := p.w - itemNote
@@ -181,13 +182,16 @@ func (s *itemPage) writeMaterials(p *paper) {
 	no, wide := 0, len(strconv.Itoa(len(s.item.Materials)))
 	for _, m := range s.item.Materials {
 		need := m.Need(held)
-		if need == desk.Skip {
+		if need == desk.Skip && s.refused == nil {
 			continue
 		}
 		no++
 		name, word := ui.Text, s.env.form(m)
-		if need == desk.Replace {
+		switch need {
+		case desk.Replace:
 			name, word = ui.Dim, t("material.shared")
+		case desk.Skip:
+			name = ui.Dim
 		}
 		said, st := s.noteOf(m, need)
 		p.row(0, paperCell{0, wide, strconv.Itoa(no), ui.Dim}, paperCell{wide + 1, form - wide - 3, m.Name(s.env.Lang()), name},
@@ -201,6 +205,8 @@ func (s *itemPage) noteOf(m desk.Material, need desk.Need) (string, ui.Style) {
 	switch {
 	case need == desk.Replace:
 		return t("material.data"), ui.Dim
+	case need == desk.Skip:
+		return desk.Line{ZH: m.Condition.ZH, EN: m.Condition.EN}.In(s.env.Lang()), ui.Dim
 	case m.Condition != nil && m.Condition.Key == "nomatch":
 		return t("material.nomatch"), ui.Warn
 	case m.Shared:
@@ -261,6 +267,7 @@ func (s *itemPage) writeSomeQuestions(p *paper, h int) {
 	}
 	p.gap()
 	p.head(t("item.faq"), t("item.faq_note", "n", len(s.item.FAQ)))
+	p.after(s.env.sample(s.item.MarkOf("faq")), ui.Dim)
 	if len(p.lines)+len(long.lines) <= h {
 		p.lines = append(p.lines, long.lines...)
 		return
@@ -308,74 +315,6 @@ func (s *itemPage) writeElsewhere(p *paper) {
 	case s.spots() == 0:
 		p.para(0, t("item.places.none", "office", office.Name(lang), "phone", office.Phone), ui.Text)
 	}
-}
-
-// notice is the one-time notice as the customer takes it along (H-9.2b: what to bring, limit, result, whom to ask).
-func (s *itemPage) notice(w int) *paper {
-	t, lang, held := s.env.T, s.env.Lang(), s.circumstances()
-	p := &paper{w: w}
-	p.head(t("item.notice.title"), t("item.notice.preview"))
-	p.para(0, s.item.Name(lang), ui.Text)
-	p.gap()
-	at := 0
-	for _, label := range []string{t("item.notice.bring"), t("item.notice.shared"), t("item.notice.limit"), t("item.notice.how"), t("item.notice.first")} {
-		at = max(at, ui.Width(label)+4)
-	}
-	no, wide, label := 0, len(strconv.Itoa(len(s.item.Materials))), t("item.notice.bring")
-	for _, m := range s.item.Materials {
-		if m.Need(held) != desk.Bring {
-			continue
-		}
-		no++
-		p.row(0, paperCell{0, at, label, ui.Dim}, paperCell{at, wide, strconv.Itoa(no), ui.Text},
-			paperCell{at + wide + 1, w - at - wide - 1, m.Name(lang) + t("join.clause") + s.env.form(m), ui.Text})
-		label = ""
-	}
-	var spared []string
-	for _, m := range s.item.Materials {
-		if m.Need(held) == desk.Replace {
-			spared = append(spared, m.Name(lang))
-		}
-	}
-	if len(spared) > 0 {
-		p.gap()
-		p.fact(at, t("item.notice.shared"), s.env.join(spared)+t("join.clause")+t("item.notice.shared_why"))
-	}
-	p.gap()
-	p.fact(at, t("item.notice.limit"), s.limit())
-	p.after(s.env.sample(s.item.Limit.DaysMark), ui.Dim)
-	p.gap()
-	p.fact(at, t("item.notice.how"), s.env.results(s.item)+t("join.clause")+s.env.delivery(s.item))
-	p.gap()
-	me := s.env.Session
-	p.fact(at, t("item.notice.first"), s.env.join([]string{me.Person.Name, me.Terminal.Window(lang), t("item.notice.phone", "phone", me.Outlet.Phone)}))
-	return p
-}
-
-// direction is where the cursor sends the customer, to be read out.
-func (s *itemPage) direction(w int) *paper {
-	t, lang := s.env.T, s.env.Lang()
-	p := &paper{w: w}
-	p.head(t("item.direction.title"), "")
-	p.para(0, s.item.Name(lang), ui.Text)
-	p.gap()
-	switch place := s.place(); {
-	case place == "":
-		p.para(0, t("item.direction.none"), ui.Dim)
-	case place == online:
-		p.para(0, t("item.places.online"), ui.Strong)
-		p.para(0, t("item.direction.online"), ui.Text)
-	default:
-		o := s.places[s.at]
-		p.para(0, o.Name(lang), ui.Strong)
-		at := max(ui.Width(t("item.direction.address")), ui.Width(t("item.direction.hours")), ui.Width(t("item.direction.phone"))) + 4
-		p.fact(at, t("item.direction.address"), o.Address(lang))
-		p.fact(at, t("item.direction.hours"), o.Hours)
-		p.fact(at, t("item.direction.phone"), o.Phone)
-	}
-	p.gap()
-	p.para(0, t("item.direction.record"), ui.Dim)
-	return p
 }
 
 // paintLast says what became of the write.

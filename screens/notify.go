@@ -336,6 +336,9 @@ func (s *notify) point(id string) string {
 	e := s.env
 	switch id {
 	case "result":
+		if s.verdict() == desk.Refused {
+			return e.T("notify.point.refused")
+		}
 		return e.T("notify.point.result", "verdict", e.T("verdict."+string(s.verdict())), "results", e.results(s.item))
 	case "papers":
 		if back := s.handedBack(); back != "" {

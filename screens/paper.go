@@ -13,9 +13,11 @@ type paper struct {
 	lines []paperLine
 }
 
-// paperLine is one line; spot is the number, from 1, of a row that the cursor can stand on.
+// paperLine is one line; spot is the number, from 1, of a row that the cursor can stand on, more tells that the
+// line is not the row's first.
 type paperLine struct {
 	spot  int
+	more  bool
 	parts []paperPart
 }
 
@@ -92,13 +94,10 @@ func (p *paper) row(spot int, cells ...paperCell) {
 	for _, cl := range cells {
 		for n, l := range ui.Wrap(cl.text, cl.w) {
 			if at+n == len(p.lines) {
-				p.lines = append(p.lines, paperLine{})
+				p.lines = append(p.lines, paperLine{spot: spot, more: n > 0})
 			}
 			p.lines[at+n].parts = append(p.lines[at+n].parts, paperPart{cl.x, l, cl.st})
 		}
-	}
-	if at < len(p.lines) {
-		p.lines[at].spot = spot
 	}
 }
 
@@ -129,7 +128,10 @@ func (p *paper) paint(c *ui.Canvas, x, y, h, top, spot int) {
 	top = p.top(top, h)
 	for _, l := range p.lines[top:min(len(p.lines), top+max(0, h))] {
 		here := spot > 0 && l.spot == spot
-		if here {
+		switch {
+		case here && l.more:
+			c.Fill(ui.Area{Y: y, W: c.Layout().Left, H: 1}, ui.Sel)
+		case here:
 			c.Row(y)
 			c.Cursor(x, y)
 		}

@@ -164,7 +164,7 @@ func (s *progress) Paint(c *ui.Canvas) {
 		y = paintQuote(c, x, y+l.Gap+1, w, max(1, l.Last-y-l.Gap-2), why, ui.Line)
 	}
 	y += l.Gap
-	if s.waits() {
+	if s.waits() && l.Tall {
 		c.Head(x, y, e.T("progress.now"), "")
 		for _, k := range s.Keys() {
 			if k.Hidden || k.Help == "" || y+1 >= l.Last {

@@ -161,14 +161,14 @@ func TestProblems(t *testing.T) {
 		{"too many", "POST", path, question, refuse(&desk.Error{Code: desk.Denied, Key: "login.too_many"}), 429, desk.Denied, "login.too_many", ""},
 		{"offline", "POST", path, question, refuse(&desk.Error{Code: desk.Offline, Key: "authority.down"}), 503, desk.Offline, "authority.down", ""},
 		{"unknown", "POST", path, question, refuse(&desk.Error{Code: desk.Unknown, Key: "authority.down"}), 500, desk.Unknown, "authority.down", ""},
-		{"not named", "POST", path, question, refuse(errors.New("李清和")), 500, desk.Unknown, "authority.failed", ""},
-		{"too late", "POST", path, question, refuse(context.DeadlineExceeded), 503, desk.Unknown, "authority.busy", ""},
-		{"panic", "POST", path, question, fake{match: func(desk.Query) (desk.Match, error) { panic("李清和") }}, 500, desk.Unknown, "authority.failed", ""},
-		{"no such route", "GET", "/v1/李清和", "", fake{}, 404, desk.NotFound, "request.route", ""},
-		{"no such method", "DELETE", path, "", fake{}, 404, desk.NotFound, "request.route", ""},
-		{"no JSON", "POST", path, "李清和", fake{}, 400, desk.Invalid, "request.invalid", ""},
-		{"no body", "POST", path, "", fake{}, 400, desk.Invalid, "request.invalid", ""},
-		{"another type", "POST", path, strings.Replace(question, `"李清和"`, `["李清和"]`, 1), fake{}, 422, desk.Invalid, "request.invalid", "name"},
+		{"not named", "POST", path, question, refuse(errors.New("李清和")), 500, desk.Unknown, "request.internal", ""},
+		{"too late", "POST", path, question, refuse(context.DeadlineExceeded), 503, desk.Unknown, "request.internal", ""},
+		{"panic", "POST", path, question, fake{match: func(desk.Query) (desk.Match, error) { panic("李清和") }}, 500, desk.Unknown, "request.internal", ""},
+		{"no such route", "GET", "/v1/李清和", "", fake{}, 404, desk.NotFound, "request.body", ""},
+		{"no such method", "DELETE", path, "", fake{}, 404, desk.NotFound, "request.body", ""},
+		{"no JSON", "POST", path, "李清和", fake{}, 400, desk.Invalid, "request.body", ""},
+		{"no body", "POST", path, "", fake{}, 400, desk.Invalid, "request.body", ""},
+		{"another type", "POST", path, strings.Replace(question, `"李清和"`, `["李清和"]`, 1), fake{}, 422, desk.Invalid, "request.body", "name"},
 		{"too large", "POST", path, strings.Replace(question, "李清和", strings.Repeat("李清和", 9999), 1), fake{}, 413, desk.Invalid, "request.too_large", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -326,7 +326,7 @@ func TestPhone(t *testing.T) {
 		{"POST", "/v1/phone/scan", `{"person":"p1","qr":"HTTP://X/S/A"}`, 200, `"choices":["1111","2222","3333"]`},
 		{"POST", "/v1/phone/scan", `{"person":"p2","qr":"HTTP://X/S/A"}`, 404, `"key":"login.code"`},
 		{"POST", "/v1/phone/confirm", confirm, 204, ""},
-		{"GET", "/v1/session", "", 404, `"key":"request.route"`},
+		{"GET", "/v1/session", "", 404, `"key":"request.body"`},
 	} {
 		if w := ask(tc.method, tc.path, tc.body, ""); w.Code != tc.status || !strings.Contains(w.Body.String(), tc.want) {
 			t.Errorf("%s %s: %d %s", tc.method, tc.path, w.Code, w.Body)

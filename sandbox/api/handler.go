@@ -175,5 +175,5 @@ func named(ctx huma.Context, next func(huma.Context)) {
 }
 
 func noRoute(w http.ResponseWriter, _ *http.Request) {
-	sendProblem(w, problemOf(&desk.Error{Code: desk.NotFound, Key: "request.route"}))
+	sendProblem(w, problemOf(&desk.Error{Code: desk.NotFound, Key: "request.body"}))
 }

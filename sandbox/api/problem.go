@@ -61,9 +61,9 @@ func problemOf(err error) *Problem {
 	case ok:
 		return problem(statusOf(e), *e)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return problem(http.StatusServiceUnavailable, desk.Error{Code: desk.Unknown, Key: "authority.busy"})
+		return problem(http.StatusServiceUnavailable, desk.Error{Code: desk.Unknown, Key: "request.internal"})
 	}
-	return problem(http.StatusInternalServerError, desk.Error{Code: desk.Unknown, Key: "authority.failed"})
+	return problem(http.StatusInternalServerError, desk.Error{Code: desk.Unknown, Key: "request.internal"})
 }
 
 func statusOf(e *desk.Error) int {
@@ -92,10 +92,10 @@ func statusOf(e *desk.Error) int {
 // contract. What the library says about it may quote the request and is dropped; only the
 // place is kept.
 func foundWrong(status int, _ string, errs ...error) huma.StatusError {
-	e := desk.Error{Code: desk.Invalid, Key: "request.invalid"}
+	e := desk.Error{Code: desk.Invalid, Key: "request.body"}
 	switch {
 	case status >= http.StatusInternalServerError:
-		e = desk.Error{Code: desk.Unknown, Key: "authority.failed"}
+		e = desk.Error{Code: desk.Unknown, Key: "request.internal"}
 	case status == http.StatusRequestEntityTooLarge:
 		e.Key = "request.too_large"
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -121,6 +122,13 @@ func (r router) failed(ctx context.Context, call string, err error) error {
 	return p
 }
 
+// problems describes the answers of a route that fails; the library does so by itself where
+// a route says nothing about its answers.
+func (r router) problems() *huma.Response {
+	schema := r.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
+	return &huma.Response{Description: "Error", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: schema}}}
+}
+
 func operation(id, method, path, summary string, security []map[string][]string) huma.Operation {
 	return limited(huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary, Security: security,
@@ -179,6 +187,9 @@ func loginRoutes(r router, svc Service) {
 func libraryRoutes(r router, svc Service) {
 	catalogue := operation("catalogue", http.MethodGet, "/v1/catalogue", "One version of the catalogue of items", withTerminal)
 	catalogue.Middlewares = append(catalogue.Middlewares, zipped)
+	catalogue.Responses = map[string]*huma.Response{
+		"304": {Description: "the caller has this version already"}, "default": r.problems(),
+	}
 	huma.Register(r.api, catalogue, func(ctx context.Context, in *catalogueVersion) (*catalogueAnswer, error) {
 		got, err := svc.Catalogue(ctx, in.Version)
 		if err != nil {

@@ -1,0 +1,170 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"sheyin/sandbox"
+	"sheyin/sandbox/api"
+	"sheyin/sandbox/pki"
+	"sheyin/sandbox/web"
+)
+
+// stopWithin is how long requests that are under way may take when a server stops.
+const stopWithin = 5 * time.Second
+
+// authorityConfig says how to start a reference authority.
+type authorityConfig struct {
+	Folder string // keys and certificates
+	DB     string // "sqlite:PATH" or "postgres://…"
+	Data   fs.FS  // catalogue and demo data; nil: what is built in
+	Listen string // address for terminals, TLS
+	Web    string // address for the phone and the authority's desk, plain HTTP
+	Free   bool   // when Web is taken, the next port that is free
+	Log    *slog.Logger
+}
+
+// authority is a reference authority at work: rules, database, both listeners.
+type authority struct {
+	service *sandbox.Service
+	keys    *pki.Authority
+	servers []*http.Server
+	ended   chan error         // one for each server
+	stop    context.CancelFunc // ends the push channels, which would keep Shutdown waiting
+	URL     string             // for terminals
+	Phone   string             // base of the web pages
+}
+
+// startAuthority starts everything or nothing.
+func startAuthority(ctx context.Context, cfg authorityConfig) (*authority, error) {
+	terminals, err := listen(ctx, cfg.Listen, false)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := listen(ctx, cfg.Web, cfg.Free)
+	if err != nil {
+		return nil, errors.Join(err, terminals.Close())
+	}
+	a := &authority{URL: "https://" + reachable(terminals, cfg.Listen), Phone: "http://" + reachable(pages, cfg.Web), ended: make(chan error, 2)}
+	handler, err := a.open(ctx, cfg)
+	if err != nil {
+		return nil, errors.Join(err, terminals.Close(), pages.Close())
+	}
+	// Not the caller's context: requests that are under way may finish when it ends.
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	a.stop = stop
+	base := func(net.Listener) context.Context { return serving }
+	secure := api.Server(api.Handler(a.service, api.Options{Version: version(), Log: cfg.Log}), a.keys.ServerTLS(), cfg.Log)
+	plain := api.Server(handler, nil, cfg.Log)
+	secure.BaseContext, plain.BaseContext = base, base
+	a.servers = []*http.Server{secure, plain}
+	go func() { a.ended <- secure.ServeTLS(terminals, "", "") }()
+	go func() { a.ended <- plain.Serve(pages) }()
+	return a, nil
+}
+
+// open opens keys and database and makes the web listener's handler.
+func (a *authority) open(ctx context.Context, cfg authorityConfig) (http.Handler, error) {
+	host, _, err := net.SplitHostPort(cfg.Listen)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	if ip := net.ParseIP(host); host != "" && (ip == nil || !ip.IsUnspecified()) {
+		names = []string{host}
+	}
+	if a.keys, err = pki.Open(filepath.Join(cfg.Folder, "pki"), pki.Options{Names: names}); err != nil {
+		return nil, err
+	}
+	a.service, err = sandbox.New(ctx, sandbox.Options{
+		DB: cfg.DB, Data: cfg.Data, Signer: a.keys.List(), PhoneURL: strings.ToUpper(a.Phone) + "/S/", Log: cfg.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	handler, err := web.New(a.service, web.Options{Log: cfg.Log, Wire: api.Phone(a.service, cfg.Log)})
+	if err != nil {
+		return nil, errors.Join(err, a.service.Close())
+	}
+	return handler, nil
+}
+
+// wait waits until ctx ends or a listener fails.
+func (a *authority) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-a.ended:
+		a.ended <- err // close counts the ends
+		return fmt.Errorf("listener: %w", err)
+	}
+}
+
+// close stops the listeners in good order, then the database.
+func (a *authority) close() error {
+	a.stop()
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	var errs []error
+	for _, s := range a.servers {
+		if err := s.Shutdown(ctx); err != nil {
+			errs = append(errs, err, s.Close())
+		}
+	}
+	for range a.servers {
+		if err := <-a.ended; !errors.Is(err, http.ErrServerClosed) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(append(errs, a.service.Close())...)
+}
+
+// further is how many ports are tried when one is taken.
+const further = 20
+
+// listen opens an address; with free, the next free port when it is taken.
+func listen(ctx context.Context, address string, free bool) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", address)
+	if err == nil || !free || !errors.Is(err, syscall.EADDRINUSE) {
+		return l, err
+	}
+	host, port, splitErr := net.SplitHostPort(address)
+	if splitErr != nil {
+		return nil, splitErr
+	}
+	first, numberErr := strconv.Atoi(port)
+	if numberErr != nil {
+		return nil, err
+	}
+	for n := first + 1; n <= first+further; n++ {
+		if l, err = lc.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(n))); err == nil {
+			return l, nil
+		}
+	}
+	return nil, err
+}
+
+// reachable is the address as others have to write it: the host as it was asked for, and the
+// port as it came out. A listener on all addresses is reached here at the loopback.
+func reachable(l net.Listener, asked string) string {
+	host, _, err := net.SplitHostPort(asked)
+	if ip := net.ParseIP(host); err != nil || host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		return asked
+	}
+	return net.JoinHostPort(host, port)
+}

@@ -1,0 +1,83 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sheyin/client"
+	"sheyin/desk"
+	"sheyin/i18n"
+	"sheyin/screens"
+)
+
+// consoleConfig is what the full-screen console is started with.
+type consoleConfig struct {
+	Authority desk.Authority
+	Words     i18n.Words
+	Theme     string // one of ui.ThemeNames
+	ASCII     bool   // borders from ASCII
+	Idle      time.Duration
+	Keys      map[string][]string
+	Skew      func() time.Duration // how far the authority's clock is ahead
+	Demo      *screens.Demo        // nil outside the demo
+	Log       *slog.Logger         // never onto the terminal that the console draws on
+}
+
+// errNoConsole is what a build without the console answers.
+var errNoConsole = errors.New("the console is not built in yet")
+
+// runConsole shows the console until the person leaves it or ctx ends.
+func runConsole(_ context.Context, _ consoleConfig) error { return errNoConsole }
+
+func (p *program) console() *cobra.Command {
+	c := &cobra.Command{
+		Use: "console", Short: p.words.T("cmd.console.short"), Long: p.words.T("cmd.console.long"), Args: p.none,
+		Example: "  sheyin console --url https://authority.example:8443 --bundle TC-A-01.pem",
+		RunE:    func(c *cobra.Command, _ []string) error { return p.runConsole(c) },
+	}
+	p.flags(c, consoleSettings...)
+	return c
+}
+
+func (p *program) runConsole(c *cobra.Command) (err error) {
+	s, err := p.settingsOf(c)
+	if err != nil {
+		return err
+	}
+	if err := p.needs(s, "url", "bundle"); err != nil {
+		return err
+	}
+	log, done, err := p.openLog(s, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	line, err := connect(s.text("url"), s.text("bundle"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, line.Close()) }()
+	return p.run(c.Context(), p.consoleConfig(s, line, log))
+}
+
+// consoleConfig is the part that the console and the demo have in common.
+func (p *program) consoleConfig(s chosen, line *client.Client, log *slog.Logger) consoleConfig {
+	return consoleConfig{
+		Authority: line, Words: p.words, Theme: s.text("theme"), ASCII: s.is("ascii"),
+		Idle: s.duration("idle"), Keys: s.keys(), Skew: line.Skew, Log: log,
+	}
+}
+
+// connect makes the line to an authority as the terminal of the bundle.
+func connect(url, bundle string) (*client.Client, error) {
+	cfg, err := client.Load(bundle)
+	if err != nil {
+		return nil, err
+	}
+	cfg.URL = url
+	return client.New(cfg)
+}

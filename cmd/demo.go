@@ -1,0 +1,99 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"sheyin/screens"
+)
+
+func (p *program) demo() *cobra.Command {
+	c := &cobra.Command{
+		Use: "demo", Short: p.words.T("cmd.demo.short"), Long: p.words.T("cmd.demo.long"), Args: p.none,
+		Example: "  sheyin demo\n  sheyin demo --data training --theme light",
+		RunE:    func(c *cobra.Command, _ []string) error { return p.runDemo(c) },
+	}
+	p.flags(c, "data", "phone", "terminal", "theme", "ascii", "idle")
+	return c
+}
+
+// runDemo starts an authority in this process and the console beside it. They speak by TLS
+// and HTTP as they would across a network: what works here works there.
+func (p *program) runDemo(c *cobra.Command) (err error) {
+	s, err := p.settingsOf(c)
+	if err != nil {
+		return err
+	}
+	log, done, err := p.openLog(s, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+
+	folder := s.text("data")
+	if folder == "" {
+		if folder, err = os.MkdirTemp("", "sheyin-demo-"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	} else if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	cfg := authorityConfig{
+		Folder: folder, DB: "sqlite:" + filepath.Join(folder, "authority.db"), Listen: "127.0.0.1:0", Web: s.text("phone"), Log: log,
+	}
+	if cfg.Web == "" { // any free port will do when nobody asked for one
+		cfg.Web, cfg.Free = settings[settingAt("web")].value, true
+	}
+	a, err := startAuthority(c.Context(), cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+
+	bundle, err := a.keys.KeepBundle(s.text("terminal"))
+	if err != nil {
+		return err
+	}
+	line, err := connect(a.URL, bundle)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, line.Close()) }()
+	console := p.consoleConfig(s, line, log)
+	if console.Demo, err = p.demoPhone(c.Context(), a.Phone); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(p.err, p.words.T("cmd.demo.phone", "url", a.Phone)); err != nil {
+		return err
+	}
+	return p.run(c.Context(), console)
+}
+
+// demoPhone plays the phone that a newcomer does not have, by the calls of a real one.
+func (p *program) demoPhone(ctx context.Context, base string) (*screens.Demo, error) {
+	phone := newPhone(base)
+	people, err := phone.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d := &screens.Demo{Confirm: func(ctx context.Context, qr, person, number string) error {
+		if _, err := phone.Scan(ctx, person, qr); err != nil {
+			return err
+		}
+		return phone.Confirm(ctx, person, qr, number, true)
+	}}
+	for _, o := range people {
+		note := o.Note
+		if p.words.Lang() == "en" {
+			note = o.NoteEN
+		}
+		d.People = append(d.People, screens.DemoPerson{ID: o.ID, Name: o.Name, Note: note})
+	}
+	return d, nil
+}

@@ -1,0 +1,224 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"sheyin/desk"
+)
+
+// clause: H-8.3.1c
+func TestDemoIsWhole(t *testing.T) {
+	for _, kept := range []bool{false, true} {
+		t.Run(map[bool]string{false: "in a folder that goes", true: "in a folder that stays"}[kept], func(t *testing.T) {
+			w := calm(t)
+			t.Setenv("TMPDIR", t.TempDir())
+			var phone string
+			w.run = func(ctx context.Context, c consoleConfig) error {
+				code, err := c.Authority.NewCode(ctx, desk.ToLogin)
+				if err != nil {
+					return err
+				}
+				phone = strings.ToLower(code.QR[:strings.LastIndex(code.QR, "/S/")])
+				if err := c.Demo.Confirm(ctx, code.QR, "wangmin", code.Number); err != nil {
+					return err
+				}
+				status, err := c.Authority.CheckLogin(ctx, code.Device, false)
+				if err != nil {
+					return err
+				}
+				if status.State != desk.LoginDone || len(c.Demo.People) == 0 {
+					t.Errorf("state %q, %d people", status.State, len(c.Demo.People))
+				}
+				return pageIsThere(ctx, phone+"/desk")
+			}
+			args := []string{"demo", "--phone", "127.0.0.1:0"}
+			folder := filepath.Join(t.TempDir(), "training")
+			if kept {
+				args = append(args, "--data", folder)
+			}
+			if got := w.do(t.Context(), args...); got.code != exitOK || !strings.Contains(got.err, phone) {
+				t.Fatalf("%+v", got)
+			}
+			if pageIsThere(t.Context(), phone+"/desk") == nil {
+				t.Error("the pages are still served")
+			}
+			left, err := os.ReadDir(os.Getenv("TMPDIR"))
+			if err != nil || len(left) > 0 {
+				t.Errorf("left behind: %v, %v", left, err)
+			}
+			if _, err := os.Stat(filepath.Join(folder, "authority.db")); (err == nil) != kept {
+				t.Errorf("the kept folder: %v", err)
+			}
+		})
+	}
+}
+
+func pageIsThere(ctx context.Context, url string) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return errors.New(answer.Status)
+	}
+	return nil
+}
+
+func TestDemoTakesTheNextPortOnlyUnasked(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	if l, err := listen(t.Context(), taken.Addr().String(), true); err != nil || l.Addr().String() == taken.Addr().String() {
+		t.Errorf("%v, %v", l, err)
+	} else {
+		l.Close()
+	}
+	got := calm(t).do(t.Context(), "demo", "--phone", taken.Addr().String())
+	if got.code != exitFailed || !strings.Contains(got.err, "in use") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestConsoleReachesNobody(t *testing.T) {
+	w := calm(t)
+	var bundle string
+	folder := filepath.Join(t.TempDir(), "authority")
+	w.run = func(context.Context, consoleConfig) error { return nil }
+	if got := w.do(t.Context(), "demo", "--phone", "127.0.0.1:0", "--data", folder); got.code != exitOK {
+		t.Fatalf("%+v", got)
+	}
+	bundle = filepath.Join(folder, "pki", "terminals", "TC-A-01.pem")
+	w.run = func(ctx context.Context, c consoleConfig) error {
+		_, err := c.Authority.NewCode(ctx, desk.ToLogin)
+		return err
+	}
+	got := w.do(t.Context(), "--url", "https://127.0.0.1:1", "--bundle", bundle)
+	if got.code != exitUnreachable || strings.Contains(got.err, "?]") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// lines is an output that tells when a line of a kind has come.
+type lines struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+	want string
+	come chan struct{}
+}
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n, err := l.text.Write(b)
+	if l.want != "" && strings.Contains(l.text.String(), l.want) {
+		l.want = ""
+		close(l.come)
+	}
+	return n, err
+}
+
+// startSandbox runs `sheyin sandbox` until the test ends and gives what it printed, its
+// folder and a way to stop it.
+func startSandbox(t *testing.T) (text, folder string, stop func() int) {
+	t.Helper()
+	w := calm(t)
+	folder = filepath.Join(t.TempDir(), "authority")
+	out := &lines{want: "TC-D-01.pem", come: make(chan struct{})}
+	var errs lines
+	p := &program{env: func(name string) (string, bool) { v, ok := w.env[name]; return v, ok }, in: w.in, out: out, err: &errs, run: w.run}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan int, 1)
+	go func() { ended <- p.execute(ctx, []string{"sandbox", "--data", folder, "--listen", "127.0.0.1:0", "--web", "127.0.0.1:0"}) }()
+	select {
+	case <-out.come:
+	case code := <-ended:
+		cancel()
+		t.Fatalf("it ended with %d: %s", code, errs.text.String())
+	}
+	out.mu.Lock()
+	defer out.mu.Unlock()
+	var once sync.Once
+	code := 0
+	stop = func() int { once.Do(func() { cancel(); code = <-ended }); return code }
+	t.Cleanup(func() { stop() })
+	return out.text.String(), folder, stop
+}
+
+func TestSandboxConformsAndStops(t *testing.T) {
+	text, folder, stop := startSandbox(t)
+	url := regexp.MustCompile(`https://127[^\s]+`).FindString(text)
+	web := regexp.MustCompile(`http://(127[^\s/]+)`).FindStringSubmatch(text)[1]
+	terminals := filepath.Join(folder, "pki", "terminals")
+	w := calm(t)
+
+	got := w.do(t.Context(), "conformance", url, "--bundle", filepath.Join(terminals, "TC-A-01.pem"), "--there", filepath.Join(terminals, "TC-A-02.pem"), "--web", web)
+	if got.code != exitOK || strings.Count(got.out, "ok  ") < 10 || strings.Contains(got.out, "FAIL") {
+		t.Errorf("conformance: %+v", got)
+	}
+
+	// A terminal that listens must not keep the server from stopping.
+	line, err := connect(url, filepath.Join(terminals, "TC-B-01.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer line.Close()
+	for _, tc := range []struct {
+		name, input string
+		args        []string // after phone CODE
+		code        int
+		want        string
+		state       desk.LoginState
+	}{
+		{name: "number given", args: []string{"--as", "chenhao", "--number", "right"}, want: "已确认", state: desk.LoginDone},
+		{name: "number asked for", args: []string{"--as", "chenhao"}, input: "right\n", want: "已确认", state: desk.LoginDone},
+		{name: "person asked for", input: "chenhao\nright\n", want: "已确认", state: desk.LoginDone},
+		{name: "refused", args: []string{"--as", "chenhao", "--refuse"}, want: "已拒绝", state: desk.LoginRefused},
+		{name: "no answer refuses", args: []string{"--as", "chenhao"}, want: "已拒绝", state: desk.LoginRefused},
+		{name: "wrong number", args: []string{"--as", "chenhao", "--number", "0"}, code: exitRefused, state: desk.LoginRefused},
+		{name: "somebody else", args: []string{"--as", "wangmin"}, code: exitRefused, state: desk.LoginRefused},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			code, err := line.NewCode(t.Context(), desk.ToLogin)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for n, a := range tc.args {
+				if a == "right" {
+					tc.args[n] = code.Number
+				}
+			}
+			w.in = strings.NewReader(strings.ReplaceAll(tc.input, "right", code.Number))
+			got := w.do(t.Context(), append([]string{"phone", code.QR}, tc.args...)...)
+			if got.code != tc.code || !strings.Contains(got.out, tc.want) || strings.Contains(got.err, "?]") {
+				t.Errorf("%+v", got)
+			}
+			status, err := line.CheckLogin(t.Context(), code.Device, false)
+			if err != nil || status.State != tc.state {
+				t.Errorf("state %q, %v", status.State, err)
+			}
+		})
+	}
+	if code := stop(); code != exitOK {
+		t.Errorf("it ended with %d", code)
+	}
+	if got := w.do(t.Context(), "phone", "ABC", "--as", "chenhao", "--web", web); got.code != exitUnreachable {
+		t.Errorf("after the end: %+v", got)
+	}
+}

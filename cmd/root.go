@@ -1,0 +1,146 @@
+// Package cmd holds the commands, one a file: flags, configuration and wiring. Rules live
+// elsewhere. A setting comes from the flag, else from the environment (SHEYIN_…), else from
+// the configuration file, else from its default; a wrong one is named with its place.
+package cmd
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"sheyin/i18n"
+)
+
+// program is what the commands share: the words, and the outside world, which tests replace.
+type program struct {
+	words  i18n.Words
+	env    func(string) (string, bool)
+	in     io.Reader
+	out    io.Writer // what was asked for
+	err    io.Writer // what went wrong, and where things are
+	run    func(context.Context, consoleConfig) error
+	config string // --config, empty: the usual place
+}
+
+// Execute runs the command that args name and gives the exit code. SIGINT and SIGTERM end it
+// in good order.
+func Execute(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p := &program{env: os.LookupEnv, in: os.Stdin, out: os.Stdout, err: os.Stderr, run: runConsole}
+	return p.execute(ctx, args)
+}
+
+func (p *program) execute(ctx context.Context, args []string) int {
+	words, err := i18n.Load(p.languageOf(args))
+	if err != nil { // the words are compiled in: languageOf names only those that exist
+		return p.failed(err)
+	}
+	p.words = words
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(p.in)
+	root.SetOut(p.out)
+	root.SetErr(p.err)
+	return p.failed(root.ExecuteContext(ctx))
+}
+
+// languageOf finds the language before there are flags: help and errors about flags need
+// words, too. A language that does not exist is reported later, with its place.
+func (p *program) languageOf(args []string) string {
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	flags.ParseErrorsAllowlist.UnknownFlags = true
+	flags.SetOutput(io.Discard)
+	flags.BoolP("help", "h", false, "")
+	lang := flags.String("lang", "", "")
+	file := flags.String("config", "", "")
+	if err := flags.Parse(args); err != nil && *lang == "" {
+		return i18n.Languages[0]
+	}
+	p.config = *file
+	s, err := p.readSettings(nil)
+	if *lang == "" && err == nil {
+		*lang = s.text("lang")
+	}
+	for _, known := range i18n.Languages {
+		if known == *lang {
+			return known
+		}
+	}
+	return i18n.Languages[0]
+}
+
+func (p *program) root() *cobra.Command {
+	w := p.words
+	root := &cobra.Command{
+		Use: "sheyin", Short: w.T("cmd.root.short"), Long: w.T("cmd.root.long") + "\n\n" + w.T("cmd.root.exit"),
+		Args: p.none, SilenceErrors: true, SilenceUsage: true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	console := p.console()
+	root.RunE = func(c *cobra.Command, _ []string) error { return console.RunE(c, nil) }
+	p.flags(root, consoleSettings...)
+	root.PersistentFlags().StringVar(&p.config, "config", "", w.T("cmd.flag.config"))
+	p.persistent(root, "lang", "log")
+	root.AddCommand(console, p.demo(), p.sandbox(), p.phone(), p.conformance(), p.clauses(), p.version(), p.man(), p.completion())
+	root.SetHelpCommand(&cobra.Command{Use: "help [command]", Short: w.T("cmd.help.short"), RunE: func(c *cobra.Command, args []string) error {
+		of, rest, err := root.Find(args)
+		if err != nil || len(rest) > 0 {
+			return usage(w.T("cmd.error.command", "name", strings.Join(args, " ")))
+		}
+		return of.Help()
+	}})
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return p.flagError(err) })
+	root.SetUsageTemplate(p.usageTemplate())
+	for _, c := range append(root.Commands(), root) {
+		c.DisableFlagsInUseLine = true
+		c.InitDefaultHelpFlag()
+		c.Flags().Lookup("help").Usage = w.T("cmd.flag.help")
+	}
+	return root
+}
+
+// usageTemplate is cobra's, with words of ours.
+func (p *program) usageTemplate() string {
+	w := p.words
+	return w.T("cmd.usage.usage") + `
+  {{.UseLine}}{{if .HasAvailableSubCommands}}
+  {{.CommandPath}} ` + w.T("cmd.usage.command") + `{{end}}{{if .HasExample}}
+
+` + w.T("cmd.usage.examples") + `
+{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
+
+` + w.T("cmd.usage.commands") + `{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+` + w.T("cmd.usage.flags") + `
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+
+` + w.T("cmd.usage.global") + `
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
+`
+}
+
+// none is for commands that take no argument; at the root it meets misspelt commands.
+func (p *program) none(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage(p.words.T("cmd.error.command", "name", args[0]))
+	}
+	return nil
+}
+
+// one is for commands that take one argument, called name.
+func (p *program) one(name string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usage(p.words.T("cmd.error.argument", "name", name))
+		}
+		return nil
+	}
+}

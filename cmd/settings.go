@@ -1,0 +1,216 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/knadh/koanf/parsers/toml/v2"
+	"github.com/knadh/koanf/v2"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"sheyin/i18n"
+	"sheyin/ui"
+)
+
+// setting is one thing that can be set: --name, SHEYIN_NAME, or name in the file.
+type setting struct {
+	name  string
+	value string // default
+	// check tells whether a value can be used; want is the key of the words that say what can.
+	check func(string) bool
+	want  string
+}
+
+// settings of all commands. What a command takes is what it registers by [program.flags].
+var settings = []setting{
+	{"lang", i18n.Languages[0], among(i18n.Languages), "language"},
+	{"log", "", anything, "any"},
+	{"theme", "dark", among(ui.ThemeNames()), "theme"},
+	{"ascii", "false", isBool, "bool"},
+	{"idle", "5m", isDuration, "duration"},
+	{"url", "", isHTTPS, "https"},
+	{"bundle", "", anything, "any"},
+	{"phone", "", isAddress, "address"},
+	{"terminal", "TC-A-01", anything, "any"},
+	{"data", "", anything, "any"},
+	{"listen", "127.0.0.1:8443", isAddress, "address"},
+	{"web", "127.0.0.1:8471", isAddress, "address"},
+	{"db", "", isDatabase, "database"},
+	{"catalogue", "", anything, "any"},
+}
+
+// consoleSettings are those of the console, whatever it is connected to.
+var consoleSettings = []string{"url", "bundle", "theme", "ascii", "idle"}
+
+func anything(string) bool { return true }
+func among(list []string) func(string) bool {
+	return func(v string) bool { return slices.Contains(list, v) }
+}
+func isBool(v string) bool     { _, err := strconv.ParseBool(v); return err == nil }
+func isDuration(v string) bool { d, err := time.ParseDuration(v); return err == nil && d >= 0 }
+func isAddress(v string) bool {
+	_, port, err := net.SplitHostPort(v)
+	return err == nil && isPort(port)
+}
+func isPort(v string) bool { n, err := strconv.ParseUint(v, 10, 16); return err == nil && n <= 65535 }
+func isDatabase(v string) bool {
+	return strings.HasPrefix(v, "sqlite:") || strings.HasPrefix(v, "postgres://")
+}
+func isHTTPS(v string) bool {
+	u, err := url.Parse(v)
+	return err == nil && u.Scheme == "https" && u.Host != ""
+}
+func settingAt(name string) int {
+	return slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
+}
+func envName(name string) string                           { return "SHEYIN_" + strings.ToUpper(name) }
+func (p *program) flags(c *cobra.Command, names ...string) { p.register(c.Flags(), names) }
+
+// persistent registers flags that every command takes.
+func (p *program) persistent(c *cobra.Command, names ...string) {
+	p.register(c.PersistentFlags(), names)
+}
+
+// register adds flags. They carry no value: a flag that is not given leaves the setting to
+// the environment and the file.
+func (p *program) register(flags *pflag.FlagSet, names []string) {
+	for _, name := range names {
+		help := p.words.T("cmd.flag." + name)
+		if s := settings[settingAt(name)]; s.value == "false" {
+			flags.Bool(name, false, help)
+		} else {
+			if s.value != "" {
+				help += " [" + s.value + "]"
+			}
+			flags.String(name, "", help)
+		}
+	}
+}
+
+// chosen are the settings of one run, every one of them checked.
+type chosen struct {
+	k    *koanf.Koanf
+	from map[string]string // where each value comes from: "config.toml:theme", "SHEYIN_THEME", "--theme"
+}
+
+func (c chosen) text(name string) string { return c.k.String(name) }
+func (c chosen) is(name string) bool     { return c.k.Bool(name) }
+
+// duration is one that [isDuration] has accepted.
+func (c chosen) duration(name string) time.Duration { return c.k.Duration(name) }
+
+// keys are the keys bound anew, from the table [keys] of the file: action to keys.
+func (c chosen) keys() map[string][]string { return c.k.StringsMap("keys") }
+
+// needs says which of the named settings is missing.
+func (p *program) needs(c chosen, names ...string) error {
+	for _, name := range names {
+		if c.text(name) == "" {
+			return usage(p.words.T("cmd.error.missing", "flag", "--"+name, "env", envName(name), "key", name))
+		}
+	}
+	return nil
+}
+
+// settingsOf reads and checks the settings of a command.
+func (p *program) settingsOf(c *cobra.Command) (chosen, error) {
+	s, err := p.readSettings(c.Flags())
+	if err != nil {
+		return chosen{}, err
+	}
+	for _, o := range settings {
+		if v := s.text(o.name); v != "" && !o.check(v) {
+			want := p.words.T("cmd.want."+o.want, "languages", strings.Join(i18n.Languages, ", "), "themes", strings.Join(ui.ThemeNames(), ", "))
+			return chosen{}, usage(p.words.T("cmd.error.setting", "place", s.from[o.name], "value", v, "want", want))
+		}
+	}
+	return s, nil
+}
+
+// readSettings lays file, environment and flags over the defaults. flags may be nil.
+func (p *program) readSettings(flags *pflag.FlagSet) (chosen, error) {
+	c := chosen{k: koanf.New("."), from: map[string]string{}}
+	set := func(name, value, from string) error {
+		c.from[name] = from
+		return c.k.Set(name, value)
+	}
+	if err := p.readFile(c); err != nil {
+		return chosen{}, err
+	}
+	for _, o := range settings {
+		if !c.k.Exists(o.name) {
+			if err := set(o.name, o.value, o.name); err != nil {
+				return chosen{}, err
+			}
+		}
+		if v, ok := p.env(envName(o.name)); ok {
+			if err := set(o.name, v, envName(o.name)); err != nil {
+				return chosen{}, err
+			}
+		}
+		if flags == nil {
+			continue
+		}
+		if f := flags.Lookup(o.name); f != nil && f.Changed {
+			if err := set(o.name, f.Value.String(), "--"+o.name); err != nil {
+				return chosen{}, err
+			}
+		}
+	}
+	return c, nil
+}
+
+// readFile reads the configuration file: the one that was named, which must exist, or the
+// usual one, which need not.
+func (p *program) readFile(c chosen) error {
+	name := p.config
+	if v, ok := p.env("SHEYIN_CONFIG"); ok && name == "" {
+		name = v
+	}
+	named := name != ""
+	if !named {
+		folder, err := os.UserConfigDir()
+		if err != nil {
+			return nil // no home, no file
+		}
+		name = filepath.Join(folder, "sheyin", "config.toml")
+	}
+	data, err := os.ReadFile(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !named:
+		return nil
+	case err != nil:
+		return usage(p.words.T("cmd.error.file", "file", name, "why", err))
+	}
+	if err := c.k.Load(text(data), toml.Parser()); err != nil {
+		return usage(p.words.T("cmd.error.file", "file", name, "why", err))
+	}
+	for _, key := range c.k.Keys() {
+		if settingAt(key) < 0 && !strings.HasPrefix(key, "keys.") {
+			return usage(p.words.T("cmd.error.key", "place", name+":"+key))
+		}
+		c.from[key] = name + ":" + key
+	}
+	return nil
+}
+
+// text is a configuration that has been read already.
+type text []byte
+
+// ReadBytes implements koanf.Provider.
+func (t text) ReadBytes() ([]byte, error) { return t, nil }
+
+// Read implements koanf.Provider; there is a parser, so nobody calls it.
+func (t text) Read() (map[string]any, error) {
+	return nil, fmt.Errorf("%w: not parsed", errors.ErrUnsupported)
+}

@@ -1,0 +1,91 @@
+package cmd
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestPrecedence(t *testing.T) {
+	const inFile = "theme = \"light\"\nidle = \"2m\"\nascii = true\n[keys]\naccept = [\"f4\"]\n"
+	for _, tc := range []struct {
+		name  string
+		file  string
+		env   map[string]string
+		args  []string
+		theme string
+		idle  time.Duration
+		ascii bool
+	}{
+		{name: "default", theme: "dark", idle: 5 * time.Minute},
+		{name: "file", file: inFile, theme: "light", idle: 2 * time.Minute, ascii: true},
+		{name: "environment over file", file: inFile, env: map[string]string{"SHEYIN_THEME": "none", "SHEYIN_ASCII": "false"}, theme: "none", idle: 2 * time.Minute},
+		{
+			name: "flag over environment", file: inFile, env: map[string]string{"SHEYIN_THEME": "none", "SHEYIN_IDLE": "1m"},
+			args: []string{"--theme", "dark16", "--ascii=false"}, theme: "dark16", idle: time.Minute,
+		},
+		{name: "never locks", args: []string{"--idle", "0"}, theme: "dark"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := calm(t)
+			for k, v := range tc.env {
+				w.env[k] = v
+			}
+			if tc.file != "" {
+				w.env["SHEYIN_CONFIG"] = file(t, tc.file)
+			}
+			var got consoleConfig
+			w.run = func(_ context.Context, c consoleConfig) error { got = c; return nil }
+			if o := w.do(t.Context(), append([]string{"demo", "--phone", "127.0.0.1:0"}, tc.args...)...); o.code != exitOK {
+				t.Fatalf("%+v", o)
+			}
+			if got.Theme != tc.theme || got.Idle != tc.idle || got.ASCII != tc.ascii {
+				t.Errorf("theme %q, idle %v, ascii %v", got.Theme, got.Idle, got.ASCII)
+			}
+			if tc.file != "" && strings.Join(got.Keys["accept"], " ") != "f4" {
+				t.Errorf("keys %v", got.Keys)
+			}
+		})
+	}
+}
+
+func TestWrongSettingsAreNamedWithTheirPlace(t *testing.T) {
+	for _, tc := range []struct {
+		name, file string
+		env        map[string]string
+		args       []string
+		want       []string
+	}{
+		{name: "file", file: `theme = "pink"`, want: []string{"sheyin.toml:theme", "pink", "dark16"}},
+		{name: "file, not a text", file: `idle = "soon"`, want: []string{"sheyin.toml:idle", "5m"}},
+		{name: "file, unknown", file: `colour = "red"`, want: []string{"sheyin.toml:colour"}},
+		{name: "file, broken", file: "theme = \n", want: []string{"sheyin.toml"}},
+		{name: "file, missing", env: map[string]string{"SHEYIN_CONFIG": "nowhere.toml"}, want: []string{"nowhere.toml"}},
+		{name: "environment", env: map[string]string{"SHEYIN_IDLE": "-3m"}, want: []string{"SHEYIN_IDLE", "-3m"}},
+		{name: "environment, bool", env: map[string]string{"SHEYIN_ASCII": "perhaps"}, want: []string{"SHEYIN_ASCII", "perhaps"}},
+		{name: "flag", args: []string{"--phone", "here"}, want: []string{"--phone", "here"}},
+		{name: "flag over a wrong file", file: `theme = "pink"`, args: []string{"--theme", "blue"}, want: []string{"--theme", "blue"}},
+		{name: "language", args: []string{"--lang", "fr"}, want: []string{"--lang", "fr", "zh-CN, en"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := calm(t)
+			w.run = func(context.Context, consoleConfig) error { t.Error("the console was started"); return nil }
+			for k, v := range tc.env {
+				w.env[k] = v
+			}
+			if tc.file != "" {
+				w.env["SHEYIN_CONFIG"] = file(t, tc.file)
+			}
+			got := w.do(t.Context(), append([]string{"demo"}, tc.args...)...)
+			if got.code != exitUsage {
+				t.Errorf("code %d", got.code)
+			}
+			for _, x := range tc.want {
+				if !strings.Contains(got.err, x) {
+					t.Errorf("%q lacks %q", got.err, x)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,359 @@
+package screens
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sheyin/desk"
+)
+
+// arrive types a person into a fresh acceptance and leaves the number.
+func arrive(t testing.TB, s Screen, who desk.Identity) {
+	t.Helper()
+	typeText(t, s, who.Name)
+	do(t, s, "down", "down")
+	typeText(t, s, who.IDNo)
+	do(t, s, "down")
+}
+
+func stateOf(s desk.Step, id string) desk.State {
+	var in desk.Intake
+	switch s := s.(type) {
+	case desk.Acceptance:
+		in = s.Intake
+	case desk.Supplement:
+		in = s.Intake
+	}
+	for _, m := range in.Materials {
+		if m.ID == id {
+			return m.State
+		}
+	}
+	return ""
+}
+
+// clause: H-7.2b1, H-7.4b, G-5.2.1
+func TestAcceptComplete(t *testing.T) {
+	env, cases, register := caseEnv(t, "zh-CN")
+	register.answer = func(desk.Query) (desk.Match, error) {
+		return desk.Match{Found: true, Agrees: true, Phone: "19900000103", Shared: []string{"terminate", "unempreg"}}, nil
+	}
+	s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+	run(t, s, s.Start())
+	show(t, "05a-fresh", env, s)
+	wants(t, drawn80(t, s), "身份  本人到场", "缺 4", "等登记比对", "还不能受理  先填姓名和证件号码")
+	arrive(t, s, zhou())
+	if len(register.asked) != 1 || register.asked[0] != (desk.Query{Item: "une.claim", Name: "周素琴", IDType: "resident_id", IDNo: zhou().IDNo}) {
+		t.Fatalf("asked %v", register.asked)
+	}
+	c := drawn80(t, s)
+	wants(t, c, "登记一致", "4201**********128X", "齐 0  免 2  缺 2", "数据共享", "缺 2 项。当场补齐按空格，回去补按 F6")
+	do(t, s, "tab", "tab")
+	show(t, "05b-papers", env, s)
+	if x, y, ok := drawn80(t, s).CursorPos(); !ok || x != 2 || y != 11 {
+		t.Errorf("cursor %d %d %t", x, y, ok)
+	}
+	if said, ok := do(t, s, "enter").(Said); !ok || !strings.Contains(said.Text, "缺 2 项") {
+		t.Fatalf("%#v", said)
+	}
+	do(t, s, "space", "down", "space")
+	wants(t, drawn80(t, s), "齐 2  免 2")
+	if lineWith(drawn80(t, s), "还不能受理") != "" {
+		t.Error("still says it cannot")
+	}
+	after, ok := do(t, s, "enter").(Advanced)
+	if !ok || after.Case.Stage != desk.StageHandle || after.Case.Receipt != testReceipt {
+		t.Fatalf("%#v", after)
+	}
+	step := cases.writes[0].step.(desk.Acceptance)
+	if step.Applicant != zhou() || stateOf(step, "id") != desk.Shown || stateOf(step, "unempreg") != desk.Shared {
+		t.Errorf("%+v", step)
+	}
+}
+
+// clause: H-7.2b2, H-9.2.4a
+func TestAcceptNotice(t *testing.T) {
+	env, cases, register := caseEnv(t, "zh-CN")
+	register.answer = func(desk.Query) (desk.Match, error) {
+		return desk.Match{Found: true, Agrees: true, Shared: []string{"unempreg"}}, nil
+	}
+	item := testItem(t, "une.claim")
+	s := Accept(env, begun(t, env, "une.claim"), item)
+	if said, ok := do(t, s, "f6").(Said); !ok || said.Text != "先填姓名和证件号码" {
+		t.Fatalf("a notice for nobody: %#v", said)
+	}
+	arrive(t, s, zhou())
+	do(t, s, "tab", "tab", "space", "down", "space")
+	wants(t, drawn80(t, s), "比对没通过", "缺 1")
+	ask, ok := do(t, s, "f6").(Ask)
+	if !ok || ask.Dialog.Reason != nil || len(ask.Dialog.Facts) != 1 || ask.Dialog.Facts[0].Value != "终止或者解除劳动关系证明 (复印件 1 份)" {
+		t.Fatalf("%#v", ask)
+	}
+	if out := hear(t, s, Answered{ID: ask.ID, Button: "stay"}); out != nil || len(cases.writes) != 0 {
+		t.Fatal("sent although not given")
+	}
+	after, ok := hear(t, s, Answered{ID: ask.ID, Button: "give"}).(Advanced)
+	if !ok || len(after.Case.Notices) != 1 || !slices.Equal(after.Case.Notices[0].Missing, []string{"terminate"}) {
+		t.Fatalf("%#v", after)
+	}
+
+	// The customer comes back: it goes on where it was, and asking for more needs a reason.
+	s = Accept(env, after.Case, item)
+	run(t, s, s.Start())
+	wants(t, drawn80(t, s), "缺 1", "齐 2  免 1")
+	if row, _ := s.(*accept).papers.list.Selected(); row.ID != "terminate" {
+		t.Errorf("the cursor is on %s", row.ID)
+	}
+	do(t, s, "home", "space", "space") // the document is not there after all
+	ask, ok = do(t, s, "f6").(Ask)
+	if !ok || ask.Dialog.Reason == nil || !ask.Dialog.Buttons[1].Reasoned {
+		t.Fatalf("no reason is asked: %#v", ask)
+	}
+	after, ok = hear(t, s, Answered{ID: ask.ID, Button: "give", Text: " 证件过期 "}).(Advanced)
+	if !ok || after.Case.Notices[1].Reason != "证件过期" {
+		t.Fatalf("%#v", after)
+	}
+}
+
+// clause: G-5.2.1, H-4.3.1f
+func TestAcceptRegister(t *testing.T) {
+	for name, tc := range map[string]struct {
+		match desk.Match
+		err   error
+		show  string // beside the number
+		open  string // why not
+	}{
+		"unknown": {desk.Match{}, nil, "没有登记过", "核对原件后打勾"},
+		"differs": {desk.Match{Found: true}, nil, "姓名与登记不一致", "姓名与登记不一致，核对姓名和号码"},
+		"silent":  {desk.Match{}, &desk.Error{Code: desk.Offline, Key: "authority.offline"}, "登记没有查到", "核对原件后打勾"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env, cases, _ := caseEnv(t, "zh-CN")
+			env.Register = answering(tc.match, tc.err)
+			s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+			arrive(t, s, zhou())
+			c := drawn80(t, s)
+			wants(t, c, tc.open)
+			if !strings.Contains(lineWith(c, "证件号码"), tc.show) {
+				t.Errorf("%q is not beside the number", tc.show)
+			}
+			show(t, "05c-"+name, env, s)
+			s.(*accept).below = true
+			do(t, s, "home", "space", "down", "space", "down", "space", "down", "space")
+			if name == "differs" {
+				if _, ok := do(t, s, "enter").(Said); !ok || len(cases.writes) > 0 {
+					t.Fatal("accepted somebody else")
+				}
+				return
+			}
+			s.(*accept).below = false
+			s.(*accept).who.form.Focus(rowVerified)
+			do(t, s, "space", "tab", "tab")
+			after, ok := do(t, s, "enter").(Advanced)
+			if !ok || after.Case.Applicant.Verified != desk.ByOriginal {
+				t.Fatalf("%#v\n%s", after, drawn80(t, s).Plain())
+			}
+		})
+	}
+}
+
+func TestAcceptAsksAgainOnF5(t *testing.T) {
+	env, _, _ := caseEnv(t, "zh-CN")
+	register := answering(desk.Match{}, &desk.Error{Code: desk.Offline, Key: "authority.offline"})
+	env.Register = register
+	s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+	arrive(t, s, zhou())
+	register.answer = nil
+	do(t, s, "f5")
+	wants(t, drawn80(t, s), "登记一致")
+	if lineWith(drawn80(t, s), "核对原件") != "" {
+		t.Error("the original is still asked for")
+	}
+}
+
+// An answer about somebody who was corrected meanwhile must not count.
+func TestAcceptOldAnswer(t *testing.T) {
+	env, _, register := caseEnv(t, "zh-CN")
+	s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+	typeText(t, s, "周素琴")
+	do(t, s, "down", "down")
+	typeText(t, s, zhou().IDNo)
+	old, _ := s.Update(press("down"))
+	if old == nil {
+		t.Fatal("did not ask")
+	}
+	do(t, s, "up", "up", "up")
+	typeText(t, s, "二")
+	register.answer = func(desk.Query) (desk.Match, error) { return desk.Match{Found: true}, nil }
+	do(t, s, "down")
+	register.answer = nil
+	run(t, s, old)
+	if s.(*accept).answer != differs {
+		t.Errorf("an old answer counted: %s", s.(*accept).answer)
+	}
+}
+
+// clause: G-5.2.1b, H-7.2b2
+func TestAcceptAgent(t *testing.T) {
+	env, _, register := caseEnv(t, "zh-CN")
+	item := testItem(t, "card.apply")
+	register.answer = func(desk.Query) (desk.Match, error) {
+		return desk.Match{Found: true, Agrees: true, Phone: "19900000103"}, nil
+	}
+	s := Accept(env, begun(t, env, "card.apply"), item)
+	arrive(t, s, zhou())
+	do(t, s, "down", "space")
+	show(t, "05d-agent", env, s)
+	wants(t, drawn80(t, s), "身份  代办", "代办人的姓名和证件号码没有填")
+	do(t, s, "down")
+	typeText(t, s, "李清和")
+	do(t, s, "down", "down")
+	typeText(t, s, zhou().IDNo)
+	do(t, s, "down")
+	wants(t, drawn80(t, s), "代办人不能是本人")
+	do(t, s, "up", "ctrl+u")
+	typeText(t, s, "420802198803070012")
+	do(t, s, "down", "down", "3", "space", "down")
+	wants(t, drawn80(t, s), "没有看到授权")
+	do(t, s, "space", "down")
+	for _, m := range item.Materials {
+		if slices.ContainsFunc(s.(*accept).papers.missing(), func(o desk.Material) bool { return o.ID == m.ID }) {
+			do(t, s, "space")
+		}
+		do(t, s, "down")
+	}
+	show(t, "05e-agent-papers", env, s)
+	after, ok := do(t, s, "enter").(Advanced)
+	if !ok || after.Case.Agent == nil || after.Case.Agent.Relation == "" || !after.Case.Agent.Authorised {
+		t.Fatalf("%#v\n%s", after, drawn80(t, s).Plain())
+	}
+	if !slices.Contains(after.Case.Circumstances, desk.Agency) {
+		t.Error("the case does not know of the agent")
+	}
+}
+
+// A case that was sent back for papers shows the authority's words and what it did not take.
+func TestAcceptSentBack(t *testing.T) {
+	env, _, _ := caseEnv(t, "zh-CN")
+	c := step(t, env, reviewedCase(t, env), desk.Decision{Verdict: desk.Returned, Reason: "身份证复印件看不清，请重交。", Fields: []string{"id"}, Papers: true})
+	env.Register = answering(desk.Match{Found: true, Agrees: true, Shared: []string{"terminate", "unempreg"}}, nil)
+	s := Accept(env, c, testItem(t, "une.claim"))
+	run(t, s, s.Start())
+	show(t, "05f-sent-back", env, s)
+	wants(t, drawn80(t, s), "人社退回", "身份证复印件看不清，请重交。", "复核甲", "缺 1")
+	do(t, s, "space")
+	after, ok := do(t, s, "enter").(Advanced)
+	if !ok || after.Case.Receipt != c.Receipt || after.Case.Due != c.Due {
+		t.Fatalf("%#v", after)
+	}
+}
+
+func TestAcceptFaults(t *testing.T) {
+	ready := func(t *testing.T) (Env, *fakeCases, Screen) {
+		env, cases, _ := caseEnv(t, "zh-CN")
+		env.Register = answering(desk.Match{Found: true, Agrees: true, Shared: []string{"terminate", "unempreg"}}, nil)
+		s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+		arrive(t, s, zhou())
+		do(t, s, "tab", "tab", "space", "down", "space")
+		return env, cases, s
+	}
+	faults(t, "enter", ready)
+	for field, want := range map[string]string{"applicant.name": "姓名", "applicant.id_no": "证件号码", "applicant.phone": "手机号码",
+		"applicant.verified": "核对原件", "agent.name": "代办", "material.ssc": "社会保障卡"} {
+		t.Run(field, func(t *testing.T) {
+			_, cases, s := ready(t)
+			cases.answer = func(write) (desk.Case, error) {
+				return desk.Case{}, &desk.Error{Code: desk.Invalid, Key: "identity.unverified", Field: field}
+			}
+			if out := do(t, s, "enter"); out != nil {
+				t.Fatalf("%#v", out)
+			}
+			l := lineWith(drawn80(t, s), "> "+want)
+			if strings.HasPrefix(field, "material.") {
+				l = lineWith(drawn80(t, s), "> 2 "+want)
+			}
+			if !strings.Contains(l, "还没核对原件") {
+				t.Errorf("not beside %s:\n%s", want, drawn80(t, s).Plain())
+			}
+		})
+	}
+}
+
+// clause: G-9.3
+func TestAcceptReveals(t *testing.T) {
+	env, _, _ := caseEnv(t, "zh-CN")
+	now := tenEleven
+	env.Now = func() time.Time { return now }
+	s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+	arrive(t, s, zhou())
+	if strings.Contains(drawn80(t, s).Plain(), zhou().IDNo) {
+		t.Fatal("the number is not masked")
+	}
+	do(t, s, "f9")
+	wants(t, drawn80(t, s), zhou().IDNo)
+	now = now.Add(9 * time.Second)
+	hear(t, s, Tick{now})
+	wants(t, drawn80(t, s), zhou().IDNo)
+	now = now.Add(time.Second)
+	hear(t, s, Tick{now})
+	if strings.Contains(drawn80(t, s).Plain(), zhou().IDNo) {
+		t.Error("still shown after ten seconds")
+	}
+}
+
+func TestAcceptPasteAndBack(t *testing.T) {
+	env, _, _ := caseEnv(t, "zh-CN")
+	s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+	if said, ok := hear(t, s, tea.PasteMsg{Content: "周素琴\n\x1b[31m"}).(Said); !ok || !strings.Contains(said.Text, "换行") {
+		t.Errorf("%#v", said)
+	}
+	if _, ok := do(t, s, "esc").(Back); !ok {
+		t.Fatal("Esc does not go back")
+	}
+	wants(t, drawn80(t, s), "周素琴")
+	if got := s.(*accept).who.form.Value(rowName); got != "周素琴" {
+		t.Errorf("%q", got)
+	}
+	do(t, s, "down", "enter")
+	if do(t, s, "esc") != nil || s.(*accept).who.form.Open() {
+		t.Error("Esc did not close the list")
+	}
+}
+
+func TestAcceptWithdraws(t *testing.T) {
+	env, cases, _ := caseEnv(t, "zh-CN")
+	s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+	ask, ok := do(t, s, "f8").(Ask)
+	if !ok || ask.Dialog.Reason == nil {
+		t.Fatalf("%#v", ask)
+	}
+	after, ok := hear(t, s, Answered{ID: ask.ID, Button: "withdraw", Text: "改天再办"}).(Advanced)
+	if !ok || after.Case.Withdrawn != "改天再办" || len(cases.writes) != 1 {
+		t.Fatalf("%#v", after)
+	}
+}
+
+func TestAcceptWrongNumber(t *testing.T) {
+	env, _, register := caseEnv(t, "zh-CN")
+	s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+	who := zhou()
+	who.IDNo = "420102197508151280"
+	arrive(t, s, who)
+	wants(t, drawn80(t, s), "末位对不上，请核对", "身份里有一栏不对")
+	if len(register.asked) != 0 {
+		t.Error("the register was asked about a number that cannot be")
+	}
+}
+
+func TestAcceptUnexpectedError(t *testing.T) {
+	env, cases, _ := caseEnv(t, "zh-CN")
+	cases.answer = func(write) (desk.Case, error) { return desk.Case{}, errors.New("odd") }
+	s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+	hear(t, s, Answered{ID: withdrawAsk, Button: "withdraw", Text: "x"})
+	wants(t, drawn80(t, s), "发出去了，没等到回音")
+}
