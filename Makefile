@@ -6,7 +6,7 @@ SHELL       := bash
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMMIT  := $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
-LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+LDFLAGS := -s -w -X sheyin/cmd.release=$(VERSION)
 
 # Vulnerability data: a copy of vuln.go.dev, packed, so that the check needs no network and says the same twice.
 VULNDB ?= ../shared/vulndb.tar.xz

@@ -145,8 +145,11 @@ func (m *Model) show(s screens.Screen) {
 
 func (m *Model) open(s screens.Screen) tea.Cmd {
 	m.show(s)
-	return s.Start()
+	return tea.Batch(s.Start(), m.deliver(m.size()))
 }
+
+// size is the window's, for screens that page.
+func (m *Model) size() tea.WindowSizeMsg { return tea.WindowSizeMsg{Width: m.w, Height: m.h} }
 
 // do runs work for app itself, under the same deadline as a screen's.
 func (m *Model) do(work func(ctx context.Context) tea.Msg) tea.Cmd {
@@ -171,7 +174,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.Width > 0 && msg.Height > 0 {
 			m.w, m.h = msg.Width, msg.Height
 		}
-		return m, nil
+		return m, m.deliver(m.size())
 	case tea.KeyPressMsg:
 		m.touched = m.cfg.Now()
 		return m, m.press(msg)
@@ -202,8 +205,6 @@ func (m *Model) hear(msg tea.Msg) tea.Cmd {
 		return m.relist(msg)
 	case happened:
 		return m.happen(msg)
-	case broke:
-		return m.lineBroke(msg)
 	case checked:
 		return m.lineChecked(msg)
 	case ended:

@@ -52,7 +52,7 @@ func TestOnePersonOneSession(t *testing.T) {
 	a.clock.pass(2 * time.Second) // the dialog that opened by itself is deaf at first
 	second.press("f10")
 	second.sees("今日待办")
-	first.sees("登录结束了", "在这里")
+	first.sees("登录结束了", "您在 2号窗 登录了")
 }
 
 func TestLockOpensForItsOwnerOnly(t *testing.T) {

@@ -96,6 +96,7 @@ func (m *Model) home() tea.Cmd { return m.open(screens.Home(m.env(), slices.Clon
 // refresh tells the screen that is up what is in force now.
 func (m *Model) refresh() tea.Cmd {
 	return tea.Batch(
+		m.deliver(m.size()),
 		m.deliver(screens.Refreshed{Session: m.session, Rules: m.rules}),
 		m.deliver(screens.Work{Cases: slices.Clone(m.work)}),
 	)

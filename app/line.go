@@ -24,23 +24,25 @@ const (
 // line is the push channel and what is known of it.
 type line struct {
 	state  lineState
-	events chan desk.Event
-	last   int64 // ID of the last event heard
-	tries  int   // in vain since the last success
-	turn   int   // number of the session it listens for
+	events chan any // desk.Event in their order, and broke at the end
+	last   int64    // ID of the last event heard
+	tries  int      // in vain since the last success
+	turn   int      // number of the session it listens for
 	ctx    context.Context
 	stop   context.CancelFunc // ends the turn
 }
 
-func newLine() line { return line{state: online, events: make(chan desk.Event), stop: func() {}} }
+func newLine() line { return line{state: online, events: make(chan any), stop: func() {}} }
 
 // Messages of the line.
 type (
+	// happened is what came next: an event, or that the line broke. Both come through one
+	// channel, so that why a session ended is heard before that its line did.
 	happened struct {
-		turn  int
-		event desk.Event
+		turn int
+		what any
 	}
-	broke   struct{ turn int }
+	broke   struct{}
 	checked struct {
 		turn int
 		err  error
@@ -61,8 +63,8 @@ func (m *Model) standing() tea.Cmd {
 	ctx, events, turn := m.line.ctx, m.line.events, m.line.turn
 	return func() tea.Msg {
 		select {
-		case e := <-events:
-			return happened{turn, e}
+		case what := <-events:
+			return happened{turn, what}
 		case <-ctx.Done():
 			return nil
 		}
@@ -72,36 +74,32 @@ func (m *Model) standing() tea.Cmd {
 // heed listens until the line breaks, after waiting for wait.
 func (m *Model) heed(wait time.Duration) tea.Cmd {
 	ctx, authority := m.line.ctx, m.cfg.Authority
-	events, last, turn := m.line.events, m.line.last, m.line.turn
+	events, last := m.line.events, m.line.last
 	return func() tea.Msg {
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
 			return nil
 		}
-		// The reason is not needed: whatever broke it, the next try tells whether it is back.
-		_ = authority.Listen(ctx, last, func(e desk.Event) {
+		tell := func(what any) {
 			select {
-			case events <- e:
+			case events <- what:
 			case <-ctx.Done():
 			}
-		})
-		if ctx.Err() != nil {
-			return nil
 		}
-		return broke{turn}
+		// Why it broke is not needed: the question that follows tells how things stand.
+		_ = authority.Listen(ctx, last, func(e desk.Event) { tell(e) })
+		tell(broke{})
+		return nil
 	}
 }
 
 // lineBroke asks at once whether the authority is there at all.
-func (m *Model) lineBroke(b broke) tea.Cmd {
-	if b.turn != m.line.turn {
-		return nil
-	}
-	authority := m.cfg.Authority
+func (m *Model) lineBroke() tea.Cmd {
+	authority, turn := m.cfg.Authority, m.line.turn
 	return m.do(func(ctx context.Context) tea.Msg {
 		_, err := authority.Session(ctx)
-		return checked{b.turn, err}
+		return checked{turn, err}
 	})
 }
 
@@ -150,29 +148,37 @@ func (m *Model) lineStyle() ui.Style {
 	return ui.ErrBold
 }
 
-// happen takes an event from the authority.
+// happen takes what came from the authority.
 func (m *Model) happen(h happened) tea.Cmd {
 	if h.turn != m.line.turn {
 		return nil
 	}
+	e, ok := h.what.(desk.Event)
+	if !ok {
+		return tea.Batch(m.standing(), m.lineBroke())
+	}
+	return m.takeEvent(e)
+}
+
+func (m *Model) takeEvent(e desk.Event) tea.Cmd {
 	again := m.standing()
-	m.line.last = max(m.line.last, h.event.ID)
+	m.line.last = max(m.line.last, e.ID)
 	m.setLine(online)
-	switch h.event.Kind {
+	switch e.Kind {
 	case desk.SessionEnded:
 		place := ""
-		if h.event.Place != nil {
-			place = h.event.Place.Terminal.Window(m.cfg.Words.Lang())
+		if e.Place != nil {
+			place = e.Place.Terminal.Window(m.cfg.Words.Lang())
 		}
 		m.leave()
 		cmd := m.open(screens.Login(m.env()))
-		m.tell(m.t("app.session_title"), m.cfg.Words.Args("error."+h.event.Reason, map[string]string{"place": place}))
+		m.tell(m.t("app.session_title"), m.cfg.Words.Args("error."+e.Reason, map[string]string{"place": place}))
 		return cmd
 	case desk.ListChanged:
 		return tea.Batch(again, m.getList())
 	case desk.CaseChanged:
-		if h.event.Case != nil && h.event.Case.OwnerID == m.session.Person.ID && h.event.Case.Verdict != "" {
-			m.sayDecided(*h.event.Case)
+		if e.Case != nil && e.Case.OwnerID == m.session.Person.ID && e.Case.Verdict != "" {
+			m.sayDecided(*e.Case)
 		}
 		return tea.Batch(again, m.getWork())
 	}

@@ -121,7 +121,7 @@ func (a *authority) people() []screens.DemoPerson {
 	}
 	out := make([]screens.DemoPerson, len(people))
 	for n, p := range people {
-		out[n] = screens.DemoPerson{ID: p.ID, Name: p.Name}
+		out[n] = screens.DemoPerson{ID: p.ID, OutletID: p.OutletID, Name: p.Name}
 	}
 	return out
 }

@@ -6,12 +6,9 @@ import (
 	"sheyin/desk"
 )
 
-// Limits of what is taken from outside, in runes. The longest text of the catalogue has
+// maxText is the most that is kept of one text, in runes. The longest of the catalogue has
 // 156.
-const (
-	maxText = 4000
-	maxName = 200 // of a key of a map
-)
+const maxText = 4000
 
 // cleanAll cleans every string that v, a pointer, leads to with [desk.Clean]. Bytes are left
 // as they are: signatures and what they cover must not change.
@@ -19,14 +16,16 @@ func cleanAll(v any) { clean(reflect.ValueOf(v)) }
 
 func clean(v reflect.Value) {
 	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
+	case reflect.Pointer:
 		if !v.IsNil() {
 			clean(v.Elem())
 		}
-	case reflect.String:
-		if v.CanSet() {
-			v.SetString(desk.Clean(v.String(), maxText))
+	case reflect.Interface:
+		if !v.IsNil() {
+			v.Set(cleaned(v.Elem()))
 		}
+	case reflect.String:
+		v.SetString(desk.Clean(v.String(), maxText))
 	case reflect.Struct:
 		for n := range v.NumField() {
 			if v.Type().Field(n).IsExported() {
@@ -47,20 +46,20 @@ func clean(v reflect.Value) {
 
 // cleanMap makes the entries again, since neither keys nor values of a map can be set.
 func cleanMap(m reflect.Value) {
-	if m.IsNil() || m.Type().Key().Kind() != reflect.String {
+	if m.IsNil() {
 		return
 	}
-	entries := m.MapRange()
 	made := reflect.MakeMapWithSize(m.Type(), m.Len())
-	for entries.Next() {
-		key := reflect.New(m.Type().Key()).Elem()
-		key.SetString(desk.Clean(entries.Key().String(), maxName))
-		value := reflect.New(m.Type().Elem()).Elem()
-		value.Set(entries.Value())
-		clean(value)
-		made.SetMapIndex(key, value)
+	for entries := m.MapRange(); entries.Next(); {
+		made.SetMapIndex(cleaned(entries.Key()), cleaned(entries.Value()))
 	}
-	if m.CanSet() {
-		m.Set(made)
-	}
+	m.Set(made)
+}
+
+// cleaned is a clean copy of what cannot be set where it is.
+func cleaned(v reflect.Value) reflect.Value {
+	made := reflect.New(v.Type()).Elem()
+	made.Set(v)
+	clean(made)
+	return made
 }

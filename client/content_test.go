@@ -64,6 +64,9 @@ func TestAnswersAreCleaned(t *testing.T) {
 			}
 		})
 	}
+	if m.Values["name"] == "" || len(k.Values) != 1 {
+		t.Error("values were lost")
+	}
 	if s.Person.Name != "张[2J]52;c;cm0gLXJm三丰31m  " {
 		t.Errorf("the name became %q", s.Person.Name)
 	}

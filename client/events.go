@@ -35,7 +35,7 @@ func (c *Client) Listen(ctx context.Context, after int64, deliver func(desk.Even
 		return broken(reading, false, err)
 	}
 	stream := answer.RawBody()
-	defer stream.Close() //nolint:errcheck // it was only read
+	defer func() { _ = stream.Close() }() // it was only read
 	c.noteDate(answer.Header())
 	if answer.StatusCode() != http.StatusOK || !strings.HasPrefix(answer.Header().Get("Content-Type"), "text/event-stream") {
 		err = refusal(r, answer.StatusCode(), answer.Header(), stream)

@@ -3,6 +3,8 @@ package client_test
 import (
 	"context"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -215,5 +217,43 @@ func TestLoadBundle(t *testing.T) {
 	}
 	if _, err := c.Session(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// A bundle that is not whole is refused at start, with what is missing.
+func TestLoadRefusesHalfABundle(t *testing.T) {
+	keys, other := newKeys(t, pki.Options{}), newKeys(t, pki.Options{})
+	bundle := func(k *pki.Authority) string {
+		text, err := k.Bundle("T-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	whole := bundle(keys)
+	// Blocks in their order: CA, certificate, key, list key.
+	blocks := strings.SplitAfter(whole, "-----\n")
+	block := func(n int) string { return blocks[2*n] + blocks[2*n+1] }
+	for name, text := range map[string]string{
+		"empty":            "",
+		"no CA":            block(1) + block(2) + block(3),
+		"no certificate":   block(0) + block(2) + block(3),
+		"no key":           block(0) + block(1) + block(3),
+		"no list key":      block(0) + block(1) + block(2),
+		"two terminals":    whole + strings.Join(strings.SplitAfter(bundle(other), "-----\n")[2:4], ""),
+		"something else":   whole + strings.ReplaceAll(block(2), "PRIVATE KEY", "SECRET"),
+		"broken":           strings.Replace(whole, "MI", "XX", 1),
+		"cut in the midst": whole[:len(whole)/2],
+	} {
+		path := filepath.Join(t.TempDir(), "terminal.pem")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.Load(path); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	if _, err := client.Load(filepath.Join(t.TempDir(), "none.pem")); err == nil {
+		t.Error("a file that is not there")
 	}
 }

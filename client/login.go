@@ -31,7 +31,6 @@ func (c *Client) CheckLogin(ctx context.Context, device string, takeOver bool) (
 		out:  &got, right: func() bool { return got.State != "" && (got.State != desk.LoginDone || got.Session != nil) },
 	})
 	if err != nil {
-		clear(got.Token)
 		return desk.LoginStatus{}, err
 	}
 	if got.State == desk.LoginDone {

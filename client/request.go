@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/http/httptrace"
+	"reflect"
 	"sync/atomic"
 	"time"
 
@@ -39,6 +40,10 @@ type request struct {
 	out    any         // what the answer is decoded into; nil when there is none
 	right  func() bool // whether the decoded answer can be one to this question; nil = always
 }
+
+// drop forgets what was decoded of an answer that is none, so that neither the caller nor a
+// repeat finds parts of it.
+func (r request) drop() { reflect.ValueOf(r.out).Elem().SetZero() }
 
 // do makes all requests except the push channel's. The error is an *desk.Error.
 func (c *Client) do(ctx context.Context, r request) error {
@@ -102,6 +107,7 @@ func (c *Client) once(ctx context.Context, r request) *desk.Error {
 		return e
 	}
 	if r.right != nil && !r.right() {
+		r.drop()
 		return unusable(r.nature)
 	}
 	return nil
@@ -147,6 +153,7 @@ func judge(r request, status int, h http.Header, body []byte) *desk.Error {
 		return nil
 	case status == http.StatusOK && kind == "application/json" && r.out != nil:
 		if err := json.Unmarshal(body, r.out); err != nil {
+			r.drop()
 			return unusable(r.nature)
 		}
 		cleanAll(r.out)

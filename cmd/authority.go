@@ -45,6 +45,9 @@ type authority struct {
 	Phone   string             // base of the web pages
 }
 
+// errLongAddress refuses an address of the phone page that no QR text has room for.
+var errLongAddress = errors.New("phone page: address too long for a QR code")
+
 // startAuthority starts everything or nothing.
 func startAuthority(ctx context.Context, cfg authorityConfig) (*authority, error) {
 	terminals, err := listen(ctx, cfg.Listen, false)
@@ -56,7 +59,12 @@ func startAuthority(ctx context.Context, cfg authorityConfig) (*authority, error
 		return nil, errors.Join(err, terminals.Close())
 	}
 	a := &authority{URL: "https://" + reachable(terminals, cfg.Listen), Phone: "http://" + reachable(pages, cfg.Web), ended: make(chan error, 2)}
-	handler, err := a.open(ctx, cfg)
+	var handler http.Handler
+	if len(phoneURL(a.Phone)) > qrRoom {
+		err = errLongAddress
+	} else {
+		handler, err = a.open(ctx, cfg)
+	}
 	if err != nil {
 		return nil, errors.Join(err, terminals.Close(), pages.Close())
 	}
@@ -87,7 +95,7 @@ func (a *authority) open(ctx context.Context, cfg authorityConfig) (http.Handler
 		return nil, err
 	}
 	a.service, err = sandbox.New(ctx, sandbox.Options{
-		DB: cfg.DB, Data: cfg.Data, Signer: a.keys.List(), PhoneURL: strings.ToUpper(a.Phone) + "/S/", Log: cfg.Log,
+		DB: cfg.DB, Data: cfg.Data, Signer: a.keys.List(), PhoneURL: phoneURL(a.Phone), Log: cfg.Log,
 	})
 	if err != nil {
 		return nil, err
@@ -97,6 +105,19 @@ func (a *authority) open(ctx context.Context, cfg authorityConfig) (http.Handler
 		return nil, errors.Join(err, a.service.Close())
 	}
 	return handler, nil
+}
+
+// qrRoom is how many characters of a QR text are left beside the code ([desk.LoginCode]).
+const qrRoom = 38 - 14
+
+// phoneURL is what stands before the code in a QR text: the phone page, by its short address
+// where the usual one is too long for a QR code that a counter's screen can draw.
+func phoneURL(base string) string {
+	base = strings.ToUpper(base)
+	if len(base)+len("/S/") > qrRoom {
+		return base + "/"
+	}
+	return base + "/S/"
 }
 
 // wait waits until ctx ends or a listener fails.

@@ -16,7 +16,7 @@ import (
 )
 
 // conformanceOptions are the people and terminals that the checks use.
-type conformanceOptions struct{ there, clerk, second, name, id string }
+type conformanceOptions struct{ there, clerk, second, name, id, phone string }
 
 func (p *program) conformance() *cobra.Command {
 	var o conformanceOptions
@@ -31,6 +31,7 @@ func (p *program) conformance() *cobra.Command {
 	c.Flags().StringVar(&o.second, "second", "liqian", p.words.T("cmd.conformance.second"))
 	c.Flags().StringVar(&o.name, "customer", "", p.words.T("cmd.conformance.customer"))
 	c.Flags().StringVar(&o.id, "customer-id", "", p.words.T("cmd.conformance.id"))
+	c.Flags().StringVar(&o.phone, "customer-phone", "", p.words.T("cmd.conformance.phone"))
 	return c
 }
 
@@ -85,7 +86,7 @@ func (p *program) runConformance(c *cobra.Command, url string, o conformanceOpti
 
 // customerOf is who was named, or the first of the invented people that the sandbox knows.
 func customerOf(o conformanceOptions) (desk.Identity, error) {
-	customer := desk.Identity{Name: o.name, IDType: "resident_id", IDNo: o.id, Verified: desk.ByReader}
+	customer := desk.Identity{Name: o.name, IDType: "resident_id", IDNo: o.id, Phone: o.phone, Verified: desk.ByReader}
 	if o.name != "" && o.id != "" {
 		return customer, nil
 	}
@@ -94,12 +95,13 @@ func customerOf(o conformanceOptions) (desk.Identity, error) {
 		return desk.Identity{}, err
 	}
 	var people []struct {
-		Name string `json:"name"`
-		ID   string `json:"id_no"`
+		Name  string `json:"name"`
+		ID    string `json:"id_no"`
+		Phone string `json:"phone"`
 	}
 	if err := json.Unmarshal(data, &people); err != nil || len(people) == 0 {
 		return desk.Identity{}, fmt.Errorf("people.json: %d people: %w", len(people), err)
 	}
-	customer.Name, customer.IDNo = people[0].Name, people[0].ID
+	customer.Name, customer.IDNo, customer.Phone = people[0].Name, people[0].ID, people[0].Phone
 	return customer, nil
 }

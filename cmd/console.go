@@ -4,14 +4,20 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/google/uuid"
+	"github.com/mattn/go-runewidth"
 	"github.com/spf13/cobra"
 
+	"sheyin/app"
 	"sheyin/client"
 	"sheyin/desk"
 	"sheyin/i18n"
 	"sheyin/screens"
+	"sheyin/ui"
 )
 
 // consoleConfig is what the full-screen console is started with.
@@ -27,11 +33,30 @@ type consoleConfig struct {
 	Log       *slog.Logger         // never onto the terminal that the console draws on
 }
 
-// errNoConsole is what a build without the console answers.
-var errNoConsole = errors.New("the console is not built in yet")
-
 // runConsole shows the console until the person leaves it or ctx ends.
-func runConsole(_ context.Context, _ consoleConfig) error { return errNoConsole }
+func runConsole(ctx context.Context, c consoleConfig) error {
+	// Otherwise layout and input disagree about ambiguous characters under a Chinese locale.
+	runewidth.DefaultCondition.EastAsianWidth = false
+	runewidth.EastAsianWidth = false
+
+	theme, err := ui.NewTheme(c.Theme)
+	if err != nil {
+		return err
+	}
+	if c.ASCII {
+		theme = theme.ASCII()
+	}
+	model := app.New(ctx, app.Config{
+		Words: c.Words, Theme: theme, Authority: c.Authority, Now: time.Now,
+		NewKey: func() string { return uuid.Must(uuid.NewV7()).String() },
+		Idle:   c.Idle, Skew: c.Skew, Demo: c.Demo, Keys: c.Keys,
+	})
+	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(&keyboard{File: os.Stdin})).Run()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return nil // told to stop
+	}
+	return err
+}
 
 func (p *program) console() *cobra.Command {
 	c := &cobra.Command{

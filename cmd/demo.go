@@ -51,6 +51,9 @@ func (p *program) runDemo(c *cobra.Command) (err error) {
 		cfg.Web, cfg.Free = settings[settingAt("web")].value, true
 	}
 	a, err := startAuthority(c.Context(), cfg)
+	if errors.Is(err, errLongAddress) {
+		return p.wrong(s, "phone", p.words.T("cmd.want.short"))
+	}
 	if err != nil {
 		return err
 	}
@@ -93,7 +96,7 @@ func (p *program) demoPhone(ctx context.Context, base string) (*screens.Demo, er
 		if p.words.Lang() == "en" {
 			note = o.NoteEN
 		}
-		d.People = append(d.People, screens.DemoPerson{ID: o.ID, Name: o.Name, Note: note})
+		d.People = append(d.People, screens.DemoPerson{ID: o.ID, OutletID: o.OutletID, Name: o.Name, Note: note})
 	}
 	return d, nil
 }

@@ -28,7 +28,7 @@ func TestDemoIsWhole(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				phone = strings.ToLower(code.QR[:strings.LastIndex(code.QR, "/S/")])
+				phone = regexp.MustCompile(`http://[^/]+`).FindString(strings.ToLower(code.QR))
 				if err := c.Demo.Confirm(ctx, code.QR, "wangmin", code.Number); err != nil {
 					return err
 				}
@@ -39,7 +39,7 @@ func TestDemoIsWhole(t *testing.T) {
 				if status.State != desk.LoginDone || len(c.Demo.People) == 0 {
 					t.Errorf("state %q, %d people", status.State, len(c.Demo.People))
 				}
-				return pageIsThere(ctx, phone+"/desk")
+				return errors.Join(pageIsThere(ctx, phone+"/desk"), pageIsThere(ctx, code.QR))
 			}
 			args := []string{"demo", "--phone", "127.0.0.1:0"}
 			folder := filepath.Join(t.TempDir(), "training")
@@ -89,6 +89,10 @@ func TestDemoTakesTheNextPortOnlyUnasked(t *testing.T) {
 		t.Errorf("%v, %v", l, err)
 	} else {
 		l.Close()
+	}
+	long := calm(t).do(t.Context(), "demo", "--phone", "127.100.100.100:0")
+	if long.code != exitUsage || !strings.Contains(long.err, "--phone") {
+		t.Errorf("%+v", long)
 	}
 	got := calm(t).do(t.Context(), "demo", "--phone", taken.Addr().String())
 	if got.code != exitFailed || !strings.Contains(got.err, "in use") {
@@ -145,7 +149,9 @@ func startSandbox(t *testing.T) (text, folder string, stop func() int) {
 	p := &program{env: func(name string) (string, bool) { v, ok := w.env[name]; return v, ok }, in: w.in, out: out, err: &errs, run: w.run}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan int, 1)
-	go func() { ended <- p.execute(ctx, []string{"sandbox", "--data", folder, "--listen", "127.0.0.1:0", "--web", "127.0.0.1:0"}) }()
+	go func() {
+		ended <- p.execute(ctx, []string{"sandbox", "--data", folder, "--listen", "127.0.0.1:0", "--web", "127.0.0.1:0"})
+	}()
 	select {
 	case <-out.come:
 	case code := <-ended:
@@ -173,7 +179,6 @@ func TestSandboxConformsAndStops(t *testing.T) {
 		t.Errorf("conformance: %+v", got)
 	}
 
-	// A terminal that listens must not keep the server from stopping.
 	line, err := connect(url, filepath.Join(terminals, "TC-B-01.pem"))
 	if err != nil {
 		t.Fatal(err)
@@ -215,6 +220,29 @@ func TestSandboxConformsAndStops(t *testing.T) {
 			}
 		})
 	}
+	listening := make(chan struct{})
+	ear, err := connect(url, filepath.Join(terminals, "TC-A-01.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ear.Close()
+	code, err := ear.NewCode(t.Context(), desk.ToLogin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := w.do(t.Context(), "phone", code.QR, "--as", "wangmin", "--number", code.Number); got.code != exitOK {
+		t.Fatalf("%+v", got)
+	}
+	if status, err := ear.CheckLogin(t.Context(), code.Device, true); err != nil || status.State != desk.LoginDone {
+		t.Fatalf("state %q, %v", status.State, err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		var once sync.Once
+		ended <- ear.Listen(t.Context(), 0, func(desk.Event) { once.Do(func() { close(listening) }) })
+	}()
+	<-listening // a terminal that listens must not keep the server from stopping
+	defer func() { <-ended }()
 	if code := stop(); code != exitOK {
 		t.Errorf("it ended with %d", code)
 	}

@@ -20,9 +20,9 @@ type outcome struct {
 
 // world runs commands with an environment and an input of its own.
 type world struct {
-	env  map[string]string
-	in   io.Reader
-	run  func(context.Context, consoleConfig) error
+	env map[string]string
+	in  io.Reader
+	run func(context.Context, consoleConfig) error
 }
 
 // calm is a world without a configuration file of whoever runs the tests.

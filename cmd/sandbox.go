@@ -45,6 +45,9 @@ func (p *program) runSandbox(c *cobra.Command) (err error) {
 		cfg.Data = os.DirFS(dir)
 	}
 	a, err := startAuthority(c.Context(), cfg)
+	if errors.Is(err, errLongAddress) {
+		return p.wrong(s, "web", p.words.T("cmd.want.short"))
+	}
 	if err != nil {
 		return err
 	}

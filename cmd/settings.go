@@ -122,6 +122,11 @@ func (p *program) needs(c chosen, names ...string) error {
 	return nil
 }
 
+// wrong says that the value of a setting can't be used, and where it stands.
+func (p *program) wrong(c chosen, name, want string) error {
+	return usage(p.words.T("cmd.error.setting", "place", c.from[name], "value", c.text(name), "want", want))
+}
+
 // settingsOf reads and checks the settings of a command.
 func (p *program) settingsOf(c *cobra.Command) (chosen, error) {
 	s, err := p.readSettings(c.Flags())
@@ -131,7 +136,7 @@ func (p *program) settingsOf(c *cobra.Command) (chosen, error) {
 	for _, o := range settings {
 		if v := s.text(o.name); v != "" && !o.check(v) {
 			want := p.words.T("cmd.want."+o.want, "languages", strings.Join(i18n.Languages, ", "), "themes", strings.Join(ui.ThemeNames(), ", "))
-			return chosen{}, usage(p.words.T("cmd.error.setting", "place", s.from[o.name], "value", v, "want", want))
+			return chosen{}, p.wrong(s, o.name, want)
 		}
 	}
 	return s, nil

@@ -194,7 +194,10 @@ func TestKeys(t *testing.T) {
 		t.Errorf("a late repeat: version %d, %v", again.Version, err)
 	}
 	for name, call := range map[string]func() error{
-		"other step":    func() error { _, err := h.Advance(t.Context(), at, key, id, 0, desk.Consultation{Item: "pen.retire"}); return err },
+		"other step": func() error {
+			_, err := h.Advance(t.Context(), at, key, id, 0, desk.Consultation{Item: "pen.retire"})
+			return err
+		},
 		"other case":    func() error { _, err := h.Advance(t.Context(), at, key, newKey(), 0, step); return err },
 		"other version": func() error { _, err := h.Advance(t.Context(), at, key, id, 1, step); return err },
 		"other terminal": func() error {
@@ -458,7 +461,7 @@ func TestCatalogueOfCase(t *testing.T) {
 	changed := changedData(t, "catalogue/items/une.json", `"Unemployment benefit claim"`, `"Claim of unemployment benefit"`)
 	now, err := sandbox.New(t.Context(), sandbox.Options{DB: h.db, Now: h.clock.now, Signer: h.signer, Data: changed})
 	h.ok(err)
-	defer now.Close()
+	t.Cleanup(func() { h.ok(now.Close()) })
 	next, err := now.Advance(t.Context(), c.at, newKey(), c.c.ID, 1, c.acceptance())
 	h.ok(err)
 	if next.CatalogueVersion != old {

@@ -5,5 +5,6 @@
 // numbers on receipts.
 //
 // A [Service] is safe for use by many goroutines, and several may share one PostgreSQL
-// database. Every error is a *desk.Error.
+// database. Every call fails with a *desk.Error; only opening it and filling it with the demo's
+// cases fail with others.
 package sandbox

@@ -105,6 +105,9 @@ func (s *Service) since(ctx context.Context, c Caller, after int64) ([]desk.Even
 			if e.Kind == desk.SessionEnded && e.ID <= session.FirstEvent {
 				continue // it was an earlier session's
 			}
+			if session.Ended != 0 && e.Kind != desk.SessionEnded {
+				continue // an ended session hears why, and nothing of the outlet any more
+			}
 			out = append(out, e)
 		}
 		if len(out) > 0 {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"maps"
 	"slices"
@@ -85,8 +86,7 @@ func (h *house) store(f func(*store.Tx) error) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	defer s.Close()
-	if err := s.Write(context.Background(), f); err != nil {
+	if err := errors.Join(s.Write(context.Background(), f), s.Close()); err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -163,7 +163,7 @@ func (a *act) code(c Caller, device string) (store.Code, error) {
 		return store.Code{}, err
 	}
 	code, err := a.CodeByDevice(outlet.ID, terminal.ID, hash(device))
-	if errors.Is(err, store.None) {
+	if errors.Is(err, store.ErrNone) {
 		err = notFound("login.code")
 	}
 	return code, err
@@ -245,7 +245,7 @@ func (a *act) unlock(w worker, code store.Code, token string) (desk.LoginStatus,
 
 func (a *act) begin(w worker, code store.Code, token string, takeOver bool) (desk.LoginStatus, error) {
 	old, err := a.SessionOfPerson(w.outlet.ID, w.person.ID)
-	if err != nil && !errors.Is(err, store.None) {
+	if err != nil && !errors.Is(err, store.ErrNone) {
 		return desk.LoginStatus{}, err
 	}
 	elsewhere := err == nil && old.TerminalID != w.terminal.ID && a.ms() < old.Expires
@@ -287,11 +287,11 @@ func (a *act) makeRoom(w worker, elsewhere bool) error {
 		}
 		err = a.end(old, reason, &place)
 	}
-	if err != nil && !errors.Is(err, store.None) {
+	if err != nil && !errors.Is(err, store.ErrNone) {
 		return err
 	}
 	old, err = a.SessionOfTerminal(w.outlet.ID, w.terminal.ID)
-	if errors.Is(err, store.None) {
+	if errors.Is(err, store.ErrNone) {
 		return nil
 	}
 	if err != nil {

@@ -84,7 +84,7 @@ func TestLogin(t *testing.T) {
 		t.Errorf("redeemed twice: %s", s.State)
 	}
 	h.store(func(tx *store.Tx) error {
-		if _, err := tx.SessionByToken(token); !errors.Is(err, store.None) {
+		if _, err := tx.SessionByToken(token); !errors.Is(err, store.ErrNone) {
 			t.Error("the token itself is in the store")
 		}
 		return nil
@@ -243,6 +243,35 @@ func TestLoginRedeemedOnce(t *testing.T) {
 	wg.Wait()
 	if len(tokens) != 1 {
 		t.Errorf("%d tokens for one code", len(tokens))
+	}
+}
+
+// Of many phones that scan at once one takes the code.
+func TestScannedOnce(t *testing.T) {
+	h := newHouse(t)
+	for range 5 {
+		code := h.code(window1)
+		var wg sync.WaitGroup
+		results := make(chan error, 4)
+		for _, person := range []string{"wangmin", "liqian", "zhaolei", "sunting"} {
+			wg.Go(func() {
+				_, err := h.Scan(t.Context(), person, code.QR)
+				results <- err
+			})
+		}
+		wg.Wait()
+		close(results)
+		taken := 0
+		for err := range results {
+			if err == nil {
+				taken++
+				continue
+			}
+			h.fails(err, desk.Denied, "login.taken")
+		}
+		if taken != 1 {
+			t.Errorf("%d phones took one code", taken)
+		}
 	}
 }
 

@@ -16,7 +16,8 @@ import (
 type PhonePerson struct {
 	ID       string      `json:"id"`
 	Name     string      `json:"name"`
-	OutletZH string      `json:"outlet_zh"` // empty for the authority's own people
+	OutletID string      `json:"outlet_id"`
+	OutletZH string      `json:"outlet_zh"`
 	OutletEN string      `json:"outlet_en"`
 	Posts    []desk.Post `json:"posts"`
 	Note     string      `json:"note"` // in Chinese
@@ -36,7 +37,8 @@ type Ask struct {
 	Purpose    desk.Purpose `json:"purpose"`
 }
 
-// People are all who have an account.
+// People are all who have an account at an outlet: outlet by outlet, and first those who may
+// work there today.
 func (s *Service) People(ctx context.Context) ([]PhonePerson, error) {
 	var out []PhonePerson
 	err := s.look(ctx, func(a *act) error {
@@ -44,18 +46,29 @@ func (s *Service) People(ctx context.Context) ([]PhonePerson, error) {
 		if err != nil {
 			return err
 		}
-		names := make(map[string]desk.Outlet, len(outlets))
-		for _, o := range outlets {
-			names[o.ID] = o
-		}
 		people, err := loadAll[member](a.Tx.People())
-		for _, p := range people {
-			o := names[p.OutletID]
-			out = append(out, PhonePerson{
-				ID: p.ID, Name: p.Name, OutletZH: o.NameZH, OutletEN: o.NameEN, Posts: p.Posts, Note: p.NoteZH, NoteEN: p.NoteEN,
-			})
+		if err != nil {
+			return err
 		}
-		return err
+		for _, o := range outlets {
+			var turnedAway []PhonePerson
+			for _, p := range people {
+				if p.OutletID != o.ID {
+					continue
+				}
+				one := PhonePerson{
+					ID: p.ID, Name: p.Name, OutletID: o.ID, OutletZH: o.NameZH, OutletEN: o.NameEN,
+					Posts: p.Posts, Note: p.NoteZH, NoteEN: p.NoteEN,
+				}
+				if p.MayWork(o, a.at) != nil {
+					turnedAway = append(turnedAway, one)
+					continue
+				}
+				out = append(out, one)
+			}
+			out = append(out, turnedAway...)
+		}
+		return nil
 	})
 	return out, err
 }
@@ -113,7 +126,7 @@ func (a *act) scanned(person, qr string) (member, store.Code, desk.Outlet, error
 	}
 	code, err := a.CodeByQR(hash(strings.ToUpper(qr[strings.LastIndex(qr, "/")+1:])))
 	switch {
-	case errors.Is(err, store.None):
+	case errors.Is(err, store.ErrNone):
 		return member{}, store.Code{}, desk.Outlet{}, notFound("login.code")
 	case err != nil:
 		return member{}, store.Code{}, desk.Outlet{}, err

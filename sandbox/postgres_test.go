@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -49,13 +50,13 @@ func withServer(m *testing.M) (code int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	who, err := unprivileged(dir)
 	if err != nil {
 		return 0, err
 	}
 	data := filepath.Join(dir, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
+	initdb := exec.CommandContext(context.Background(), filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
 	initdb.SysProcAttr, initdb.Dir = who, dir
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("initdb: %w: %s", err, out)
@@ -64,7 +65,7 @@ func withServer(m *testing.M) (code int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	postgres := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-h", "127.0.0.1", "-p", strconv.Itoa(port),
+	postgres := exec.CommandContext(context.Background(), filepath.Join(bin, "postgres"), "-D", data, "-h", "127.0.0.1", "-p", strconv.Itoa(port),
 		"-c", "unix_socket_directories=", "-c", "max_connections=300", "-c", "lc_messages=C")
 	postgres.SysProcAttr, postgres.Dir = who, dir
 	said, err := postgres.StderrPipe()
@@ -129,7 +130,8 @@ func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 }
 
 func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	var config net.ListenConfig
+	l, err := config.Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}
@@ -143,7 +145,9 @@ func untilReady(said io.Reader) error {
 	for lines := bufio.NewScanner(said); lines.Scan(); {
 		last = lines.Text()
 		if strings.Contains(last, "ready to accept connections") {
-			go io.Copy(io.Discard, said) //nolint:errcheck // ends with the server
+			go func() {
+				_, _ = io.Copy(io.Discard, said) // ends with the server, one way or the other
+			}()
 			return nil
 		}
 	}
@@ -157,9 +161,9 @@ func database(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
 	name := fmt.Sprintf("authority%d", databases.Add(1))
-	if _, err := db.ExecContext(context.Background(), "CREATE DATABASE "+name); err != nil {
+	_, err = db.ExecContext(context.Background(), "CREATE DATABASE "+name)
+	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return server + name

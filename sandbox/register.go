@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,11 +14,11 @@ import (
 
 // register is the authority's data about insured people. All of them are invented.
 type register struct {
-	People      []insured     `json:"-"`
-	Employer    string        `json:"employer"` // of everybody who has one
-	LegalRep    string        `json:"legal_rep"`
-	Address     string        `json:"address"`
-	Unconfirmed []unconfirmed `json:"unconfirmed"`
+	People   []insured `json:"-"`
+	Employer string    `json:"employer"` // of everybody who has one
+	LegalRep string    `json:"legal_rep"`
+	Address  string    `json:"address"`
+	Known    []known   `json:"known"`
 }
 
 // insured is an insured person.
@@ -29,10 +30,19 @@ type insured struct {
 	Bank  string `json:"bank_card"`
 }
 
-// unconfirmed names the materials of a person that shared data do not confirm.
-type unconfirmed struct {
-	IDNo      string   `json:"id_no"`
-	Materials []string `json:"materials"`
+// known is what is special about one person.
+type known struct {
+	IDNo        string            `json:"id_no"`
+	Unconfirmed []string          `json:"unconfirmed"` // IDs of materials that shared data do not confirm
+	Values      map[string]string `json:"values"`      // form fields
+}
+
+func (r register) special(p insured) known {
+	n := slices.IndexFunc(r.Known, func(k known) bool { return k.IDNo == p.IDNo })
+	if n < 0 {
+		return known{}
+	}
+	return r.Known[n]
 }
 
 // nomatch is the catalogue's condition for a material that is needed only when shared data do
@@ -89,12 +99,7 @@ func (p insured) idType() string {
 }
 
 func (r register) shared(item desk.Item, p insured) []string {
-	var not []string
-	for _, u := range r.Unconfirmed {
-		if u.IDNo == p.IDNo {
-			not = append(not, u.Materials...)
-		}
-	}
+	not := r.special(p).Unconfirmed
 	var out []string
 	for _, m := range item.Materials {
 		if (m.Shared || m.Condition != nil && m.Condition.Key == nomatch) && !slices.Contains(not, m.ID) {
@@ -107,11 +112,11 @@ func (r register) shared(item desk.Item, p insured) []string {
 // values fills what the system and the readers fill, as far as it passes the form's own checks
 // today; the rest is left for the clerk.
 func (r register) values(item desk.Item, p insured, today calendar.Date) map[string]string {
-	known := r.facts(item, p, today)
+	facts := r.facts(item, p, today)
 	form := map[string]string{"id_type": p.idType()}
 	out := map[string]string{}
 	for _, f := range item.Fields {
-		v, ok := known[f.Key]
+		v, ok := facts[f.Key]
 		switch {
 		case f.Fill != "system" && f.Fill != "id_reader" && f.Fill != "ssc_reader":
 			continue
@@ -137,7 +142,7 @@ func (r register) facts(item desk.Item, p insured, today calendar.Date) map[stri
 	out := map[string]string{
 		"name": p.Name, "id_no": p.IDNo, "ssc_no": p.SSCNo, "bank_card": p.Bank, "account_holder": p.Name,
 		"operator_name": p.Name, "operator_id_no": p.IDNo, "employer_name": r.Employer, "legal_rep": r.LegalRep, "address": r.Address,
-		"birth_date": birth.String(), "age60_date": sixty.String(), "retire_month": sixty.String(),
+		"birth_date": birth.String(), "age60_date": sixty.String(),
 		"paid_years": strconv.Itoa(years), "paid_months": strconv.Itoa(years * 12), "total_months": strconv.Itoa(years * 12),
 		"need_months": strconv.Itoa(max(180-years*12, 1)), "period_from": today.AddMonths(-12).String(), "period_to": today.String(),
 		"injury_no": "GS" + p.SSCNo, "dup_no": p.SSCNo, "keep_no": p.SSCNo + "0", "old_value": p.Name, "layoff_rate": "0",
@@ -145,5 +150,6 @@ func (r register) facts(item desk.Item, p insured, today calendar.Date) map[stri
 	if _, ok := item.Field("operator_id_no"); ok {
 		out["account_holder"] = r.Employer
 	}
+	maps.Copy(out, r.special(p).Values)
 	return out
 }

@@ -98,7 +98,7 @@ func (s *Service) SetAccount(ctx context.Context, reviewer, person string, state
 			return err
 		}
 		session, err := a.SessionOfPerson(m.OutletID, m.ID)
-		if state == desk.AccountActive || errors.Is(err, store.None) {
+		if state == desk.AccountActive || errors.Is(err, store.ErrNone) {
 			return nil
 		}
 		if err != nil {

@@ -51,6 +51,7 @@ type Service struct {
 	signer   ListSigner
 	phoneURL string
 	log      *slog.Logger
+	data     fs.FS
 
 	catalogue *desk.Catalogue // the newest
 	versions  *versions
@@ -88,7 +89,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 	}
 	s := &Service{
 		store: db, now: o.Now, newKey: o.NewKey, rand: &oneAtATime{r: o.Rand}, signer: o.Signer,
-		phoneURL: o.PhoneURL, log: o.Log, catalogue: catalogue, register: d.register,
+		phoneURL: o.PhoneURL, log: o.Log, data: o.Data, catalogue: catalogue, register: d.register,
 		versions: &versions{known: map[string]*desk.Catalogue{catalogue.Version: catalogue}},
 		bell:     newBell(),
 	}
@@ -204,7 +205,7 @@ func invalid(key, field string) *desk.Error {
 func load[T any](body string, err error, none error) (T, error) {
 	var v T
 	switch {
-	case errors.Is(err, store.None):
+	case errors.Is(err, store.ErrNone):
 		return v, none
 	case err != nil:
 		return v, err

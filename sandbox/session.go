@@ -66,7 +66,7 @@ func (a *act) identify(c Caller) (worker, error) {
 	}
 	session, err := a.SessionByToken(hash(c.Token))
 	switch {
-	case errors.Is(err, store.None):
+	case errors.Is(err, store.ErrNone):
 		return worker{}, denied("session.ended")
 	case err != nil:
 		return worker{}, err

@@ -76,7 +76,7 @@ func TestAcceptComplete(t *testing.T) {
 	}
 }
 
-// clause: H-7.2b2, H-9.2.4a
+// clause: H-7.2b2, H-9.2b
 func TestAcceptNotice(t *testing.T) {
 	env, cases, register := caseEnv(t, "zh-CN")
 	register.answer = func(desk.Query) (desk.Match, error) {
@@ -91,7 +91,7 @@ func TestAcceptNotice(t *testing.T) {
 	do(t, s, "tab", "tab", "space", "down", "space")
 	wants(t, drawn80(t, s), "比对没通过", "缺 1")
 	ask, ok := do(t, s, "f6").(Ask)
-	if !ok || ask.Dialog.Reason != nil || len(ask.Dialog.Facts) != 1 || ask.Dialog.Facts[0].Value != "终止或者解除劳动关系证明 (复印件 1 份)" {
+	if !ok || ask.Dialog.Reason != nil || len(ask.Dialog.Facts) != 4 || ask.Dialog.Facts[0].Value != "终止或者解除劳动关系证明 (复印件 1 份)" {
 		t.Fatalf("%#v", ask)
 	}
 	if out := hear(t, s, Answered{ID: ask.ID, Button: "stay"}); out != nil || len(cases.writes) != 0 {
@@ -120,7 +120,7 @@ func TestAcceptNotice(t *testing.T) {
 	}
 }
 
-// clause: G-5.2.1, H-4.3.1f
+// clause: G-5.2.1
 func TestAcceptRegister(t *testing.T) {
 	for name, tc := range map[string]struct {
 		match desk.Match
@@ -198,7 +198,7 @@ func TestAcceptOldAnswer(t *testing.T) {
 	}
 }
 
-// clause: G-5.2.1b, H-7.2b2
+// clause: G-5.2.1
 func TestAcceptAgent(t *testing.T) {
 	env, _, register := caseEnv(t, "zh-CN")
 	item := testItem(t, "card.apply")
@@ -284,7 +284,7 @@ func TestAcceptFaults(t *testing.T) {
 	}
 }
 
-// clause: G-9.3
+// clause: H-8.4.1
 func TestAcceptReveals(t *testing.T) {
 	env, _, _ := caseEnv(t, "zh-CN")
 	now := tenEleven

@@ -209,8 +209,8 @@ func (m *matter) paintLast(c *ui.Canvas, what, why string) {
 // beside gives the words for a failure beside a field: short ones where the full ones have
 // no room there.
 func (e Env) beside(f *desk.Error) string {
-	if e.Words.Has("short." + f.Key) {
-		return e.Words.Args("short."+f.Key, f.Args)
+	if short := "short." + strings.ReplaceAll(f.Key, ".", "_"); e.Words.Has(short) {
+		return e.Words.Args(short, f.Args)
 	}
 	return e.Fault(f)
 }
@@ -258,6 +258,9 @@ func (m *matter) paintPromise(c *ui.Canvas, x, y, w int) int {
 	y++
 	facts := []ui.Fact{{Label: e.T("case.limit"), Value: m.env.limit(m.item.Limit)}}
 	if day, left := m.lastDay(); m.c.Receipt != "" {
+		if m.c.Decision != nil && m.returned() == nil {
+			left = "" // it is decided: nothing runs any more
+		}
 		facts = append(facts, ui.Fact{Label: e.T("case.due"), Value: strings.TrimSpace(day + "  " + left)})
 	}
 	facts = append(facts, ui.Fact{Label: e.T("case.decide"), Value: e.decider(m.item)}, ui.Fact{Label: e.T("case.result"), Value: e.results(m.item)})

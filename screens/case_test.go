@@ -219,7 +219,6 @@ func TestEveryNoticePaints(t *testing.T) {
 	})
 }
 
-// closedAt is the line of a case whose calendar the authority has not published.
 func TestLastDay(t *testing.T) {
 	env, _, _ := caseEnv(t, "zh-CN")
 	item := testItem(t, "une.claim")
@@ -242,7 +241,7 @@ func TestLastDay(t *testing.T) {
 	}
 }
 
-// out sends one key whose write is then still out, and gives its command.
+// pressed sends one key whose write is then still out, and gives its command.
 func pressed(t *testing.T, s Screen, code string) tea.Cmd {
 	t.Helper()
 	cmd, out := s.Update(press(code))
@@ -363,4 +362,53 @@ func TestEnglish(t *testing.T) {
 	p := Progress(env, reviewedCase(t, env), item)
 	show(t, "07-waiting", env, p)
 	wants(t, drawn80(t, p), "10 working days left", "Tacheng Social Insurance Centre")
+}
+
+// Rare characters, many parts and no pinyin: a name is drawn whole where it is read, and masked elsewhere.
+func TestNames(t *testing.T) {
+	for _, name := range []string{"𠮷𬭎㛃", "阿依努尔·吐尔逊江", longName().Name, "Anne-Marie O'Neill de la Fontaine"} {
+		t.Run(name, func(t *testing.T) {
+			env, cases, _ := caseEnv(t, "zh-CN")
+			env.Register = answering(desk.Match{Found: true, Agrees: true, Shared: []string{"terminate", "unempreg"}}, nil)
+			who := zhou()
+			who.Name = name
+			s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+			arrive(t, s, who)
+			drawn(t, s, true)
+			do(t, s, "tab", "tab", "space", "down", "space")
+			after, ok := do(t, s, "enter").(Advanced)
+			if !ok || after.Case.Applicant.Name != name || len(cases.writes) != 1 {
+				t.Fatalf("%#v", after)
+			}
+			h := Handle(env, after.Case, testItem(t, "une.claim"))
+			drawn(t, h, true)
+			wants(t, drawn80(t, h), string([]rune(name)[:1])+"**")
+			h.(*handle).preview = true
+			page := strings.Join(strings.Fields(drawn80(t, h).Plain()), "")
+			if want := strings.Join(strings.Fields(name), ""); !strings.Contains(page, want[:len(want)/2]) {
+				t.Errorf("%s is not on the page", name)
+			}
+		})
+	}
+}
+
+// What stands beside a field has 28 cells.
+func TestBesideFits(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		env := testEnvIn(t, lang)
+		for _, key := range env.Words.Keys() {
+			key, ok := strings.CutPrefix(key, "error.")
+			if !ok || !strings.HasPrefix(key, "number.") && !strings.HasPrefix(key, "field.") && !strings.HasPrefix(key, "document.") &&
+				!strings.HasPrefix(key, "agent.") && !strings.HasPrefix(key, "identity.") {
+				continue
+			}
+			f := &desk.Error{Key: key, Args: map[string]string{"min": "1.00", "max": "999,999.99", "form": "YYYY-MM-DD", "other": "开始日期"}}
+			if key == "field.length" {
+				f.Args["min"], f.Args["max"] = "10", "500"
+			}
+			if s := env.beside(f); ui.Width(s) > 28 {
+				t.Errorf("%s: %s takes %d cells", lang, s, ui.Width(s))
+			}
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -30,7 +31,7 @@ func filledClaim(t *testing.T) (Env, *fakeCases, Screen) {
 	return env, cases, s
 }
 
-// clause: H-7.2c1, H-7.4c
+// clause: H-7.2c, H-7.4a, H-7.4c
 func TestHandleWholeWay(t *testing.T) {
 	env, cases, _ := caseEnv(t, "zh-CN")
 	env.Register = claimRegister()
@@ -127,7 +128,6 @@ func TestHandleLongReason(t *testing.T) {
 	wants(t, painted(t, s, 120, 36), "终止解除日期")
 }
 
-// clause: H-7.2c1
 func TestHandleAgentFields(t *testing.T) {
 	env, _, _ := caseEnv(t, "zh-CN")
 	item := testItem(t, "card.apply")
@@ -270,4 +270,74 @@ func TestHandleOperator(t *testing.T) {
 	if v := h.values(); v["operator_name"] != "周素琴" || v["name"] != "" {
 		t.Errorf("%v", v)
 	}
+}
+
+// The page that the customer reads is longer than the window: all of it can be reached.
+func TestHandlePages(t *testing.T) {
+	env, _, _ := caseEnv(t, "zh-CN")
+	item := testItem(t, "une.claim")
+	c := acceptedCase(t, env)
+	c.Values = claimValues()
+	c.Values["bank_name"] = strings.Repeat("长", 60)
+	c.Values["end_reason"] = "laidoff"
+	s := Handle(env, c, item)
+	do(t, s, "f10")
+	all := 0
+	for range 4 {
+		if lineWith(drawn80(t, s), "是否有求职要求") != "" {
+			all++
+		}
+		do(t, s, "pgdown")
+	}
+	if all == 0 {
+		t.Errorf("the end is never in sight:\n%s", drawn80(t, s).Plain())
+	}
+	do(t, s, "home")
+	wants(t, drawn80(t, s), "姓名", "1-13 / 14")
+	do(t, s, "down", "up", "end", "pgup")
+	wants(t, drawn80(t, s), "姓名")
+}
+
+func TestHandleReveals(t *testing.T) {
+	env, _, _ := caseEnv(t, "zh-CN")
+	now := tenEleven
+	env.Now = func() time.Time { return now }
+	s := Handle(env, acceptedCase(t, env), testItem(t, "une.claim"))
+	do(t, s, "f9")
+	wants(t, drawn80(t, s), zhou().IDNo, zhou().Phone, "周素琴")
+	hear(t, s, Refreshed{Session: env.Session, Rules: env.Rules})
+	now = now.Add(10 * time.Second)
+	hear(t, s, Tick{now})
+	if strings.Contains(drawn80(t, s).Plain(), zhou().IDNo) {
+		t.Error("still shown after ten seconds")
+	}
+}
+
+func TestHandleWithdraws(t *testing.T) {
+	env, _, _ := caseEnv(t, "zh-CN")
+	s := Handle(env, acceptedCase(t, env), testItem(t, "une.claim"))
+	ask, ok := do(t, s, "f8").(Ask)
+	if !ok {
+		t.Fatal("no dialog")
+	}
+	if out := hear(t, s, Answered{ID: ask.ID, Button: "stay"}); out != nil {
+		t.Fatalf("%#v", out)
+	}
+	if out, ok := hear(t, s, Answered{ID: ask.ID, Button: "withdraw", Text: "不办了"}).(Advanced); !ok || out.Case.Stage != desk.StageClosed {
+		t.Errorf("%#v", out)
+	}
+}
+
+// A late answer of the register takes the confirmation away: what was read is not what would go out.
+func TestHandleLateAnswerAtPreview(t *testing.T) {
+	env, _, _ := caseEnv(t, "zh-CN")
+	env.Register = claimRegister()
+	c := acceptedCase(t, env)
+	c.Values = claimValues()
+	c.Values["paid_months"] = "1"
+	s := Handle(env, c, testItem(t, "une.claim"))
+	cmd := s.Start()
+	do(t, s, "f10", "space")
+	run(t, s, cmd)
+	wants(t, drawn80(t, s), "[ ] 本人已当面核对", "86")
 }

@@ -87,6 +87,19 @@ func isName(key string) bool {
 	return slices.Contains([]string{"name", "agent_name", "operator_name"}, key)
 }
 
+// maskOf is how a value is hidden while nobody types it; nil: it is not.
+func maskOf(f desk.Field) func(string) string {
+	switch {
+	case f.Type == "id_no":
+		return number.MaskID
+	case f.Type == "phone":
+		return number.MaskMobile
+	case f.Type == "bank_card":
+		return number.MaskBankCard
+	}
+	return nil
+}
+
 // howTo says how a value is typed.
 func (s *handle) howTo(f desk.Field) string {
 	day := s.env.Today()
@@ -135,7 +148,11 @@ func (s *handle) Paint(c *ui.Canvas) {
 	}
 	n, of := s.form.Filled()
 	c.Head(x, y, e.T("handle.fill"), e.T("handle.filled", "n", n, "of", of)+s.typical("fields"))
-	h := l.Last - y - 2
+	top := y + 1
+	if l.Tall {
+		top++ // the first section's title stands apart from the form's
+	}
+	h := l.Last - top - 1
 	full := s.fullLabel()
 	if full != "" {
 		h--
@@ -147,7 +164,7 @@ func (s *handle) Paint(c *ui.Canvas) {
 	}
 	c.Right(end, y, right, ui.Dim)
 	c.Cursor(x, y) // where it stays in a form without a field to type
-	s.form.Paint(c, ui.Area{X: x, Y: y + 1, W: w, H: h}, true)
+	s.form.Paint(c, ui.Area{X: x, Y: top, W: w, H: h}, true)
 	if full != "" {
 		c.Put(x, l.Last-1, ui.Clip(full, w), ui.Dim)
 	}

@@ -130,7 +130,7 @@ func (w *identity) rows(v map[string]string) []ui.FormRow {
 	if w.tick {
 		rows = append(rows, ui.FormRow{Key: rowVerified, Label: e.T("accept.original"), Kind: ui.BoolRow, Value: v[rowVerified], Options: yes(e.T("accept.original_seen"))})
 	}
-	if w.mayAct() {
+	if w.mayAct() || v[rowAgency] != "" {
 		rows = append(rows, ui.FormRow{Key: rowAgency, Label: e.T("accept.agency"), Kind: ui.BoolRow, Value: v[rowAgency], Options: yes(e.T("accept.agency_yes"))})
 	}
 	if v[rowAgency] != "" {
@@ -248,7 +248,7 @@ func (w *identity) query() desk.Query {
 
 // applicant is who came, made sure of in the way of by.
 func (w *identity) applicant(by desk.Verification) desk.Identity {
-	if by == "" && w.form.Value(rowVerified) != "" {
+	if w.form.Value(rowVerified) != "" {
 		by = desk.ByOriginal
 	}
 	return desk.Identity{Name: w.value(rowName), IDType: w.form.Value(rowType), IDNo: w.value(rowNumber),

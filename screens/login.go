@@ -1,9 +1,11 @@
 package screens
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -102,10 +104,7 @@ func (s *login) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		return s.hear(msg)
 	case phoneDone:
 		s.acting = false
-		if msg.err != nil {
-			s.fault = msg.err
-			return nil, nil
-		}
+		s.fault = msg.err // the answer to the question says more, if there is more
 		return s.poll(false), nil
 	case Tick:
 		return s.tick(msg.Now), nil
@@ -221,11 +220,22 @@ func (s *login) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 func (s *login) choosePhone() {
 	list := &ui.List{Columns: []ui.Column{{W: 10}, {W: 26}}, PerPage: 11}
 	rows := make([]ui.Row, 0, len(s.env.Demo.People))
-	for _, p := range s.env.Demo.People {
+	people := slices.Clone(s.env.Demo.People)
+	slices.SortStableFunc(people, func(a, b DemoPerson) int { // this outlet's people first
+		return cmp.Compare(away(s.code.Outlet.ID, a), away(s.code.Outlet.ID, b))
+	})
+	for _, p := range people {
 		rows = append(rows, ui.Row{ID: p.ID, Cells: []ui.Cell{{Text: p.Name}, {Text: p.Note, Style: ui.Dim}}})
 	}
 	list.SetRows(rows)
 	s.people = list
+}
+
+func away(outlet string, p DemoPerson) int {
+	if p.OutletID == outlet {
+		return 0
+	}
+	return 1
 }
 
 func (s *login) act() tea.Cmd {

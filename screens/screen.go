@@ -65,7 +65,7 @@ type Demo struct {
 }
 
 // DemoPerson is an invented person who may log in.
-type DemoPerson struct{ ID, Name, Note string }
+type DemoPerson struct{ ID, OutletID, Name, Note string }
 
 // T gives words.
 func (e Env) T(key string, pairs ...any) string { return e.Words.T(key, pairs...) }

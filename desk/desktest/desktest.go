@@ -3,8 +3,8 @@
 // nothing of how an implementation works, and reports instead of failing, so that
 // `sheyin conformance` and go test run the same checks.
 //
-// A run leaves cases behind at the outlet that it uses, and asks for about a dozen login
-// codes at each of its two terminals.
+// A run leaves cases behind at the outlet that it uses, and asks for up to ten login codes
+// at a terminal: an authority that allows twenty in ten minutes lets it run twice.
 package desktest
 
 import (

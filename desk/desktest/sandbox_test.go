@@ -2,6 +2,7 @@ package desktest_test
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -41,6 +42,61 @@ func TestSandboxConformsOverHTTPS(t *testing.T) {
 	if n := document.unseen(); n != 1 { // all but /v1/health
 		t.Errorf("the checks left %d routes alone", n)
 	}
+}
+
+// A token at another terminal opens nothing there, and afterwards nothing anywhere.
+//
+// clause: H-8.3.1c
+func TestStolenTokenDies(t *testing.T) {
+	svc, keys := authority(t)
+	url := serve(t, api.Handler(svc, api.Options{}), keys)
+	ctx, owner := t.Context(), sandbox.Caller{Terminal: "TC-A-01"}
+	code, err := svc.NewCode(ctx, owner, desk.ToLogin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := svc.Scan(ctx, "wangmin", code.QR); err != nil {
+		t.Fatal(err)
+	}
+	if err := svc.Confirm(ctx, "wangmin", code.QR, code.Number, true); err != nil {
+		t.Fatal(err)
+	}
+	_, token, err := svc.CheckLogin(ctx, owner, code.Device, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, step := range []struct {
+		terminal string
+		status   int
+	}{{"TC-A-01", http.StatusOK}, {"TC-A-02", http.StatusUnauthorized}, {"TC-A-01", http.StatusUnauthorized}} {
+		if got := session(t, keys, url, step.terminal, token); got != step.status {
+			t.Errorf("use %d, at %s: %d, want %d", n+1, step.terminal, got, step.status)
+		}
+	}
+}
+
+// session asks for the session under a token, and gives the status.
+func session(t *testing.T, keys *pki.Authority, url, id, token string) int {
+	t.Helper()
+	certificate, err := keys.Terminal(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: keys.Pool(), Certificates: []tls.Certificate{certificate}}}
+	defer transport.CloseIdleConnections()
+	ask, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/v1/session", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask.Header.Set("Authorization", "Bearer "+token)
+	answer, err := (&http.Client{Transport: transport}).Do(ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := answer.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	return answer.StatusCode
 }
 
 func report(t *testing.T, f desktest.Fixture) {

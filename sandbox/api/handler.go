@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -60,6 +61,8 @@ func Spec() ([]byte, error) {
 
 // Server is an HTTP server with the limits that a listener for h needs. Without a TLS
 // configuration it is for plain HTTP, without a log it is silent.
+// Shutdown waits for push channels, which have no end: cancel BaseContext's context first,
+// or use Close.
 func Server(h http.Handler, t *tls.Config, log *slog.Logger) *http.Server {
 	log = Options{Log: log}.withDefaults().Log
 	return &http.Server{
@@ -141,22 +144,26 @@ func guarded(next http.Handler, log *slog.Logger) http.Handler {
 		a.Header().Set("Cache-Control", "no-store")
 		a.Header().Set("X-Content-Type-Options", "nosniff")
 		defer func() {
-			if p := recover(); p != nil {
+			p := recover()
+			half := p != nil && a.status != 0
+			if p != nil {
 				// Only the type: the value may hold what a customer said. The stack shows places.
 				log.Error("panic", "kind", fmt.Sprintf("%T", p), "route", a.route, "stack", string(debug.Stack()))
-				if a.status != 0 {
-					panic(http.ErrAbortHandler) // half an answer must not look like a whole one
-				}
+			}
+			if p != nil && !half {
 				sendProblem(a, problemOf(errPanic))
 			}
 			log.Info("request", "method", r.Method, "route", cmp.Or(a.route, "-"), "status", a.status,
 				"terminal", a.terminal, "ms", time.Since(begun).Milliseconds())
+			if half {
+				panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+			}
 		}()
 		next.ServeHTTP(a, r)
 	})
 }
 
-var errPanic = fmt.Errorf("panic")
+var errPanic = errors.New("panic")
 
 // within gives every call but the push channel's its deadline.
 func within(ctx huma.Context, next func(huma.Context)) {

@@ -206,7 +206,7 @@ func writeFile(path string, text []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) //nolint:errcheck // gone already when all went well
+	defer func() { _ = os.Remove(f.Name()) }() // it is gone already when all went well
 	if _, err := f.Write(text); err != nil {
 		return errors.Join(err, f.Close())
 	}

@@ -26,7 +26,7 @@ func (t *Tx) SaveCase(c Case) (bool, error) {
 	return n == 1, err
 }
 
-// Case gives a case's JSON, or None.
+// Case gives a case's JSON, or ErrNone.
 func (t *Tx) Case(outlet, id string) (body string, err error) {
 	err = t.row(`SELECT body FROM cases WHERE outlet_id = $1 AND case_id = $2`, outlet, id).Scan(&body)
 	return body, err

@@ -27,7 +27,7 @@ func (t *Tx) NewestList(outlet string) (version int64, err error) {
 	return version, err
 }
 
-// ListAt gives the version in force at the time: the newest that has begun. None when none has.
+// ListAt gives the version in force at the time: the newest that has begun. ErrNone when none has.
 func (t *Tx) ListAt(outlet string, at int64) (l List, err error) {
 	l.OutletID = outlet
 	err = t.row(`SELECT version, from_ms, entries FROM lists WHERE outlet_id = $1 AND from_ms <= $2
@@ -46,7 +46,7 @@ func (t *Tx) AddCatalogue(version, body string, at int64) error {
 	return t.must(`INSERT INTO catalogues (version, loaded, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, version, at, body)
 }
 
-// Catalogue gives the JSON of a version of the catalogue, or None.
+// Catalogue gives the JSON of a version of the catalogue, or ErrNone.
 func (t *Tx) Catalogue(version string) (body string, err error) {
 	err = t.row(`SELECT body FROM catalogues WHERE version = $1`, version).Scan(&body)
 	return body, err
@@ -56,7 +56,7 @@ func (t *Tx) Catalogue(version string) (body string, err error) {
 func (t *Tx) Empty(outlet string) (bool, error) {
 	var one int
 	err := t.row(`SELECT 1 FROM cases WHERE outlet_id = $1 LIMIT 1`, outlet).Scan(&one)
-	if errors.Is(err, None) {
+	if errors.Is(err, ErrNone) {
 		return true, nil
 	}
 	return false, err

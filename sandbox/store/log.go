@@ -34,7 +34,7 @@ func (t *Tx) Events(outlet, terminal string, after int64) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // Err below tells what went wrong while reading
+	defer rows.Close()
 	var out []Event
 	for rows.Next() {
 		e := Event{OutletID: outlet}
@@ -69,7 +69,7 @@ func (t *Tx) Entries(outlet string) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // Err below tells what went wrong while reading
+	defer rows.Close()
 	var out []Entry
 	for rows.Next() {
 		e := Entry{OutletID: outlet}

@@ -48,14 +48,14 @@ func (t *Tx) EndCodes(outlet, terminal string) error {
 		WHERE outlet_id = $1 AND terminal_id = $2 AND state IN ('pending', 'scanned', 'confirmed')`, outlet, terminal)
 }
 
-// CodeByDevice gives the code of a terminal by the hash of its device code, or None.
+// CodeByDevice gives the code of a terminal by the hash of its device code, or ErrNone.
 func (t *Tx) CodeByDevice(outlet, terminal, device string) (c Code, err error) {
 	err = t.row(`SELECT `+codeColumns+` FROM login_codes WHERE outlet_id = $1 AND device = $2 AND terminal_id = $3`,
 		outlet, device, terminal).Scan(c.columns()...)
 	return c, err
 }
 
-// CodeByQR gives the code by the hash of what its QR code holds, or None.
+// CodeByQR gives the code by the hash of what its QR code holds, or ErrNone.
 func (t *Tx) CodeByQR(qr string) (c Code, err error) {
 	err = t.row(`SELECT `+codeColumns+` FROM login_codes WHERE qr = $1`, qr).Scan(c.columns()...)
 	return c, err

@@ -10,7 +10,7 @@ func (t *Tx) SaveOutlet(id, body string) error {
 	return t.must(`UPDATE outlets SET body = $2 WHERE outlet_id = $1`, id, body)
 }
 
-// Outlet gives an outlet's JSON, or None.
+// Outlet gives an outlet's JSON, or ErrNone.
 func (t *Tx) Outlet(id string) (body string, err error) {
 	err = t.row(`SELECT body FROM outlets WHERE outlet_id = $1`, id).Scan(&body)
 	return body, err
@@ -26,7 +26,7 @@ func (t *Tx) AddTerminal(id, outlet string) error {
 	return t.must(`INSERT INTO terminals (terminal_id, outlet_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, id, outlet)
 }
 
-// TerminalOutlet gives the JSON of the outlet that a terminal belongs to, or None.
+// TerminalOutlet gives the JSON of the outlet that a terminal belongs to, or ErrNone.
 func (t *Tx) TerminalOutlet(terminal string) (body string, err error) {
 	err = t.row(`SELECT o.body FROM terminals t JOIN outlets o ON o.outlet_id = t.outlet_id WHERE t.terminal_id = $1`,
 		terminal).Scan(&body)
@@ -43,7 +43,7 @@ func (t *Tx) SavePerson(id, outlet, body string) error {
 	return t.must(`UPDATE people SET outlet_id = $2, body = $3 WHERE person_id = $1`, id, outlet, body)
 }
 
-// Person gives a person's JSON, or None.
+// Person gives a person's JSON, or ErrNone.
 func (t *Tx) Person(id string) (body string, err error) {
 	err = t.row(`SELECT body FROM people WHERE person_id = $1`, id).Scan(&body)
 	return body, err

@@ -26,22 +26,22 @@ func (t *Tx) AddSession(s Session) error {
 		s.OutletID, s.ID, s.PersonID, s.TerminalID, s.Token, s.Since, s.Expires, number(s.Locked), s.FirstEvent)
 }
 
-// SessionByToken gives the session, living or not, by the hash of its token, or None.
+// SessionByToken gives the session, living or not, by the hash of its token, or ErrNone.
 func (t *Tx) SessionByToken(token string) (Session, error) {
 	return t.session(`token = $1`, token)
 }
 
-// SessionByID gives a session, living or not, or None.
+// SessionByID gives a session, living or not, or ErrNone.
 func (t *Tx) SessionByID(outlet, id string) (Session, error) {
 	return t.session(`outlet_id = $1 AND session_id = $2`, outlet, id)
 }
 
-// SessionOfPerson gives the session of a person that has not been ended, or None.
+// SessionOfPerson gives the session of a person that has not been ended, or ErrNone.
 func (t *Tx) SessionOfPerson(outlet, person string) (Session, error) {
 	return t.session(`outlet_id = $1 AND person_id = $2 AND ended = 0`, outlet, person)
 }
 
-// SessionOfTerminal gives the session at a terminal that has not been ended, or None.
+// SessionOfTerminal gives the session at a terminal that has not been ended, or ErrNone.
 func (t *Tx) SessionOfTerminal(outlet, terminal string) (Session, error) {
 	return t.session(`outlet_id = $1 AND terminal_id = $2 AND ended = 0`, outlet, terminal)
 }

@@ -26,8 +26,8 @@ var migrations embed.FS
 // ErrCommit marks the failure of a commit: whether the transaction counts is not known.
 var ErrCommit = errors.New("commit")
 
-// None is the error of a query for one row that is not there.
-var None = sql.ErrNoRows
+// ErrNone is the error of a query for one row that is not there.
+var ErrNone = sql.ErrNoRows
 
 // Store is an open database.
 type Store struct {
@@ -184,7 +184,7 @@ func (t *Tx) bodies(query string, args ...any) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // Err below tells what went wrong while reading
+	defer rows.Close()
 	var out []string
 	for rows.Next() {
 		var s string

@@ -159,12 +159,8 @@ func (p *Pages) setList(w http.ResponseWriter, r *http.Request, reviewer desk.Pe
 		v.Error = e
 		p.show(w, r, statusOf(e.Code), "outlet", v)
 	}
-	if shown := r.PostForm.Get("version"); shown != strconv.FormatInt(v.List.Version, 10) {
-		v.Stale = true
-		v.Added, v.Removed = difference(r.PostForm["was"], codesOf(v.List))
-		again(&desk.Error{Code: desk.Conflict, Key: "list.stale", Args: map[string]string{
-			"shown": shown, "version": strconv.FormatInt(v.List.Version, 10),
-		}})
+	if r.PostForm.Get("version") != strconv.FormatInt(v.List.Version, 10) {
+		again(v.stale(r.PostForm))
 		return
 	}
 	from, e := p.begin(v)
@@ -177,6 +173,13 @@ func (p *Pages) setList(w http.ResponseWriter, r *http.Request, reviewer desk.Pe
 		return
 	}
 	list, err := p.service.SetList(r.Context(), reviewer.ID, v.Outlet.ID, codes, from)
+	if desk.CodeOf(err) == desk.Conflict { // somebody was faster by a moment
+		if now, err := p.listFor(r, reviewer, codes); err == nil {
+			now.When, now.From, v = v.When, v.From, now
+		}
+		again(v.stale(r.PostForm))
+		return
+	}
 	if err != nil {
 		again(p.known(r, err))
 		return
@@ -187,6 +190,15 @@ func (p *Pages) setList(w http.ResponseWriter, r *http.Request, reviewer desk.Pe
 		q.Set("lang", lang)
 	}
 	http.Redirect(w, r, r.URL.EscapedPath()+"?"+q.Encode(), http.StatusSeeOther)
+}
+
+// stale notes what changed since the form was shown, and gives the error that says so.
+func (v *listView) stale(form url.Values) *desk.Error {
+	v.Stale = true
+	v.Added, v.Removed = difference(form["was"], codesOf(v.List))
+	return &desk.Error{Code: desk.Conflict, Key: "list.stale", Args: map[string]string{
+		"shown": form.Get("version"), "version": strconv.FormatInt(v.List.Version, 10),
+	}}
 }
 
 // begin is the instant that was asked for. The authority reads a past time as now; here it is

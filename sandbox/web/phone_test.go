@@ -14,6 +14,12 @@ const qr = "ABCDEFGHJKLMNP"
 func TestPhoneConfirms(t *testing.T) {
 	s := newSite(t)
 	s.issue(qr)
+	if status, page := s.get("/" + qr); status != http.StatusOK || token(page) == "" {
+		t.Errorf("the short address: status %d", status)
+	}
+	if status, _ := s.get("/favicon.ico"); status != http.StatusNotFound {
+		t.Errorf("what is no code: status %d", status)
+	}
 	status, page := s.get("/s/abcdefghjklmnp")
 	if status != http.StatusOK {
 		t.Fatalf("status %d", status)

@@ -69,7 +69,7 @@ type Pages struct {
 	forms   sealer
 }
 
-// New makes the handler of the web listener: /S/CODE and /s/CODE (phone), /desk (authority's
+// New makes the handler of the web listener: /S/CODE, /s/CODE and /CODE (phone), /desk (authority's
 // desk) and what o.Wire serves under /v1/.
 func New(service Service, o Options) (http.Handler, error) {
 	p := &Pages{service: service, now: o.Now, log: o.Log}
@@ -100,6 +100,9 @@ func New(service Service, o Options) (http.Handler, error) {
 		mux.HandleFunc("GET /"+s+"/{code}", p.phone)
 		mux.HandleFunc("POST /"+s+"/{code}", p.phoneAnswer)
 	}
+	// The short form, for addresses that leave no room for more in a QR code.
+	mux.HandleFunc("GET /{code}", p.ifCode(p.phone))
+	mux.HandleFunc("POST /{code}", p.ifCode(p.phoneAnswer))
 	mux.HandleFunc("GET /desk", p.reviewers)
 	mux.HandleFunc("GET /desk/{reviewer}/cases", p.asReviewer(p.cases))
 	mux.HandleFunc("GET /desk/{reviewer}/cases/{outlet}/{id}", p.asReviewer(p.oneCase))

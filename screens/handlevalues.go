@@ -1,0 +1,160 @@
+package screens
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"sheyin/desk"
+	"sheyin/ui"
+)
+
+// values are the fields that are asked, each in the way the rules read it.
+func (s *handle) values() map[string]string {
+	all := maps.Clone(s.typed)
+	maps.Copy(all, s.form.Values())
+	maps.Copy(all, s.fixed)
+	return s.asked(all)
+}
+
+// asked leaves out what is not asked. An unticked box says no.
+func (s *handle) asked(all map[string]string) map[string]string {
+	out := map[string]string{}
+	for range 2 { // a field may depend on one that depends on another
+		for _, f := range s.item.Fields {
+			delete(out, f.Key)
+			if f.Type == "bool" && all[f.Key] != "true" {
+				all[f.Key] = "false"
+			}
+			if asked, _ := f.Asked(all); asked {
+				out[f.Key] = all[f.Key]
+			}
+		}
+	}
+	return out
+}
+
+// build makes the form anew from values and keeps the focus.
+func (s *handle) build(values map[string]string, focus string) {
+	maps.Copy(s.typed, values)
+	values = s.asked(s.derive(maps.Clone(s.typed)))
+	form := ui.NewForm(s.rows(values))
+	if focus != "" {
+		form.Focus(focus)
+	} else if len(s.named) > 0 {
+		form.Focus(s.named[0])
+	}
+	s.form, s.shape = form, shapeOf(values)
+	s.recheck()
+	form.Check = s.check
+	form.Reveal = s.revealed()
+}
+
+func shapeOf(values map[string]string) string {
+	return strings.Join(slices.Sorted(maps.Keys(values)), " ")
+}
+
+// same is the field that f has to be equal to, such as the account holder to the name.
+func (s *handle) same(f desk.Field) (desk.Field, bool) {
+	for rule := range strings.SplitSeq(f.Validation, ";") {
+		if key, ok := strings.CutPrefix(rule, "eq:"); ok {
+			return s.item.Field(key)
+		}
+	}
+	return desk.Field{}, false
+}
+
+// derive fills the fields that have to be equal to another one.
+func (s *handle) derive(values map[string]string) map[string]string {
+	for _, f := range s.item.Fields {
+		other, ok := s.same(f)
+		if !ok || slices.Contains(s.named, f.Key) {
+			continue
+		}
+		v := other.Normal(values[other.Key])
+		values[f.Key], s.fixed[f.Key] = v, v
+		s.notes[f.Key] = s.env.T("handle.same_as", "other", other.Name(s.env.Lang()))
+	}
+	return values
+}
+
+// check is [ui.Form.Check]: what is empty is said in the title, not beside each field.
+func (s *handle) check(key, value string) (note string, ok bool) {
+	f, known := s.item.Field(key)
+	if !known {
+		return "", true
+	}
+	if f.Type == "bool" && value == "" {
+		value = "false"
+	}
+	if s.unchanged(f, value) {
+		return s.env.T("handle.put_right"), false
+	}
+	values := s.values()
+	values[key] = value
+	if fault := f.Check(value, values, s.env.Today()); fault != nil && fault.Key != "field.required" {
+		return s.beside(f, fault), false
+	}
+	return "", true
+}
+
+// beside names the other field of a comparison, which the rules know by its key only.
+func (s *handle) beside(f desk.Field, fault *desk.Error) string {
+	if key := fault.Args["other"]; key != "" {
+		if other, ok := s.item.Field(key); ok {
+			fault = fault.With("other", other.Name(s.env.Lang()))
+		}
+	}
+	return s.env.beside(fault)
+}
+
+// unchanged tells that the authority wants the field put right and it is as it was.
+func (s *handle) unchanged(f desk.Field, value string) bool {
+	return slices.Contains(s.named, f.Key) && f.Normal(value) == s.came[f.Key]
+}
+
+// recheck says again what is wrong, because fields depend on each other. A box that nobody
+// came to yet is not wrong, and what is being typed is checked on leaving.
+func (s *handle) recheck() {
+	for key, v := range s.values() {
+		f, _ := s.item.Field(key)
+		if v == "" || f.Type == "bool" || key == s.form.Focused() && !s.unchanged(f, v) {
+			continue
+		}
+		note, _ := s.check(key, v)
+		s.form.SetError(key, note)
+	}
+}
+
+// open is why the form cannot be shown to the customer yet; empty: it can.
+func (s *handle) open() string {
+	e := s.env
+	values := s.values()
+	var empty []string
+	wrong := 0
+	for _, fault := range s.item.CheckForm(values, e.Today()) {
+		f, _ := s.item.Field(fault.Field)
+		if fault.Key == "field.required" || fault.Key == "field.must_true" {
+			empty = append(empty, f.Name(e.Lang()))
+		} else {
+			wrong++
+		}
+	}
+	still := 0
+	for _, key := range s.named {
+		if f, _ := s.item.Field(key); s.unchanged(f, values[key]) {
+			still++
+		}
+	}
+	switch {
+	case wrong > 0:
+		return e.T("handle.open_wrong", "n", wrong)
+	case len(empty) == 1:
+		return e.T("handle.open_one", "field", empty[0])
+	case len(empty) > 1:
+		return e.T("handle.open_empty", "field", empty[0], "n", len(empty))
+	case still > 0 && still == len(s.named): // nothing of it was put right
+		return e.T("handle.open_same", "n", still)
+	}
+	return ""
+}
