@@ -83,10 +83,10 @@ func (m *Model) framePerson(f *ui.Frame) {
 	p := m.session.Person
 	f.Person = p.Name
 	if len(p.Posts) > 0 {
-		f.Post = m.t("post." + string(p.Posts[0]))
+		f.Role = m.t("post." + string(p.Posts[0]))
 	}
 	if p.Role != "" {
-		f.Role = m.t("role." + p.Role)
+		f.Post = m.t("role." + p.Role)
 	}
 	todo, due := m.counts()
 	f.Todo = ui.Fact{Label: m.t("app.todo"), Value: strconv.Itoa(todo)}
@@ -96,15 +96,16 @@ func (m *Model) framePerson(f *ui.Frame) {
 	}
 }
 
-// counts are the cases that wait for the counter, and those of them that are due today or late.
+// counts are the open cases, as home lists them, and those of them that the counter has to
+// bring on today.
 func (m *Model) counts() (todo, due int) {
 	today := calendar.DateOf(m.cfg.Now())
 	for _, s := range m.work {
-		if s.Stage == desk.StageClosed || s.Waits() {
+		if s.Stage == desk.StageClosed {
 			continue
 		}
 		todo++
-		if !s.Due.IsZero() && !s.Due.After(today) {
+		if !s.Waits() && !s.Due.IsZero() && !s.Due.After(today) {
 			due++
 		}
 	}

@@ -58,6 +58,9 @@ func (p *program) runDemo(c *cobra.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
+	if err := a.service.SeedDemo(c.Context()); err != nil {
+		return err
+	}
 
 	bundle, err := a.keys.KeepBundle(s.text("terminal"))
 	if err != nil {

@@ -239,10 +239,13 @@ func TestSandboxConformsAndStops(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() {
 		var once sync.Once
-		ended <- ear.Listen(t.Context(), 0, func(desk.Event) { once.Do(func() { close(listening) }) })
+		ended <- ear.Listen(t.Context(), 1, func(desk.Event) { once.Do(func() { close(listening) }) })
 	}()
-	<-listening // a terminal that listens must not keep the server from stopping
-	defer func() { <-ended }()
+	select {
+	case <-listening: // a terminal that listens must not keep the server from stopping
+	case err := <-ended:
+		t.Fatal(err)
+	}
 	if code := stop(); code != exitOK {
 		t.Errorf("it ended with %d", code)
 	}

@@ -129,13 +129,11 @@ func (h *house) ok(err error) {
 }
 
 // fails expects an error of the code and key.
-func (h *house) fails(err error, code desk.Code, key string) *desk.Error {
+func (h *house) fails(err error, code desk.Code, key string) {
 	h.t.Helper()
-	e, ok := err.(*desk.Error)
-	if !ok || e.Code != code || e.Key != key {
+	if e, ok := errors.AsType[*desk.Error](err); !ok || e.Code != code || e.Key != key {
 		h.t.Fatalf("error %v, want %s %s", err, code, key)
 	}
-	return e
 }
 
 func (h *house) newKey() string {

@@ -27,7 +27,7 @@ func (a *act) version(version string) (*desk.Catalogue, error) {
 	if c, ok := v.known[cmp.Or(version, a.s.catalogue.Version)]; ok {
 		return c, nil
 	}
-	body, err := a.Tx.Catalogue(version)
+	body, err := a.Catalogue(version)
 	c, err := load[*desk.Catalogue](body, err, notFound("catalogue.version"))
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,8 +38,8 @@ type Ask struct {
 	Purpose    desk.Purpose `json:"purpose"`
 }
 
-// People are all who have an account at an outlet: outlet by outlet, and first those who may
-// work there today.
+// People are all who have an account at an outlet: outlet by outlet, handlers first, those
+// who would be turned away today last.
 func (s *Service) People(ctx context.Context) ([]PhonePerson, error) {
 	var out []PhonePerson
 	err := s.look(ctx, func(a *act) error {
@@ -46,12 +47,12 @@ func (s *Service) People(ctx context.Context) ([]PhonePerson, error) {
 		if err != nil {
 			return err
 		}
-		people, err := loadAll[member](a.Tx.People())
+		people, err := loadAll[member](a.People())
 		if err != nil {
 			return err
 		}
 		for _, o := range outlets {
-			var turnedAway []PhonePerson
+			var by [3][]PhonePerson // handlers, others, those who would be turned away
 			for _, p := range people {
 				if p.OutletID != o.ID {
 					continue
@@ -60,13 +61,16 @@ func (s *Service) People(ctx context.Context) ([]PhonePerson, error) {
 					ID: p.ID, Name: p.Name, OutletID: o.ID, OutletZH: o.NameZH, OutletEN: o.NameEN,
 					Posts: p.Posts, Note: p.NoteZH, NoteEN: p.NoteEN,
 				}
-				if p.MayWork(o, a.at) != nil {
-					turnedAway = append(turnedAway, one)
-					continue
+				rank := 0
+				switch {
+				case p.MayWork(o, a.at) != nil:
+					rank = 2
+				case !p.Has(desk.Handler):
+					rank = 1
 				}
-				out = append(out, one)
+				by[rank] = append(by[rank], one)
 			}
-			out = append(out, turnedAway...)
+			out = slices.Concat(out, by[0], by[1], by[2])
 		}
 		return nil
 	})

@@ -97,8 +97,11 @@ func binaries() (string, error) {
 		return filepath.Dir(p), nil
 	}
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if err != nil || len(found) == 0 {
-		return "", fmt.Errorf("no initdb on this machine (%v)", err)
+	if err != nil {
+		return "", err
+	}
+	if len(found) == 0 {
+		return "", errors.New("no initdb on this machine")
 	}
 	slices.Sort(found)
 	return filepath.Dir(found[len(found)-1]), nil

@@ -25,7 +25,7 @@ func (a *act) reviewer(id string) (desk.Person, error) {
 func (s *Service) Reviewers(ctx context.Context) ([]desk.Person, error) {
 	var out []desk.Person
 	err := s.look(ctx, func(a *act) error {
-		people, err := loadAll[member](a.Tx.People())
+		people, err := loadAll[member](a.People())
 		for _, p := range people {
 			if _, err := a.reviewer(p.ID); err == nil {
 				out = append(out, p.Person)

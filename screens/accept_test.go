@@ -319,7 +319,7 @@ func TestAcceptPasteAndBack(t *testing.T) {
 	if got := s.(*accept).who.form.Value(rowName); got != "周素琴" {
 		t.Errorf("%q", got)
 	}
-	do(t, s, "down", "enter")
+	do(t, s, "down", "space")
 	if do(t, s, "esc") != nil || s.(*accept).who.form.Open() {
 		t.Error("Esc did not close the list")
 	}

@@ -323,12 +323,12 @@ func (s *handle) Keys() ui.Keys {
 	}
 	fault := ui.Key{ID: "error", Codes: []string{"f3"}, Name: "F3", Word: e.T("handle.key_error"), Help: e.T("handle.help_error")}
 	if s.form.Errors() == 0 {
-		fault.Off = e.T("handle.off_error")
+		fault.Off, fault.Hidden = e.T("handle.off_error"), true
 	}
 	why := s.open()
 	page := ui.Key{ID: "page", Codes: []string{"f10"}, Name: "F10", Word: e.T("handle.key_page"), Help: e.T("handle.help_page"), Off: why, Main: true}
 	if why != "" {
 		keys = append(keys, ui.Key{ID: "next", Name: "Enter", Word: e.T("handle.key_next"), Help: e.T("handle.help_next"), Main: true})
 	}
-	return append(keys, s.key(fault), s.key(page), s.revealKey(), s.withdrawKey(), s.backKey())
+	return append(keys, s.key(page), s.key(fault), s.revealKey(), s.withdrawKey(), s.backKey())
 }

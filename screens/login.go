@@ -218,7 +218,7 @@ func (s *login) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 
 // choosePhone lets the newcomer say whose phone is to scan.
 func (s *login) choosePhone() {
-	list := &ui.List{Columns: []ui.Column{{W: 10}, {W: 26}}, PerPage: 11}
+	list := &ui.List{Columns: []ui.Column{{W: 8}, {W: 27}}, PerPage: 11, Inset: true}
 	rows := make([]ui.Row, 0, len(s.env.Demo.People))
 	people := slices.Clone(s.env.Demo.People)
 	slices.SortStableFunc(people, func(a, b DemoPerson) int { // this outlet's people first

@@ -266,7 +266,8 @@ func (f *Form) Update(msg tea.Msg) Edit {
 			f.step(1)
 			return used
 		case "enter":
-			if f.rows[f.focus].Kind == SelectRow {
+			// One that has a value is passed: the usual choice stands there already, Space opens it.
+			if r := f.rows[f.focus]; r.Kind == SelectRow && r.Value == "" {
 				f.openList()
 				return used
 			}
@@ -322,7 +323,8 @@ func (f *Form) updateClosed(code string) Edit {
 		f.openList()
 		return Edit{Used: true}
 	}
-	if i := f.digit(code); i >= 0 {
+	// A digit typed over a value belongs to the next field more often than not.
+	if i := f.digit(code); i >= 0 && f.rows[f.focus].Value == "" {
 		return f.choose(i)
 	}
 	return Edit{}

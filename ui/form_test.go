@@ -119,6 +119,9 @@ func TestFormSelect(t *testing.T) {
 		{"what leads nowhere is not taken", []string{"5"}, "", "why", true},
 		{"a digit without an option", []string{"9"}, "", "why", false},
 		{"up and down move the focus while closed", []string{"down"}, "", "wants", false},
+		{"enter passes one that has a value", []string{"2", "up", "enter"}, "2", "wants", false},
+		{"a digit does not change one that has a value", []string{"2", "up", "3"}, "2", "why", false},
+		{"space opens one that has a value", []string{"2", "up", "space", "3"}, "3", "wants", false},
 		{"the ends of the list hold", []string{"enter", "up", "up", "enter"}, "1", "wants", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

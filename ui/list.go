@@ -35,7 +35,8 @@ type Row struct {
 // List is a table with one selected row. It pages rather than scrolls: the lines one reads stay where they are.
 type List struct {
 	Columns []Column
-	PerPage int // rows on a page; set it whenever the layout changes; 0: all rows
+	PerPage int  // rows on a page; set it whenever the layout changes; 0: all rows
+	Inset   bool // it does not begin at the left edge: its row is marked within its own cells
 	rows    []Row
 	at      int
 }
@@ -136,7 +137,7 @@ func (l *List) Paint(c *Canvas, x, y, w int, focused bool) int {
 	for i := from; i < to; i++ {
 		sel := focused && i == l.at
 		if sel {
-			c.Row(y)
+			l.mark(c, x, y, w)
 			c.Cursor(x, y)
 		}
 		r := l.rows[i]
@@ -146,6 +147,16 @@ func (l *List) Paint(c *Canvas, x, y, w int, focused bool) int {
 		y++
 	}
 	return y
+}
+
+// mark shows the selected row: across the whole left part, or within the list's own cells.
+func (l *List) mark(c *Canvas, x, y, w int) {
+	if !l.Inset {
+		c.Row(y)
+		return
+	}
+	c.Fill(Area{X: x - 2, Y: y, W: w + 2, H: 1}, Sel)
+	c.Put(x-2, y, ">", AccentBold)
 }
 
 // shade gives ordinary text the weight of its row; words with a meaning of their own keep their style.

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"sheyin/desk"
 	"sheyin/desk/calendar"
 	"sheyin/sandbox"
@@ -174,6 +176,9 @@ func (a *authority) Decide(_ context.Context, reviewer, key, outlet, id string, 
 	at := slices.IndexFunc(a.cases, func(c desk.Case) bool { return c.ID == id && c.OutletID == outlet })
 	if at < 0 {
 		return desk.Case{}, fail(desk.NotFound, "case.none", "")
+	}
+	if _, err := uuid.Parse(key); err != nil {
+		return desk.Case{}, fail(desk.Invalid, "key.form", "")
 	}
 	c := a.cases[at]
 	if _, done := a.decided[key]; done {

@@ -2,12 +2,13 @@ package web
 
 import (
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"sheyin/desk"
 )
@@ -15,7 +16,7 @@ import (
 // formLife is how long a form may stay open before it has to be sent.
 const formLife = 4 * time.Hour
 
-// sealer makes and checks the tokens of forms. A token is "key.expiry.mac": the key names
+// sealer makes and checks the tokens of forms. A token is "key.expiry.mac": the key, a UUID, names
 // this one showing of the form, so it also serves as the idempotency key of its write (a
 // double click is one write); the mac ties it to the form's address and to this process.
 type sealer struct {
@@ -24,7 +25,7 @@ type sealer struct {
 }
 
 func (s sealer) token(form string) string {
-	key := rand.Text()
+	key := uuid.NewString()
 	expiry := strconv.FormatInt(s.now().Add(formLife).Unix(), 36)
 	return key + "." + expiry + "." + s.mac(form, key, expiry)
 }

@@ -135,6 +135,12 @@ func (s *Session) WaitGone(text string, limit time.Duration) {
 	s.wait(limit, fmt.Sprintf("waited for %q to go", text), func() bool { return !strings.Contains(s.text(), text) })
 }
 
+// WaitUntil waits until the screen is as holds wants it; what says that in a failure, after "waited ".
+func (s *Session) WaitUntil(what string, limit time.Duration, holds func(rows []string) bool) {
+	s.t.Helper()
+	s.wait(limit, "waited "+what, func() bool { return holds(s.Screen()) })
+}
+
 // WaitEnd waits until the program ended by itself and returns its exit code, 128 and the signal if a signal ended it.
 func (s *Session) WaitEnd(limit time.Duration) int {
 	s.t.Helper()

@@ -34,7 +34,8 @@ func (s *Session) Picture(path string) {
 	}
 	shot := exec.Command("go", args...) //nolint:noctx // ends by itself
 	shot.Dir = filepath.Join(root(s.t), "tools")
-	shot.Stdin = strings.NewReader(s.tmux("capture-pane", "-e", "-p"))
+	// -N: without it cells at the end of a row that have a ground and no letter are lost.
+	shot.Stdin = strings.NewReader(s.tmux("capture-pane", "-e", "-N", "-p"))
 	if out, err := shot.CombinedOutput(); err != nil {
 		s.t.Fatalf("go tool shot: %v\n%s", err, out)
 	}

@@ -1,0 +1,308 @@
+//go:build real
+
+package main_test
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sheyin/testdata/drive"
+)
+
+// soon is how long anything may take that a person waits for. Nothing takes that long; a machine may be busy.
+const soon = 20 * time.Second
+
+// program builds the binary once and gives its path, as the Makefile does.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "sheyin-bin")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "sheyin")
+	build := exec.Command("go", "build", "-trimpath", "-o", path, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return path, nil
+})
+
+func binary(t testing.TB) string {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if path, err := program(); err == nil {
+		if err := os.RemoveAll(filepath.Dir(path)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = max(code, 1)
+		}
+	}
+	os.Exit(code)
+}
+
+// A counter is the console at one terminal of the demo and the person before it. Its methods are what she does: she looks at the
+// screen for everything, and waits for what it says.
+type counter struct {
+	*drive.Session
+	t    testing.TB
+	seat seat
+	web  string // base of the authority's pages
+	log  string // what the program wrote beside the screen
+}
+
+// seat says where the console runs.
+type seat struct {
+	folder   string // the authority's data; the same folder is the same authority
+	terminal string
+	options  []string // more of the command line
+	env      []string
+	cols     int
+	rows     int
+}
+
+// sit starts `sheyin demo` and waits for the code to log in by.
+func sit(t testing.TB, s seat) *counter {
+	t.Helper()
+	if s.folder == "" {
+		s.folder = t.TempDir()
+	}
+	d := &counter{t: t, seat: s, log: filepath.Join(t.TempDir(), "log"), web: "http://" + freeAddress(t)}
+	args := []string{"sh", "-c", `log="$1"; shift; exec "$@" 2>"$log"`, "sh", d.log, binary(t), "demo",
+		"--data", s.folder, "--terminal", s.terminal, "--phone", strings.TrimPrefix(d.web, "http://")}
+	d.Session = drive.Start(t, drive.Options{Command: append(args, s.options...), Env: quiet(t, s.env), Cols: s.cols, Rows: s.rows})
+	d.WaitFor("核对号", soon)
+	return d
+}
+
+// again starts the program anew over the same data, after its end.
+func (d *counter) again() *counter {
+	d.t.Helper()
+	return sit(d.t, d.seat)
+}
+
+// quiet is an environment in which only what a test says is set.
+func quiet(t testing.TB, more []string) []string {
+	t.Helper()
+	home := t.TempDir()
+	return append([]string{"HOME=" + home, "XDG_CONFIG_HOME=" + home}, more...)
+}
+
+// freeAddress is one that nobody listens on just now.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// login takes the phone of the person by the key that only the demo has.
+func (d *counter) login(name string) {
+	d.t.Helper()
+	d.Press("F2")
+	d.WaitFor("让谁的手机来扫", soon)
+	d.down("", name)
+	d.Press("Enter")
+	d.WaitFor(name+"，已登录", soon)
+}
+
+// at is the row that the cursor stands on, without its mark.
+func at(rows []string) string {
+	for _, r := range rows {
+		if text, ok := strings.CutPrefix(r, ">"); ok {
+			return strings.TrimSpace(text)
+		}
+	}
+	return ""
+}
+
+// down walks down, or up, until the cursor's row begins with the text. Each key is pressed after the last one was seen to work.
+func (d *counter) down(key, text string) {
+	d.t.Helper()
+	if key == "" {
+		key = "Down"
+	}
+	for range 40 {
+		row := ""
+		d.WaitUntil("for a row with the cursor", soon, func(rows []string) bool { row = at(rows); return row != "" })
+		if strings.HasPrefix(row, text) {
+			return
+		}
+		d.Press(key)
+		d.WaitUntil(fmt.Sprintf("for %s to leave %q on the way to %q", key, row, text), soon, func(rows []string) bool { return at(rows) != row })
+	}
+	d.t.Fatalf("no way to %q:\n%s", text, strings.Join(d.Screen(), "\n"))
+}
+
+// find looks for an item from home and begins a case of it; circumstances are those of the customer that the page asks for.
+func (d *counter) find(words, item string, circumstances ...string) {
+	d.t.Helper()
+	d.Press("F3")
+	d.WaitFor("要办什么", soon)
+	d.Type(words)
+	d.WaitFor(words, soon)
+	d.down("", item)
+	d.Press("Enter")
+	d.WaitFor("办多久，怎么取", soon)
+	for _, c := range circumstances {
+		d.down("", "[ ] "+c)
+		d.Press("Space")
+		d.WaitFor("[x] "+c, soon)
+	}
+	d.Press("Enter")
+	d.WaitFor("【受理】", soon)
+}
+
+// person fills in who came and waits for the register to say that it agrees.
+func (d *counter) person(name, number string) {
+	d.t.Helper()
+	d.down("", "姓名")
+	d.Type(name)
+	d.down("", "证件号码")
+	d.Type(number)
+	d.Press("Enter")
+	d.WaitFor("登记一致", soon)
+}
+
+// papers ticks everything that is still missing.
+func (d *counter) papers() {
+	d.t.Helper()
+	d.Press("Tab")
+	d.WaitUntil("for the cursor in the checklist", soon, func(rows []string) bool { return checkRow.MatchString(at(rows)) })
+}
+
+var (
+	checkRow = regexp.MustCompile(`^\d+ `)
+	receipt  = regexp.MustCompile(`TC[A-D]-\d{8}-\d{4}`)
+)
+
+// accept ticks every paper that is missing and takes the case in; it gives the authority's number.
+func (d *counter) accept() string {
+	d.t.Helper()
+	for range 12 {
+		if checkRow.MatchString(at(d.Screen())) {
+			break
+		}
+		row := at(d.Screen())
+		d.Press("Tab")
+		d.WaitUntil("for Tab to go on", soon, func(rows []string) bool { return at(rows) != row })
+	}
+	for slices.ContainsFunc(d.Screen(), isMissing) {
+		row := at(d.Screen())
+		if isMissing(row) {
+			d.Press("Space")
+			d.WaitUntil("for the paper to be there", soon, func(rows []string) bool { return !isMissing(at(rows)) })
+			continue
+		}
+		d.Press("Down")
+		d.WaitUntil("for the next paper", soon, func(rows []string) bool { return at(rows) != row })
+	}
+	d.Press("Enter")
+	d.WaitFor("【办理】", soon)
+	d.WaitFor("已受理，编号 ", soon)
+	return d.number()
+}
+
+func isMissing(row string) bool {
+	return checkRow.MatchString(strings.TrimSpace(strings.TrimPrefix(row, ">"))) && strings.Contains(row, " 缺 ") || strings.HasSuffix(row, " 缺")
+}
+
+// number is the authority's number of the case as the message line says it.
+func (d *counter) number() string {
+	d.t.Helper()
+	rows := d.Screen()
+	n := receipt.FindString(rows[len(rows)-2])
+	if n == "" {
+		d.t.Fatalf("no number in %q", rows[len(rows)-2])
+	}
+	return n
+}
+
+// An entry is a field of a form, by the beginning of its label, and what goes into it: a text, the words of a choice, or "是".
+type entry struct{ label, value string }
+
+// fill fills the form in, from where the cursor stands downwards.
+func (d *counter) fill(entries ...entry) {
+	d.t.Helper()
+	for _, e := range entries {
+		d.down("", e.label)
+		row := at(d.Screen())
+		switch {
+		case strings.Contains(row, "[ ]"):
+			d.Press("Space")
+			d.WaitUntil("for the box", soon, func(rows []string) bool { return strings.Contains(at(rows), "[x]") })
+		case regexp.MustCompile(` v( |$)`).MatchString(row):
+			d.choose(e)
+		default:
+			d.Type(e.value)
+			d.WaitFor(e.value, soon)
+		}
+	}
+}
+
+// choose opens the list of choices and takes the one with these words by its digit.
+func (d *counter) choose(e entry) {
+	d.t.Helper()
+	option := regexp.MustCompile(`\s([1-9]) ` + regexp.QuoteMeta(e.value))
+	digit := ""
+	d.Press("Space")
+	d.WaitUntil(fmt.Sprintf("for the choice %q", e.value), soon, func(rows []string) bool {
+		if m := option.FindStringSubmatch(strings.Join(rows, "\n")); m != nil {
+			digit = m[1]
+		}
+		return digit != ""
+	})
+	d.Press(digit)
+	d.WaitUntil("for the choice to be made", soon, func(rows []string) bool {
+		return !option.MatchString(strings.Join(rows, "\n")) && strings.Contains(strings.Join(rows, "\n"), e.value)
+	})
+}
+
+// send shows the page to the customer, ticks that he read it, and sends it.
+func (d *counter) send() {
+	d.t.Helper()
+	d.Press("F10")
+	d.WaitFor("请本人从头看一遍", soon)
+	d.Press("Space")
+	d.WaitFor("[x] 本人已当面核对", soon)
+	d.Press("F10")
+	d.WaitGone("本人已当面核对", soon)
+}
+
+// tell explains point by point, and the customer confirms.
+func (d *counter) tell() {
+	d.t.Helper()
+	d.WaitFor("【告知】", soon)
+	for open := d.boxes(); open > 0; open = d.boxes() {
+		d.Press("Space")
+		d.WaitUntil("for a point to be told", soon, func(rows []string) bool { return strings.Count(strings.Join(rows, "\n"), "[ ]") == open-1 })
+	}
+}
+
+func (d *counter) boxes() int { return strings.Count(strings.Join(d.Screen(), "\n"), "[ ]") }
+
+// close ends the case; home comes up.
+func (d *counter) close() {
+	d.t.Helper()
+	d.Press("Enter")
+	d.WaitFor("已告知，办结", soon)
+	d.WaitFor("今日待办", soon)
+}

@@ -1,0 +1,97 @@
+package sandbox_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"sheyin/desk"
+)
+
+func TestListen(t *testing.T) {
+	h := newHouse(t)
+	before := h.login("TC-A-02", "liqian")
+	h.counter(before, "une.claim").upTo(desk.StageAccept) // before the other session began
+	at := h.login("TC-A-01", "wangmin")
+	listen := func(after int64, n int) (out []desk.Event) {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		err := h.Listen(ctx, at, after, func(e desk.Event) {
+			out = append(out, e)
+			if len(out) == n {
+				stop()
+			}
+		})
+		if desk.CodeOf(err) != desk.Offline {
+			t.Fatalf("listening ended: %v", err)
+		}
+		return out
+	}
+	c := h.counter(before, "une.claim").upTo(desk.StageReview)
+	_, err := h.SetList(t.Context(), "jiangwei", "TCA", []string{"une.claim"}, time.Time{})
+	h.ok(err)
+	all := listen(0, 4)
+	var kinds []string
+	for n, e := range all {
+		kinds = append(kinds, string(e.Kind))
+		if n > 0 && e.ID != all[n-1].ID+1 {
+			t.Errorf("events %d and %d", all[n-1].ID, e.ID)
+		}
+	}
+	if strings.Join(kinds, " ") != "case case case list" || all[2].Case.ID != c.c.ID || all[2].Case.Stage != desk.StageReview || all[3].List != 2 {
+		t.Errorf("events %v: %+v", kinds, all)
+	}
+	if rest := listen(all[1].ID, 2); !reflect.DeepEqual(rest, all[2:]) {
+		t.Errorf("resumed: %+v", rest)
+	}
+	// What happens while somebody listens arrives without anybody asking again.
+	heard, left := make(chan desk.Event), make(chan error, 1)
+	go func() { left <- h.Listen(t.Context(), at, all[3].ID, func(e desk.Event) { heard <- e }) }()
+	for range 5 {
+		c := h.counter(before, "une.claim").upTo(desk.StageAccept)
+		if e := <-heard; e.Case == nil || e.Case.ID != c.c.ID {
+			t.Errorf("event %+v", e)
+		}
+	}
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen))
+	if e := <-heard; e.Kind != desk.SessionEnded || e.Reason != "person.frozen" {
+		t.Errorf("event %+v", e)
+	}
+	h.fails(<-left, desk.Denied, "session.ended")
+}
+
+func TestTerminal(t *testing.T) {
+	h := newHouse(t)
+	a := h.Terminal("TC-A-01", h.signer.Verify)
+	code, err := a.NewCode(t.Context(), desk.ToLogin)
+	h.ok(err)
+	_, err = h.Scan(t.Context(), "wangmin", code.QR)
+	h.ok(err)
+	h.ok(h.Confirm(t.Context(), "wangmin", code.QR, code.Number, true))
+	_, err = a.Session(t.Context())
+	h.fails(err, desk.Denied, "session.ended")
+	s, err := a.CheckLogin(t.Context(), code.Device, false)
+	h.ok(err)
+	got, err := a.Session(t.Context())
+	h.ok(err)
+	if s.State != desk.LoginDone || got.ID != s.Session.ID {
+		t.Errorf("session %+v", got)
+	}
+	l, err := a.List(t.Context())
+	h.ok(err)
+	if !l.Has("une.claim") {
+		t.Error("the list lacks what the outlet may do")
+	}
+	forged := h.Terminal("TC-A-01", func(desk.SignedList) (desk.ItemList, error) { return desk.ItemList{}, errors.New("no") })
+	_, err = forged.List(t.Context())
+	h.fails(err, desk.Denied, "session.ended")
+	c, err := a.Advance(t.Context(), newKey(), desk.Case{ID: newKey()}, desk.Consultation{Item: "une.claim"})
+	h.ok(err)
+	if c.Version != 1 {
+		t.Errorf("case %+v", c)
+	}
+	h.ok(a.Logout(t.Context()))
+}

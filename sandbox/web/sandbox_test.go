@@ -1,0 +1,107 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sheyin/desk"
+	"sheyin/sandbox"
+	"sheyin/sandbox/pki"
+	"sheyin/sandbox/web"
+)
+
+// The pages over the reference authority itself: login by the phone page, an item taken off
+// the list, and a case that the reviewer sends back.
+//
+// clause: H-8.3.1c, H-5d
+func TestPagesOverTheSandbox(t *testing.T) {
+	keys, err := pki.New(pki.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	svc, err := sandbox.New(t.Context(), sandbox.Options{DB: "sqlite:" + filepath.Join(t.TempDir(), "authority.db"), Signer: keys.List()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := svc.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	h, err := web.New(svc, web.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &site{t: t, handler: h}
+	terminal := svc.Terminal("TC-A-01", keys.List().Verify)
+
+	scan := func(person string) (desk.LoginCode, string, string) {
+		code, err := terminal.NewCode(t.Context(), desk.ToLogin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, err := url.Parse(code.QR)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, page := s.post(u.Path, url.Values{"act": {"scan"}, "person": {person}})
+		return code, u.Path, page
+	}
+	for person, want := range map[string]string{"xiaofan": "上岗考核", "dengkai": "已冻结", "fanglin": "已注销", "houjianguo": "超过 55 周岁", "tangyu": "保密协议", "chenhao": "不是塔城迎宾路支行的工作人员"} {
+		_, _, page := scan(person)
+		wants(t, page, "不能登录", want)
+		lacks(t, page, "{", "不允许此操作")
+	}
+	code, path, page := scan("wangmin")
+	wants(t, page, "塔城迎宾路支行", "1号窗", ">"+code.Number+"<")
+	answer := url.Values{"act": {"answer"}, "person": {"wangmin"}, "number": {code.Number}}
+	_, page = s.send(path, token(page), answer)
+	wants(t, page, "已确认")
+	if status, err := terminal.CheckLogin(t.Context(), code.Device, false); err != nil || status.State != desk.LoginDone {
+		t.Fatalf("state %q, %v", status.State, err)
+	}
+
+	_, page = s.get("/desk/jiangwei/cases")
+	wants(t, page, "目前没有待审核的事项")
+	// No such case: the authority itself says so, and the reviewer's words are kept.
+	missing := "/desk/jiangwei/cases/TCA/" + uuid.NewString()
+	if status, _ := s.get(missing); status != http.StatusNotFound {
+		t.Errorf("status %d", status)
+	}
+
+	const outlet = "/desk/jiangwei/outlets/TCA"
+	list, err := terminal.List(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, page = s.get(outlet)
+	lacks(t, page, "不能办理的事项")
+	gone, form := list.Entries[0].Code, url.Values{"when": {"now"}, "version": {version(page)}}
+	for _, e := range list.Entries[1:] {
+		form.Add("code", e.Code)
+	}
+	if status, to := s.send(outlet, token(page), form); status != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", status, to)
+	}
+	now, err := terminal.List(t.Context())
+	if err != nil || now.Has(gone) || now.Version != list.Version+1 || now.From.After(time.Now()) {
+		t.Errorf("list version %d with %d entries, %v", now.Version, len(now.Entries), err)
+	}
+	status, page := s.send(outlet, token(page), form)
+	if status != http.StatusConflict {
+		t.Errorf("stale list: status %d", status)
+	}
+	wants(t, page, "您打开的是第")
+}
+
+func version(page string) string {
+	_, rest, _ := strings.Cut(page, `name="version" value="`)
+	v, _, _ := strings.Cut(rest, `"`)
+	return v
+}
