@@ -124,11 +124,13 @@ func (d *counter) login(name string) {
 	d.WaitFor(name+"，已登录", soon)
 }
 
-// at is the row that the cursor stands on, without its mark.
+var marked = regexp.MustCompile(`(?:^| )> (.*)$`)
+
+// at is the row that the mark stands on, from the mark on.
 func at(rows []string) string {
 	for _, r := range rows {
-		if text, ok := strings.CutPrefix(r, ">"); ok {
-			return strings.TrimSpace(text)
+		if m := marked.FindStringSubmatch(r); m != nil {
+			return strings.TrimSpace(m[1])
 		}
 	}
 	return ""

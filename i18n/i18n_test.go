@@ -1,6 +1,7 @@
 package i18n_test
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"sheyin/desk/number"
 	"sheyin/i18n"
 )
 
@@ -182,5 +184,77 @@ func TestPlaceholders(t *testing.T) {
 	}
 	if got := w.Args("class.name", map[string]string{"class": "B"}); got != "class B" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// keyed are the functions of desk, client and sandbox that make an error of a key.
+var keyed = []string{"invalid", "denied", "conflict", "notFound", "failure"}
+
+// Every error that can reach the console has words: what it is and what to do.
+func TestEveryErrorHasWords(t *testing.T) {
+	zh := load(t, "zh-CN")
+	found := 0
+	fset := token.NewFileSet()
+	check := func(at token.Pos, e ast.Expr) {
+		if key, ok := text(e); ok && strings.Contains(key, ".") {
+			found++
+			if !zh.Has("error."+key) && !strings.HasSuffix(key, "_") {
+				t.Errorf("%s: no words for error %q", fset.Position(at), key)
+			}
+		}
+	}
+	for _, pattern := range []string{"../desk/*.go", "../client/*.go", "../sandbox/*.go", "../sandbox/api/*.go", "../screens/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %d files, %v", pattern, len(files), err)
+		}
+		for _, path := range files {
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(fset, path, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.CallExpr:
+					if f, ok := n.Fun.(*ast.Ident); ok && slices.Contains(keyed, f.Name) {
+						at := 0
+						if f.Name == "failure" { // its first argument is the code
+							at = 1
+						}
+						if at < len(n.Args) {
+							check(n.Pos(), n.Args[at])
+						}
+					}
+				case *ast.CompositeLit:
+					if sel, ok := n.Type.(*ast.SelectorExpr); ok && sel.Sel.Name == "Error" {
+						for _, e := range n.Elts {
+							if kv, ok := e.(*ast.KeyValueExpr); ok && fmt.Sprint(kv.Key) == "Key" {
+								check(n.Pos(), kv.Value)
+							}
+						}
+					}
+				}
+				return true
+			})
+		}
+	}
+	if found < 80 {
+		t.Errorf("only %d errors found in code: the test looks in the wrong place", found)
+	}
+}
+
+// Every reason of the number checks has words for every kind that can give it.
+func TestEveryReasonOfANumberHasWords(t *testing.T) {
+	zh := load(t, "zh-CN")
+	for _, kind := range []number.Kind{
+		number.KindResidentID, number.KindForeignID, number.KindUSCC, number.KindBankCard,
+		number.KindMobile, number.KindCardNumber, number.KindName, number.KindCountry,
+	} {
+		if !zh.Has("error.number." + string(kind) + ".empty") {
+			t.Errorf("no words for a wrong %s", kind)
+		}
 	}
 }

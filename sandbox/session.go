@@ -16,6 +16,10 @@ import (
 // sessionLife is how long a session lives without anybody working.
 const sessionLife = 15 * time.Minute
 
+// lockedLife is how long a locked session waits for its owner. It opens to nobody else, and
+// what he had under his hands is still there, so it may last for a long absence of one day.
+const lockedLife = 12 * time.Hour
+
 // worker is a person with a session at a terminal.
 type worker struct {
 	session  store.Session
@@ -164,7 +168,7 @@ func (s *Service) Lock(ctx context.Context, c Caller) error {
 			return err
 		}
 		w.session.Locked = true
-		w.session.Expires = a.at.Add(sessionLife).UnixMilli()
+		w.session.Expires = a.at.Add(lockedLife).UnixMilli()
 		if err := a.SaveSession(w.session); err != nil {
 			return err
 		}

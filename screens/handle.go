@@ -330,5 +330,8 @@ func (s *handle) Keys() ui.Keys {
 	if why != "" {
 		keys = append(keys, ui.Key{ID: "next", Name: "Enter", Word: e.T("handle.key_next"), Help: e.T("handle.help_next"), Main: true})
 	}
-	return append(keys, s.key(page), s.key(fault), s.revealKey(), s.withdrawKey(), s.backKey())
+	// The footer has no room for all: the rare ones are in the help and the palette.
+	reveal, withdraw := s.revealKey(), s.withdrawKey()
+	reveal.Hidden, withdraw.Hidden = !fault.Hidden, true
+	return append(keys, s.key(page), s.key(fault), reveal, withdraw, s.backKey())
 }

@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -11,16 +13,15 @@ import (
 	"github.com/google/uuid"
 
 	"sheyin/desk"
+	"sheyin/desk/desktest"
 	"sheyin/sandbox"
 	"sheyin/sandbox/pki"
 	"sheyin/sandbox/web"
 )
 
-// The pages over the reference authority itself: login by the phone page, an item taken off
-// the list, and a case that the reviewer sends back.
-//
-// clause: H-8.3.1c, H-5d
-func TestPagesOverTheSandbox(t *testing.T) {
+// overSandbox is the pages over the reference authority itself.
+func overSandbox(t *testing.T) (*sandbox.Service, *pki.Authority, *site) {
+	t.Helper()
 	keys, err := pki.New(pki.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +39,15 @@ func TestPagesOverTheSandbox(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, handler: h}
+	return svc, keys, &site{t: t, handler: h}
+}
+
+// The pages over the reference authority itself: login by the phone page, an item taken off
+// the list, and a case that the reviewer sends back.
+//
+// clause: H-8.3.1c, H-5d
+func TestPagesOverTheSandbox(t *testing.T) {
+	svc, keys, s := overSandbox(t)
 	terminal := svc.Terminal("TC-A-01", keys.List().Verify)
 
 	scan := func(person string) (desk.LoginCode, string, string) {
@@ -104,4 +113,47 @@ func version(page string) string {
 	_, rest, _ := strings.Cut(page, `name="version" value="`)
 	v, _, _ := strings.Cut(rest, `"`)
 	return v
+}
+
+// The authority's desk decides on cases that came all the way from a counter.
+//
+// clause: G-9.1.1b
+func TestDeskDecidesOnRealCases(t *testing.T) {
+	svc, keys, s := overSandbox(t)
+	decided := 0
+	checks := desktest.Run(t.Context(), desktest.Fixture{
+		Here: svc.Terminal("TC-A-01", keys.List().Verify), There: svc.Terminal("TC-A-02", keys.List().Verify),
+		Clerk: "wangmin", Second: "liqian", Phone: phone{svc}, NewKey: func() string { return uuid.Must(uuid.NewV7()).String() }, Now: time.Now,
+		Customer: desk.Identity{Name: "李清和", IDType: "resident_id", IDNo: "420802198803070012", Phone: "19900000101"},
+		Decide: func(_ context.Context, c desk.Case, d desk.Decision) error {
+			path := "/desk/jiangwei/cases/" + c.OutletID + "/" + c.ID
+			_, page := s.get(path)
+			wants(t, page, c.Receipt, c.Applicant.Name, c.Applicant.IDNo)
+			status, to := s.send(path, token(page), url.Values{"version": {version(page)}, "verdict": {string(d.Verdict)}, "reason": {d.Reason}, "fields": d.Fields})
+			if status != http.StatusSeeOther {
+				return fmt.Errorf("status %d: %s", status, to)
+			}
+			decided++
+			return nil
+		},
+	})
+	for _, c := range checks {
+		if c.Err != nil {
+			t.Errorf("%s: %v", c.Name, c.Err)
+		}
+	}
+	if decided == 0 {
+		t.Error("nothing was decided")
+	}
+}
+
+type phone struct{ svc *sandbox.Service }
+
+func (p phone) Scan(ctx context.Context, person, qr string) ([]string, error) {
+	ask, err := p.svc.Scan(ctx, person, qr)
+	return ask.Choices[:], err
+}
+
+func (p phone) Confirm(ctx context.Context, person, qr, number string, yes bool) error {
+	return p.svc.Confirm(ctx, person, qr, number, yes)
 }
