@@ -308,3 +308,10 @@ func (d *counter) close() {
 	d.WaitFor("已告知，办结", soon)
 	d.WaitFor("今日待办", soon)
 }
+
+// waits waits until the case is at the authority.
+func (d *counter) waits(number string) {
+	d.t.Helper()
+	d.WaitFor("等人社决定", soon)
+	d.WaitFor(number, soon)
+}

@@ -175,3 +175,45 @@ func TestListChangesWhilePeopleWork(t *testing.T) {
 	s.write("une.claim")
 	s.sees("本网点不能办", "失业保险金申领")
 }
+
+func TestKeysAreBoundAnew(t *testing.T) {
+	s := newAuthority(t).bound("TC-A-01", "zh-CN", 80, 24, map[string][]string{"find": {"f9"}})
+	s.login("王敏")
+	s.sees("今日待办", "F9 找事项")
+	s.press("f3") // means nothing any more
+	s.press("f9")
+	s.sees("要办什么")
+}
+
+// clause: H-7.4b
+func TestOneCustomerFromConsultToClosed(t *testing.T) {
+	s := newAuthority(t).console("TC-A-01", "zh-CN", 80, 24)
+	s.login("王敏")
+	s.sees("今日待办")
+	s.press("f3")
+	s.sees("要办什么")
+	s.write("qry.rights")
+	s.sees("个人权益记录")
+	s.press("enter")
+	s.sees("材料")
+	s.press("enter")
+	s.sees("本人到场")
+	s.write("李清和")
+	s.press("enter", "enter")
+	s.write("420802198803070012")
+	s.press("enter")
+	s.sees("登记一致")
+	s.press("enter", "enter", "space", "enter")
+	s.sees("已受理，编号 TCA-", "填写")
+	s.write("2026")
+	s.press("f10")
+	s.sees("420802198803070012", "2026") // the customer reads it in full
+	s.press("space", "f10")
+	s.sees("告知", "准予")
+	s.press("space", "space", "space", "space", "enter")
+	s.sees("已告知，办结")
+	open, err := s.ports.Open(t.Context())
+	if err != nil || len(open) != 1 || open[0].Stage != desk.StageClosed || open[0].Version != 4 {
+		t.Fatalf("the authority holds %+v, %v", open, err)
+	}
+}

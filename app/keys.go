@@ -67,7 +67,26 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	if g, ok := m.keys().Match(k); ok && g.ID != "back" {
 		return m.global(g.ID)
 	}
-	return m.deliver(k)
+	return m.deliver(m.unbind(k))
+}
+
+// unbind turns a key that the configuration has bound into the one that the screen knows it
+// by, so that screens need not know of the configuration.
+func (m *Model) unbind(k tea.KeyPressMsg) tea.KeyPressMsg {
+	if len(m.cfg.Keys) == 0 {
+		return k
+	}
+	bound, ok := m.local().Match(k)
+	if !ok {
+		if _, was := m.screen.Keys().Match(k); was {
+			return tea.KeyPressMsg{} // its meaning was given to another key
+		}
+		return k
+	}
+	if own, has := m.screen.Keys().ByID(bound.ID); has && len(own.Codes) > 0 {
+		return keyOf(own.Codes[0])
+	}
+	return k
 }
 
 // pass gives a paste to whatever is on top.
@@ -177,7 +196,7 @@ func (m *Model) command(id string) tea.Cmd {
 	case "global":
 		return m.global(arg)
 	case "key":
-		if k, ok := m.local().ByID(arg); ok && len(k.Codes) > 0 {
+		if k, ok := m.screen.Keys().ByID(arg); ok && len(k.Codes) > 0 {
 			return m.deliver(keyOf(k.Codes[0]))
 		}
 	}

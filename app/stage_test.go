@@ -85,6 +85,12 @@ type stage struct {
 // console starts a console at a terminal of the authority, w x h cells.
 func (a *authority) console(terminal, lang string, w, h int) *stage {
 	a.t.Helper()
+	return a.bound(terminal, lang, w, h, nil)
+}
+
+// bound is a console whose configuration binds keys anew.
+func (a *authority) bound(terminal, lang string, w, h int, keys map[string][]string) *stage {
+	a.t.Helper()
 	words, err := i18n.Load(lang)
 	if err != nil {
 		a.t.Fatal(err)
@@ -100,6 +106,7 @@ func (a *authority) console(terminal, lang string, w, h int) *stage {
 		Words: words, Theme: theme, Authority: s.ports, Now: a.clock.now,
 		NewKey: func() string { return uuid.Must(uuid.NewV7()).String() },
 		Idle:   3 * time.Minute,
+		Keys:   keys,
 		Demo:   &screens.Demo{People: a.people(), Confirm: a.phone},
 	})
 	s.program = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(onlcr{s.screen}),

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"net"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -80,15 +80,15 @@ func pageIsThere(ctx context.Context, url string) error {
 }
 
 func TestDemoTakesTheNextPortOnlyUnasked(t *testing.T) {
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	taken, err := listen(t.Context(), "127.0.0.1:0", false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer taken.Close()
+	defer closed(t, taken)
 	if l, err := listen(t.Context(), taken.Addr().String(), true); err != nil || l.Addr().String() == taken.Addr().String() {
 		t.Errorf("%v, %v", l, err)
 	} else {
-		l.Close()
+		closed(t, l)
 	}
 	long := calm(t).do(t.Context(), "demo", "--phone", "127.100.100.100:0")
 	if long.code != exitUsage || !strings.Contains(long.err, "--phone") {
@@ -116,6 +116,13 @@ func TestConsoleReachesNobody(t *testing.T) {
 	got := w.do(t.Context(), "--url", "https://127.0.0.1:1", "--bundle", bundle)
 	if got.code != exitUnreachable || strings.Contains(got.err, "?]") {
 		t.Errorf("%+v", got)
+	}
+}
+
+func closed(t *testing.T, c io.Closer) {
+	t.Helper()
+	if err := c.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -183,7 +190,7 @@ func TestSandboxConformsAndStops(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer line.Close()
+	defer closed(t, line)
 	for _, tc := range []struct {
 		name, input string
 		args        []string // after phone CODE
@@ -225,7 +232,7 @@ func TestSandboxConformsAndStops(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ear.Close()
+	defer closed(t, ear)
 	code, err := ear.NewCode(t.Context(), desk.ToLogin)
 	if err != nil {
 		t.Fatal(err)

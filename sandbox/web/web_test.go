@@ -39,7 +39,7 @@ func newSite(t *testing.T) *site {
 
 func (s *site) get(path string, header ...string) (int, string) {
 	s.t.Helper()
-	r := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:8471"+path, nil)
+	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodGet, "http://127.0.0.1:8471"+path, nil)
 	for n := 0; n+1 < len(header); n += 2 {
 		r.Header.Set(header[n], header[n+1])
 	}
@@ -56,7 +56,7 @@ func (s *site) post(path string, form url.Values) (int, string) {
 func (s *site) send(path, token string, form url.Values, header ...string) (int, string) {
 	s.t.Helper()
 	form.Set("token", token)
-	r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1:8471"+path, strings.NewReader(form.Encode()))
+	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodPost, "http://127.0.0.1:8471"+path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	for n := 0; n+1 < len(header); n += 2 {
@@ -212,7 +212,7 @@ func TestForeignFormsAreRefused(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	s := newSite(t)
 	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/desk", nil))
+	s.handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/desk", nil))
 	for name, want := range map[string]string{
 		"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
 		"Content-Type": "text/html; charset=utf-8", "Content-Language": "zh-CN",

@@ -1,0 +1,210 @@
+//go:build real
+
+package main_test
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	_ "modernc.org/sqlite" // reads the authority's database behind its back
+)
+
+// A reviewer is one of the authority's people at a browser: she follows links and sends the forms that she gets.
+type reviewer struct {
+	t       testing.TB
+	base    string
+	browser *http.Client
+	cases   string // path of her list
+}
+
+// review opens the authority's desk and chooses a name.
+func review(t testing.TB, base, name string) *reviewer {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &reviewer{t: t, base: base, browser: &http.Client{Jar: jar, Timeout: soon}}
+	r.cases = r.link(r.get("/desk"), name)
+	return r
+}
+
+// decision is what a reviewer enters: fields are those to put right, by their names on the page.
+type decision struct {
+	verdict, reason string
+	fields          []string
+}
+
+// decide opens the case with this number from the list and decides it.
+func (r *reviewer) decide(number string, d decision) {
+	r.t.Helper()
+	list := r.get(r.cases)
+	row := regexp.MustCompile(`(?s)<tr>(?:[^<]|<[^/]|</[^t]|</t[^r])*?` + regexp.QuoteMeta(number)).FindString(list)
+	if row == "" {
+		r.t.Fatalf("%s does not wait for a decision", number)
+	}
+	path := r.link(row[strings.LastIndex(row, "<tr>"):], "")
+	page := r.get(path)
+	form := url.Values{"verdict": {d.verdict}, "reason": {d.reason}}
+	for _, name := range []string{"token", "version"} {
+		form.Set(name, find(r.t, page, `name="`+name+`" value="([^"]*)"`))
+	}
+	for _, field := range d.fields {
+		// The row of the field, and the box in it.
+		form.Add("fields", find(r.t, page, `<th scope="row">`+regexp.QuoteMeta(field)+`<(?s:.*?)name="fields" value="([^"]*)"`))
+	}
+	answer, err := r.browser.PostForm(r.base+path, form)
+	if body := r.read(answer, err); !strings.Contains(body, number) || !strings.Contains(body, `role="status"`) {
+		r.t.Fatalf("not decided:\n%s", body)
+	}
+}
+
+func (r *reviewer) get(path string) string {
+	r.t.Helper()
+	return r.read(r.browser.Get(r.base + path))
+}
+
+func (r *reviewer) read(answer *http.Response, err error) string {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		r.t.Fatalf("%s %s: %v\n%s", answer.Request.Method, answer.Request.URL.Path, err, body)
+	}
+	return string(body)
+}
+
+// link is where the first link on the page leads that has the text in it.
+func (r *reviewer) link(page, text string) string {
+	r.t.Helper()
+	for _, m := range regexp.MustCompile(`(?s)<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>`).FindAllStringSubmatch(page, -1) {
+		if strings.Contains(m[2], text) {
+			return html.UnescapeString(m[1])
+		}
+	}
+	r.t.Fatalf("no link %q on the page:\n%s", text, page)
+	return ""
+}
+
+func find(t testing.TB, text, pattern string) string {
+	t.Helper()
+	m := regexp.MustCompile(pattern).FindStringSubmatch(text)
+	if m == nil {
+		t.Fatalf("no %s on the page:\n%s", pattern, text)
+	}
+	return html.UnescapeString(m[1])
+}
+
+// A record is a case as the authority's database has it.
+type record struct {
+	ID        string
+	Outlet    string
+	Version   int
+	Stage     string
+	Catalogue string   // version that the case keeps
+	Steps     []string // kinds, by version
+	Audit     []string // acts about the case that were done, in their order
+	Handled   map[string]string
+}
+
+// database opens the authority's database for reading only.
+func (d *counter) database() *sql.DB {
+	d.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(d.seat.folder, "authority.db")+"?mode=ro&_pragma=busy_timeout(5000)")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return db
+}
+
+// record reads a case: by the authority's number, or the newest one that has none yet.
+func (d *counter) record(number string) record {
+	d.t.Helper()
+	db := d.database()
+	defer db.Close()
+	var r record
+	var body string
+	row := db.QueryRow(`SELECT outlet_id, case_id, version, stage, body FROM cases WHERE receipt = ? ORDER BY changed DESC`, number)
+	if err := row.Scan(&r.Outlet, &r.ID, &r.Version, &r.Stage, &body); err != nil {
+		d.t.Fatalf("case %q: %v", number, err)
+	}
+	var kept struct {
+		Item      string            `json:"item"`
+		Catalogue string            `json:"catalogue_version"`
+		Version   int               `json:"version"`
+		Stage     string            `json:"stage"`
+		Values    map[string]string `json:"values"`
+	}
+	if err := json.Unmarshal([]byte(body), &kept); err != nil {
+		d.t.Fatal(err)
+	}
+	if kept.Version != r.Version || kept.Stage != r.Stage {
+		d.t.Errorf("case %s: body says version %d, %s; columns %d, %s", number, kept.Version, kept.Stage, r.Version, r.Stage)
+	}
+	r.Catalogue, r.Handled = kept.Catalogue, kept.Values
+	for n, s := range d.rows(db, `SELECT version, kind FROM steps WHERE case_id = ? ORDER BY version`, r.ID) {
+		if s[0] != fmt.Sprint(n+1) {
+			d.t.Errorf("case %s: step %d has version %s", number, n+1, s[0])
+		}
+		r.Steps = append(r.Steps, s[1])
+	}
+	for _, a := range d.rows(db, `SELECT act, outcome FROM audit WHERE subject = ? AND outcome = '' ORDER BY at, audit_id`, r.ID) {
+		r.Audit = append(r.Audit, a[0])
+	}
+	if known := d.rows(db, `SELECT version, '' FROM catalogues WHERE version = ?`, r.Catalogue); len(known) != 1 {
+		d.t.Errorf("case %s: catalogue %q is not at the authority", number, r.Catalogue)
+	}
+	return r
+}
+
+// rows reads pairs of texts.
+func (d *counter) rows(db *sql.DB, query string, args ...any) [][2]string {
+	d.t.Helper()
+	rows, err := db.Query(query, args...)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer rows.Close()
+	var out [][2]string
+	for rows.Next() {
+		var r [2]string
+		if err := rows.Scan(&r[0], &r[1]); err != nil {
+			d.t.Fatal(err)
+		}
+		out = append(out, r)
+	}
+	if err := rows.Err(); err != nil {
+		d.t.Fatal(err)
+	}
+	return out
+}
+
+// holds compares the case in the database with what was done at the counter and at the authority.
+func (d *counter) holds(number, stage string, steps ...string) record {
+	d.t.Helper()
+	r := d.record(number)
+	if r.Stage != stage || r.Version != len(steps) {
+		d.t.Errorf("case %s: %s in version %d, want %s in %d", number, r.Stage, r.Version, stage, len(steps))
+	}
+	if !slices.Equal(r.Steps, steps) {
+		d.t.Errorf("case %s: steps %v, want %v", number, r.Steps, steps)
+	}
+	if !slices.Equal(r.Audit, steps) {
+		d.t.Errorf("case %s: audit %v, want %v", number, r.Audit, steps)
+	}
+	return r
+}
