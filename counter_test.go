@@ -119,8 +119,25 @@ func (d *counter) login(name string) {
 	d.t.Helper()
 	d.Press("F2")
 	d.WaitFor("让谁的手机来扫", soon)
-	d.down("", name)
+	d.down(name)
 	d.Press("Enter")
+	d.welcome(name)
+}
+
+// welcome waits for the work of the day. A program that was killed has left its session: it is taken over.
+func (d *counter) welcome(name string) {
+	d.t.Helper()
+	elsewhere := func(rows []string) bool {
+		return strings.Contains(strings.Join(rows, "\n"), "您在别的终端还登录着")
+	}
+	d.WaitUntil("to be logged in", soon, func(rows []string) bool {
+		return strings.Contains(strings.Join(rows, "\n"), name+"，已登录") || elsewhere(rows)
+	})
+	if elsewhere(d.Screen()) {
+		d.WaitFor("F10 在这里登录", soon)
+		d.WaitGone("1 秒后可按", soon)
+		d.Press("F10")
+	}
 	d.WaitFor(name+"，已登录", soon)
 }
 
@@ -136,22 +153,54 @@ func at(rows []string) string {
 	return ""
 }
 
-// down walks down, or up, until the cursor's row begins with the text. Each key is pressed after the last one was seen to work.
-func (d *counter) down(key, text string) {
+var labelEnd = regexp.MustCompile(`  | ! `)
+
+// named tells whether a row begins with this label, which may be cut and then ends in two dots.
+func named(row, label string) bool {
+	if end := labelEnd.FindStringIndex(row); end != nil {
+		row = row[:end[0]]
+	}
+	begin, cut := strings.CutSuffix(row, "..")
+	return row == label || cut && strings.HasPrefix(label, begin)
+}
+
+// down walks down until the row with the mark has this label. Each key is pressed after the last one was seen to work.
+func (d *counter) down(label string) {
 	d.t.Helper()
-	if key == "" {
-		key = "Down"
+	d.walk(func(row string) bool { return named(row, label) })
+}
+
+func (d *counter) walk(there func(row string) bool) {
+	d.t.Helper()
+	for !there(at(d.Settled())) {
+		d.step("Down")
 	}
-	for range 40 {
-		row := ""
-		d.WaitUntil("for a row with the cursor", soon, func(rows []string) bool { row = at(rows); return row != "" })
-		if strings.HasPrefix(row, text) {
-			return
-		}
-		d.Press(key)
-		d.WaitUntil(fmt.Sprintf("for %s to leave %q on the way to %q", key, row, text), soon, func(rows []string) bool { return at(rows) != row })
-	}
-	d.t.Fatalf("no way to %q:\n%s", text, strings.Join(d.Screen(), "\n"))
+}
+
+// open opens a case from home: the one whose row has all these words.
+func (d *counter) open(words ...string) {
+	d.t.Helper()
+	d.WaitFor("今日待办", soon)
+	d.walk(func(row string) bool {
+		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(row, w) })
+	})
+	d.Press("Enter")
+	d.WaitGone("今日待办", soon)
+}
+
+// step presses a key and waits until the mark stands elsewhere.
+func (d *counter) step(key string) {
+	d.t.Helper()
+	row := at(d.Settled())
+	d.Press(key)
+	d.WaitUntil(fmt.Sprintf("for %s to leave %q", key, row), soon, func(rows []string) bool { now := at(rows); return now != row && now != "" })
+}
+
+// enter types and waits until the text is there.
+func (d *counter) enter(text string) {
+	d.t.Helper()
+	d.Type(text)
+	d.WaitFor(text, soon)
 }
 
 // find looks for an item from home and begins a case of it; circumstances are those of the customer that the page asks for.
@@ -159,13 +208,12 @@ func (d *counter) find(words, item string, circumstances ...string) {
 	d.t.Helper()
 	d.Press("F3")
 	d.WaitFor("要办什么", soon)
-	d.Type(words)
-	d.WaitFor(words, soon)
-	d.down("", item)
+	d.enter(words)
+	d.down(item)
 	d.Press("Enter")
 	d.WaitFor("办多久，怎么取", soon)
 	for _, c := range circumstances {
-		d.down("", "[ ] "+c)
+		d.down("[ ] " + c)
 		d.Press("Space")
 		d.WaitFor("[x] "+c, soon)
 	}
@@ -174,21 +222,19 @@ func (d *counter) find(words, item string, circumstances ...string) {
 }
 
 // person fills in who came and waits for the register to say that it agrees.
-func (d *counter) person(name, number string) {
+func (d *counter) person(name, number string) { d.t.Helper(); d.whoIs("姓名", name, number) }
+
+// operator is the same for an employer's operator.
+func (d *counter) operator(name, number string) { d.t.Helper(); d.whoIs("经办人", name, number) }
+
+func (d *counter) whoIs(label, name, number string) {
 	d.t.Helper()
-	d.down("", "姓名")
-	d.Type(name)
-	d.down("", "证件号码")
-	d.Type(number)
+	d.down(label)
+	d.enter(name)
+	d.down("证件号码")
+	d.enter(number)
 	d.Press("Enter")
 	d.WaitFor("登记一致", soon)
-}
-
-// papers ticks everything that is still missing.
-func (d *counter) papers() {
-	d.t.Helper()
-	d.Press("Tab")
-	d.WaitUntil("for the cursor in the checklist", soon, func(rows []string) bool { return checkRow.MatchString(at(rows)) })
 }
 
 var (
@@ -196,35 +242,37 @@ var (
 	receipt  = regexp.MustCompile(`TC[A-D]-\d{8}-\d{4}`)
 )
 
+// missing tells whether the row of the checklist says that the paper is not there.
+func missing(row string) bool {
+	row = strings.TrimSpace(strings.TrimPrefix(row, ">"))
+	return checkRow.MatchString(row) && strings.Contains(row+" ", " 缺 ")
+}
+
+// papers goes to the checklist and ticks every paper that is missing.
+func (d *counter) papers() {
+	d.t.Helper()
+	for !checkRow.MatchString(at(d.Settled())) {
+		d.step("Tab")
+	}
+	for slices.ContainsFunc(d.Settled(), missing) {
+		row := at(d.Screen())
+		if !missing(row) {
+			d.step("Down")
+			continue
+		}
+		d.Press("Space")
+		d.WaitUntil("for the paper to be there", soon, func(rows []string) bool { return !missing(at(rows)) })
+	}
+}
+
 // accept ticks every paper that is missing and takes the case in; it gives the authority's number.
 func (d *counter) accept() string {
 	d.t.Helper()
-	for range 12 {
-		if checkRow.MatchString(at(d.Screen())) {
-			break
-		}
-		row := at(d.Screen())
-		d.Press("Tab")
-		d.WaitUntil("for Tab to go on", soon, func(rows []string) bool { return at(rows) != row })
-	}
-	for slices.ContainsFunc(d.Screen(), isMissing) {
-		row := at(d.Screen())
-		if isMissing(row) {
-			d.Press("Space")
-			d.WaitUntil("for the paper to be there", soon, func(rows []string) bool { return !isMissing(at(rows)) })
-			continue
-		}
-		d.Press("Down")
-		d.WaitUntil("for the next paper", soon, func(rows []string) bool { return at(rows) != row })
-	}
+	d.papers()
 	d.Press("Enter")
 	d.WaitFor("【办理】", soon)
 	d.WaitFor("已受理，编号 ", soon)
 	return d.number()
-}
-
-func isMissing(row string) bool {
-	return checkRow.MatchString(strings.TrimSpace(strings.TrimPrefix(row, ">"))) && strings.Contains(row, " 缺 ") || strings.HasSuffix(row, " 缺")
 }
 
 // number is the authority's number of the case as the message line says it.
@@ -238,15 +286,15 @@ func (d *counter) number() string {
 	return n
 }
 
-// An entry is a field of a form, by the beginning of its label, and what goes into it: a text, the words of a choice, or "是".
+// An entry is a field of a form, by its label, and what goes into it: a text, the words of a choice, or "是".
 type entry struct{ label, value string }
 
 // fill fills the form in, from where the cursor stands downwards.
 func (d *counter) fill(entries ...entry) {
 	d.t.Helper()
 	for _, e := range entries {
-		d.down("", e.label)
-		row := at(d.Screen())
+		d.down(e.label)
+		row := at(d.Settled())
 		switch {
 		case strings.Contains(row, "[ ]"):
 			d.Press("Space")
@@ -254,8 +302,7 @@ func (d *counter) fill(entries ...entry) {
 		case regexp.MustCompile(` v( |$)`).MatchString(row):
 			d.choose(e)
 		default:
-			d.Type(e.value)
-			d.WaitFor(e.value, soon)
+			d.enter(e.value)
 		}
 	}
 }
@@ -278,11 +325,17 @@ func (d *counter) choose(e entry) {
 	})
 }
 
-// send shows the page to the customer, ticks that he read it, and sends it.
-func (d *counter) send() {
+// preview shows the page to the customer.
+func (d *counter) preview() {
 	d.t.Helper()
 	d.Press("F10")
 	d.WaitFor("请本人从头看一遍", soon)
+}
+
+// send shows the page to the customer, ticks that he read it, and sends it.
+func (d *counter) send() {
+	d.t.Helper()
+	d.preview()
 	d.Press("Space")
 	d.WaitFor("[x] 本人已当面核对", soon)
 	d.Press("F10")
@@ -314,4 +367,12 @@ func (d *counter) waits(number string) {
 	d.t.Helper()
 	d.WaitFor("等人社决定", soon)
 	d.WaitFor(number, soon)
+}
+
+// code reads the QR code from a picture of the screen, as a phone does.
+func (d *counter) code() string {
+	d.t.Helper()
+	picture := filepath.Join(d.t.TempDir(), "code.png")
+	d.Picture(picture)
+	return drive.ReadQR(d.t, picture)
 }

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -12,7 +13,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/vt"
 	"github.com/google/uuid"
 
@@ -116,7 +116,9 @@ func (a *authority) bound(terminal, lang string, w, h int, keys map[string][]str
 	go func() { _, err := s.program.Run(); s.done <- err }()
 	a.t.Cleanup(func() {
 		cancel()
-		<-s.done
+		if err := <-s.done; err != nil && !errors.Is(err, tea.ErrProgramKilled) {
+			a.t.Error(err)
+		}
 	})
 	return s
 }
@@ -264,8 +266,6 @@ func (s *stage) until(what string, ok func(screen string) bool) {
 		}
 	}
 }
-
-func (s *stage) cursor() uv.Position { return uv.Position(s.screen.CursorPosition()) }
 
 // login makes the person come to work by the demo's key.
 func (s *stage) login(name string) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -40,13 +41,17 @@ func (f *fake) Session(_ context.Context, by sandbox.Caller) (desk.Session, erro
 	}
 	return f.session, f.err
 }
+
 func (f *fake) List(context.Context, sandbox.Caller) (desk.SignedList, error) { return f.signed, f.err }
+
 func (f *fake) Case(context.Context, sandbox.Caller, string) (desk.Case, error) {
 	return f.one, f.err
 }
+
 func (f *fake) Match(context.Context, sandbox.Caller, desk.Query) (desk.Match, error) {
 	return f.reg, f.err
 }
+
 func (f *fake) Advance(context.Context, sandbox.Caller, string, string, int64, desk.Step) (desk.Case, error) {
 	return f.one, f.err
 }
@@ -54,10 +59,12 @@ func (f *fake) Logout(context.Context, sandbox.Caller) error { return f.err }
 func (f *fake) CheckLogin(context.Context, sandbox.Caller, string, bool) (desk.LoginStatus, string, error) {
 	return desk.LoginStatus{State: desk.LoginDone, Session: &f.session}, "the-token", f.err
 }
+
 func (f *fake) Catalogue(context.Context, string) (*desk.Catalogue, error) {
 	f.asked.Add(1)
 	return f.cat, f.err
 }
+
 func (f *fake) Listen(ctx context.Context, by sandbox.Caller, _ int64, deliver func(desk.Event)) error {
 	if f.listen != nil {
 		return f.listen(ctx, by, deliver)
@@ -112,7 +119,7 @@ func served(t *testing.T, svc api.Service, o api.Options) (*client.Client, *pki.
 
 func listen(t *testing.T, svc api.Service, keys *pki.Authority, o api.Options) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +166,7 @@ func rawTLSAt(t *testing.T, keys *pki.Authority, now time.Time, answer func(n in
 
 func rawTLSWith(t *testing.T, cfg *tls.Config, answer func(n int, r *http.Request) rawAnswer) *rawServer {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,6 +176,7 @@ func rawTLSWith(t *testing.T, cfg *tls.Config, answer func(n int, r *http.Reques
 		}
 	})
 	s := &rawServer{URL: "https://" + listener.Addr().String()}
+	ctx := t.Context()
 	go func() {
 		for {
 			conn, err := listener.Accept()
@@ -176,17 +184,17 @@ func rawTLSWith(t *testing.T, cfg *tls.Config, answer func(n int, r *http.Reques
 				return // the test is over
 			}
 			s.Conns.Add(1)
-			go s.handle(conn, cfg, answer)
+			go s.handle(ctx, conn, cfg, answer)
 		}
 	}()
 	return s
 }
 
 // handle leaves errors alone: a broken line is what is being tested.
-func (s *rawServer) handle(conn net.Conn, cfg *tls.Config, answer func(int, *http.Request) rawAnswer) {
+func (s *rawServer) handle(ctx context.Context, conn net.Conn, cfg *tls.Config, answer func(int, *http.Request) rawAnswer) {
 	defer func() { _ = conn.Close() }()
 	line := tls.Server(conn, cfg)
-	if err := line.Handshake(); err != nil {
+	if err := line.HandshakeContext(ctx); err != nil {
 		_, _ = io.Copy(io.Discard, conn) // so that the alert is not lost in a reset
 		return
 	}
@@ -210,6 +218,16 @@ func (s *rawServer) handle(conn net.Conn, cfg *tls.Config, answer func(int, *htt
 			return
 		}
 	}
+}
+
+// plain is a request as net/http alone would send it, without the client.
+func plain(t *testing.T, method, url, body string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 func wantError(t *testing.T, err error, code desk.Code, key string) {

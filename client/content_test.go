@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"reflect"
 	"strings"
@@ -52,8 +53,9 @@ func TestAnswersAreCleaned(t *testing.T) {
 		t.Error("the stream did not end")
 	}
 	_, err = c.Case(ctx, "c1")
-	take(err.(*desk.Error).Args, nil)
-	take(err.(*desk.Error).Field, nil)
+	refused, _ := errors.AsType[*desk.Error](err)
+	take(refused.Args, nil)
+	take(refused.Field, nil)
 	if len(seen) != 7 {
 		t.Errorf("%d answers", len(seen))
 	}
@@ -173,10 +175,7 @@ func TestConditionalReadHasNoBody(t *testing.T) {
 	url := listen(t, &fake{cat: &desk.Catalogue{Version: "v7"}}, keys, api.Options{})
 	transport := transportOf(config(t, keys, url))
 	defer transport.CloseIdleConnections()
-	ask, err := http.NewRequest(http.MethodGet, url+"/v1/catalogue", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	ask := plain(t, http.MethodGet, url+"/v1/catalogue", "")
 	ask.Header.Set("If-None-Match", `"v7"`)
 	ask.Header.Set("Accept-Encoding", "gzip")
 	answer, err := (&http.Client{Transport: transport}).Do(ask)

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -42,7 +43,7 @@ func (c *Client) Listen(ctx context.Context, after int64, deliver func(desk.Even
 	} else {
 		err = follow(awake{stream, watch, c.cfg.Quiet}, after, deliver)
 	}
-	e, named := err.(*desk.Error)
+	e, named := errors.AsType[*desk.Error](err)
 	switch {
 	case named && e.Key == "session.ended" && !c.heard(e, under):
 		// The session was unlocked, under another token: only this line has ended.

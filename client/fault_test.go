@@ -85,11 +85,11 @@ func TestFaults(t *testing.T) {
 func TestNoLine(t *testing.T) {
 	keys, foreign := newKeys(t, pki.Options{}), newKeys(t, pki.Options{})
 	past := newKeys(t, pki.Options{Now: func() time.Time { return time.Now().AddDate(-3, 0, 0) }})
-	silent, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and never speaks
+	silent, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0") // takes connections and never speaks
 	if err != nil {
 		t.Fatal(err)
 	}
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	closed, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,9 +157,9 @@ func TestWriteIsSentOnce(t *testing.T) {
 	}
 	server := rawTLS(t, keys, answer)
 	cfg := config(t, keys, server.URL)
-	plain := &http.Client{Transport: transportOf(cfg)}
-	defer plain.CloseIdleConnections()
-	got, err := plain.Get(server.URL + "/v1/cases/c1")
+	bare := &http.Client{Transport: transportOf(cfg)}
+	defer bare.CloseIdleConnections()
+	got, err := bare.Do(plain(t, http.MethodGet, server.URL+"/v1/cases/c1", ""))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,12 +170,9 @@ func TestWriteIsSentOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	server.Requests.Store(0)
-	post, err := http.NewRequest(http.MethodPost, server.URL+"/v1/cases/c1/steps", strings.NewReader("{}"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	post := plain(t, http.MethodPost, server.URL+"/v1/cases/c1/steps", "{}")
 	post.Header.Set("Idempotency-Key", "key-0001")
-	if answer, err := plain.Do(post); err == nil {
+	if answer, err := bare.Do(post); err == nil {
 		_ = answer.Body.Close()
 		t.Fatal("the server answered")
 	}

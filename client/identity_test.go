@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -42,7 +43,7 @@ func TestTerminalMustBeKnown(t *testing.T) {
 	bare := transportOf(config(t, keys, server.URL))
 	bare.TLSClientConfig.Certificates = nil
 	defer bare.CloseIdleConnections()
-	if answer, err := (&http.Client{Transport: bare}).Get(server.URL + "/v1/health"); err == nil {
+	if answer, err := (&http.Client{Transport: bare}).Do(plain(t, http.MethodGet, server.URL+"/v1/health", "")); err == nil {
 		_ = answer.Body.Close()
 		t.Error("the server answered somebody without a certificate")
 	}
@@ -57,7 +58,8 @@ func TestTerminalCertificateIsOver(t *testing.T) {
 	c := dial(t, cfg)
 	_, err := c.Session(t.Context())
 	wantError(t, err, desk.Denied, "terminal.expired")
-	if got, want := err.(*desk.Error).Args["until"], c.Expires().UTC().Format(time.DateOnly); got != want {
+	expired, _ := errors.AsType[*desk.Error](err)
+	if got, want := expired.Args["until"], c.Expires().UTC().Format(time.DateOnly); got != want {
 		t.Errorf("until %q, want %q", got, want)
 	}
 	wantError(t, c.Listen(t.Context(), 0, nil), desk.Denied, "terminal.expired")

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"sheyin/desk"
@@ -74,7 +75,7 @@ func (c *Client) Lock(ctx context.Context) error {
 func (c *Client) Logout(ctx context.Context) error {
 	err := c.do(ctx, request{nature: writing, method: http.MethodDelete, path: "/v1/session"})
 	c.forget()
-	if e, ok := err.(*desk.Error); ok && e.Key == "session.ended" {
+	if e, ok := errors.AsType[*desk.Error](err); ok && e.Key == "session.ended" {
 		return nil
 	}
 	return err

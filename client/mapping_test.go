@@ -27,18 +27,27 @@ func TestErrorsArrive(t *testing.T) {
 		{name: "too many", err: &desk.Error{Code: desk.Denied, Key: "login.too_many"}},
 		{name: "session over", err: &desk.Error{Code: desk.Denied, Key: "session.ended"}},
 		{name: "locked", err: &desk.Error{Code: desk.Denied, Key: "session.locked"}},
-		{name: "cause stays there", err: &desk.Error{Code: desk.Denied, Key: "person.exam", Err: errors.New("420802198803070012")},
-			read: desk.Error{Code: desk.Denied, Key: "person.exam"}, write: desk.Error{Code: desk.Denied, Key: "person.exam"}},
-		{name: "database down", err: &desk.Error{Code: desk.Offline, Key: "authority.down"},
-			read: desk.Error{Code: desk.Offline, Key: "authority.broken"}, write: desk.Error{Code: desk.Unknown, Key: "authority.unknown"}},
-		{name: "commit lost", err: &desk.Error{Code: desk.Unknown, Key: "authority.down"},
-			read: desk.Error{Code: desk.Offline, Key: "authority.broken"}, write: desk.Error{Code: desk.Unknown, Key: "authority.unknown"}},
-		{name: "not named", err: errors.New("420802198803070012"),
-			read: desk.Error{Code: desk.Offline, Key: "authority.broken"}, write: desk.Error{Code: desk.Unknown, Key: "authority.unknown"}},
+		{
+			name: "cause stays there", err: &desk.Error{Code: desk.Denied, Key: "person.exam", Err: errors.New("420802198803070012")},
+			read: desk.Error{Code: desk.Denied, Key: "person.exam"}, write: desk.Error{Code: desk.Denied, Key: "person.exam"},
+		},
+		{
+			name: "database down", err: &desk.Error{Code: desk.Offline, Key: "authority.down"},
+			read: desk.Error{Code: desk.Offline, Key: "authority.broken"}, write: desk.Error{Code: desk.Unknown, Key: "authority.unknown"},
+		},
+		{
+			name: "commit lost", err: &desk.Error{Code: desk.Unknown, Key: "authority.down"},
+			read: desk.Error{Code: desk.Offline, Key: "authority.broken"}, write: desk.Error{Code: desk.Unknown, Key: "authority.unknown"},
+		},
+		{
+			name: "not named", err: errors.New("420802198803070012"),
+			read: desk.Error{Code: desk.Offline, Key: "authority.broken"}, write: desk.Error{Code: desk.Unknown, Key: "authority.unknown"},
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if tc.read.Key == "" {
-				tc.read = *tc.err.(*desk.Error)
+				e, _ := errors.AsType[*desk.Error](tc.err)
+				tc.read = *e
 				tc.write = tc.read
 			}
 			c, _ := served(t, &fake{err: tc.err}, api.Options{})

@@ -188,11 +188,8 @@ func (c *Case) consult(s Consultation, a Act) error {
 }
 
 func (c *Case) accept(s Acceptance, a Act) error {
-	item, err := c.mayAccept(a)
+	item, err := c.intake(s.Intake, a)
 	if err != nil {
-		return err
-	}
-	if err := c.intake(item, s.Intake, a); err != nil {
 		return err
 	}
 	switch {
@@ -215,11 +212,8 @@ func (c *Case) accept(s Acceptance, a Act) error {
 }
 
 func (c *Case) supplement(s Supplement, a Act) error {
-	item, err := c.mayAccept(a)
+	item, err := c.intake(s.Intake, a)
 	if err != nil {
-		return err
-	}
-	if err := c.intake(item, s.Intake, a); err != nil {
 		return err
 	}
 	missing := c.Missing(item)

@@ -192,7 +192,7 @@ func filled(t testing.TB, i desk.Item, flat bool, choose int, agent ...desk.Agen
 		who["by_agent"], who["agent_name"], who["agent_id_no"] = "true", a.Name, a.IDNo
 	}
 	for key, value := range who {
-		if f, ok := i.Field(key); ok && !(key == "account_holder" && !strings.Contains(f.Validation, "eq:name")) {
+		if f, ok := i.Field(key); ok && (key != "account_holder" || strings.Contains(f.Validation, "eq:name")) {
 			form[key] = value
 		}
 	}

@@ -53,23 +53,27 @@ type MaterialState struct {
 	State State  `json:"state" enum:"missing,present,shown,shared,ecert,skip"`
 }
 
-// intake takes over who came and with what. Who is missing, unknown or not entitled stops
+// intake takes over who came for the case's item, which it gives, and with what. Who is missing, unknown or not entitled stops
 // an acceptance; a notice of what is missing may still be given to an agent without papers.
-func (c *Case) intake(item Item, in Intake, a Act) error {
+func (c *Case) intake(in Intake, a Act) (Item, error) {
+	item, err := c.mayAccept(a)
+	if err != nil {
+		return item, err
+	}
 	day := calendar.DateOf(a.At)
 	applicant, err := in.Applicant.check("applicant", day)
 	if err != nil {
-		return err
+		return item, err
 	}
 	circumstances := slices.Clone(in.Circumstances)
 	var agent *Agent
 	if in.Agent != nil {
 		own := *in.Agent
 		if own.Identity, err = own.check("agent", day); err != nil {
-			return err
+			return item, err
 		}
 		if own.IDNo == applicant.IDNo {
-			return invalid("agent.same", "agent.id_no")
+			return item, invalid("agent.same", "agent.id_no")
 		}
 		agent = &own
 		if !slices.Contains(circumstances, Agency) {
@@ -77,16 +81,16 @@ func (c *Case) intake(item Item, in Intake, a Act) error {
 		}
 	}
 	if !item.asksAbout(circumstances) {
-		return invalid("case.circumstance", "circumstances")
+		return item, invalid("case.circumstance", "circumstances")
 	}
 	states, err := item.states(in.Materials, circumstances)
 	if err != nil {
-		return err
+		return item, err
 	}
 	c.Applicant, c.Agent = applicant, agent
 	c.Circumstances = sorted(circumstances)
 	c.Materials = states
-	return nil
+	return item, nil
 }
 
 // states puts the given states into the order of the item's materials; what is not given
@@ -172,10 +176,15 @@ func (id Identity) check(who string, day calendar.Date) (Identity, error) {
 	return id, nil
 }
 
-// identities are the form fields that say whom the form is about. They must be the people
-// who were checked at acceptance: a form about somebody else would go round that check.
-func (c Case) identities(item Item) map[string]string {
-	if _, ok := item.Field("operator_name"); ok { // an employer's item: its operator came
+// ByOperator tells that an employer's operator stands at the counter: the person whose papers
+// acceptance checks is he, and the insured person, if the form asks for one, is typed later.
+func (i Item) ByOperator() bool { _, ok := i.Field("operator_name"); return ok }
+
+// Identities are the form fields that say whom the form is about, by key, with the values that
+// they must have: those of the people who were checked at acceptance. A form about somebody
+// else would go round that check.
+func (c Case) Identities(item Item) map[string]string {
+	if item.ByOperator() {
 		return map[string]string{"operator_name": c.Applicant.Name, "operator_id_no": c.Applicant.IDNo}
 	}
 	known := map[string]string{
@@ -190,7 +199,7 @@ func (c Case) identities(item Item) map[string]string {
 // foreign are the fields of a form that name other people than came.
 func (c Case) foreign(item Item, form map[string]string) FieldErrors {
 	var errs FieldErrors
-	known := c.identities(item)
+	known := c.Identities(item)
 	for _, f := range item.Fields {
 		if want, ok := known[f.Key]; ok && form[f.Key] != "" && f.Normal(form[f.Key]) != f.Normal(want) {
 			errs = append(errs, invalid("field.intake", f.Key))

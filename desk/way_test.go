@@ -457,8 +457,11 @@ func TestNoStepBeforeTheOutletIsAuthorised(t *testing.T) {
 // A form about somebody else would go round the check of who came (G-5.2.1).
 func TestTheFormIsAboutWhoCame(t *testing.T) {
 	for _, c := range []struct{ item, field, value string }{
-		{reviewed, "name", "周素琴"}, {reviewed, "id_no", "42010219750815128X"}, {"qry.rights", "by_agent", "true"},
-		{"reg.employer", "operator_name", "周素琴"}, {"reg.employer", "operator_id_no", "42010219750815128X"},
+		{reviewed, "name", "周素琴"},
+		{reviewed, "id_no", "42010219750815128X"},
+		{"qry.rights", "by_agent", "true"},
+		{"reg.employer", "operator_name", "周素琴"},
+		{"reg.employer", "operator_id_no", "42010219750815128X"},
 	} {
 		t.Run(c.item+" "+c.field, func(t *testing.T) {
 			i, a := itemOf(t, c.item), handlerAct(t, "A")

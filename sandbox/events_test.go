@@ -65,7 +65,7 @@ func TestListen(t *testing.T) {
 
 func TestTerminal(t *testing.T) {
 	h := newHouse(t)
-	a := h.Terminal("TC-A-01", h.signer.Verify)
+	a := h.Terminal("TC-A-01", h.list.Verify)
 	code, err := a.NewCode(t.Context(), desk.ToLogin)
 	h.ok(err)
 	_, err = h.Scan(t.Context(), "wangmin", code.QR)

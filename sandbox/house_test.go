@@ -3,7 +3,6 @@ package sandbox_test
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -14,12 +13,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/emmansun/gmsm/sm2"
 	"github.com/google/uuid"
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
 	"sheyin/sandbox"
+	"sheyin/sandbox/pki"
 	"sheyin/sandbox/store"
 )
 
@@ -47,11 +46,11 @@ var friday = time.Date(2026, 11, 20, 2, 0, 0, 0, time.UTC)
 // house is an authority with what a test needs around it.
 type house struct {
 	*sandbox.Service
-	t      testing.TB
-	clock  *clock
-	signer *sandbox.Signer
-	db     string
-	onKey  func() // called when the service makes a key
+	t     testing.TB
+	clock *clock
+	list  *pki.ListKey
+	db    string
+	onKey func() // called when the service makes a key
 }
 
 func newHouse(t testing.TB) *house {
@@ -62,12 +61,12 @@ func newHouse(t testing.TB) *house {
 // openHouse opens the authority on a database that may have been used before.
 func openHouse(t testing.TB, db string) *house {
 	t.Helper()
-	key, err := sm2.GenerateKey(rand.Reader)
+	keys, err := pki.New(pki.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, clock: &clock{at: friday}, signer: sandbox.NewSigner("test", key), db: db}
-	h.Service, err = sandbox.New(context.Background(), sandbox.Options{DB: db, Now: h.clock.now, Signer: h.signer, NewKey: h.newKey})
+	h := &house{t: t, clock: &clock{at: friday}, list: keys.List(), db: db}
+	h.Service, err = sandbox.New(context.Background(), sandbox.Options{DB: db, Now: h.clock.now, Signer: h.list, NewKey: h.newKey})
 	if err != nil {
 		t.Fatal(err)
 	}

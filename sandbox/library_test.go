@@ -23,13 +23,13 @@ func TestListChange(t *testing.T) {
 	}
 	signed, err := h.List(t.Context(), at)
 	h.ok(err)
-	now, err := h.signer.Verify(signed)
+	now, err := h.list.Verify(signed)
 	h.ok(err)
 	if now.Version != 1 || !now.Until.Equal(midnight) || !now.Has("une.claim") {
 		t.Errorf("until midnight: version %d until %s", now.Version, now.Until)
 	}
 	signed.Payload[20] ^= 1
-	_, err = h.signer.Verify(signed)
+	_, err = h.list.Verify(signed)
 	h.fails(err, desk.Denied, "list.forged")
 
 	h.clock.pass(midnight.Sub(friday) - time.Millisecond)
@@ -85,7 +85,7 @@ func TestCatalogueOfCase(t *testing.T) {
 	c := h.counter(h.login("TC-A-01", "wangmin"), "une.claim").upTo(desk.StageAccept)
 	old := c.c.CatalogueVersion
 	changed := changedData(t, "catalogue/items/une.json", `"Unemployment benefit claim"`, `"Claim of unemployment benefit"`)
-	now, err := sandbox.New(t.Context(), sandbox.Options{DB: h.db, Now: h.clock.now, Signer: h.signer, Data: changed})
+	now, err := sandbox.New(t.Context(), sandbox.Options{DB: h.db, Now: h.clock.now, Signer: h.list, Data: changed})
 	h.ok(err)
 	t.Cleanup(func() { h.ok(now.Close()) })
 	next, err := now.Advance(t.Context(), c.at, newKey(), c.c.ID, 1, c.acceptance())

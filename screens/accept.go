@@ -169,7 +169,7 @@ func (s *accept) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 // message line when it is about neither.
 func (s *accept) place(f *desk.Error) Outcome {
 	if id, ok := strings.CutPrefix(f.Field, "material."); ok && s.papers.list.Select(id) {
-		s.papers.faults[id] = s.env.beside(f)
+		s.papers.faults[id] = s.env.Fault(f)
 		s.papers.refresh()
 		s.below = true
 		return nil
@@ -187,7 +187,7 @@ func (s *accept) place(f *desk.Error) Outcome {
 	}
 	s.below, s.placed = false, row
 	s.who.form.Focus(row)
-	s.who.form.SetError(row, s.env.beside(f))
+	s.who.form.SetError(row, s.env.Fault(f))
 	return nil
 }
 
@@ -361,5 +361,8 @@ func (s *accept) Keys() ui.Keys {
 	if s.answer == silent && !s.out.unknown() {
 		keys = append(keys, s.key(ui.Key{ID: "register", Codes: []string{"f5"}, Name: "F5", Word: e.T("accept.key_register"), Help: e.T("accept.help_register")}))
 	}
-	return append(keys, s.withdrawKey(), s.revealKey(), s.backKey())
+	// With the checklist's own keys the footer is full; these two are in the help and the palette.
+	withdraw, reveal := s.withdrawKey(), s.revealKey()
+	withdraw.Hidden, reveal.Hidden = s.below, s.below
+	return append(keys, withdraw, reveal, s.backKey())
 }

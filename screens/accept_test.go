@@ -263,8 +263,10 @@ func TestAcceptFaults(t *testing.T) {
 		return env, cases, s
 	}
 	faults(t, "enter", ready)
-	for field, want := range map[string]string{"applicant.name": "姓名", "applicant.id_no": "证件号码", "applicant.phone": "手机号码",
-		"applicant.verified": "核对原件", "agent.name": "代办", "material.ssc": "社会保障卡"} {
+	for field, want := range map[string]string{
+		"applicant.name": "姓名", "applicant.id_no": "证件号码", "applicant.phone": "手机号码",
+		"applicant.verified": "核对原件", "agent.name": "代办", "material.ssc": "社会保障卡",
+	} {
 		t.Run(field, func(t *testing.T) {
 			_, cases, s := ready(t)
 			cases.answer = func(write) (desk.Case, error) {

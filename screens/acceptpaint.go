@@ -52,7 +52,7 @@ func (s *accept) paintWhoTitle(c *ui.Canvas, x, y int) {
 	switch {
 	case s.who.agency():
 		note = e.T("accept.by_agent")
-	case byOperator(s.item):
+	case s.item.ByOperator():
 		note = e.T("accept.by_operator")
 	}
 	c.Head(x, y, e.T("accept.who"), note)
@@ -111,6 +111,10 @@ func (s *accept) paintPapers(c *ui.Canvas, x, y, w, bottom int, situation string
 	list := *s.papers.list
 	list.PerPage = max(1, min(list.Len(), bottom-y-2))
 	y = list.Paint(c, x, y, w, s.below)
+	if note := s.papers.cutNote(); s.below && note != "" && y < bottom {
+		c.Put(x+2, y, ui.Clip(note, w-2), ui.Dim)
+		y++
+	}
 	if situation != "" && y < bottom {
 		c.Fact(x, y, 14, s.env.T("accept.situation"), ui.Clip(situation, w-14), ui.Dim)
 		y++

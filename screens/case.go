@@ -206,15 +206,6 @@ func (m *matter) paintLast(c *ui.Canvas, what, why string) {
 	c.Put(x+2, l.Last, ui.Clip(why, l.Work.X+l.Work.W-x-2), ui.Text)
 }
 
-// beside gives the words for a failure beside a field: short ones where the full ones have
-// no room there.
-func (e Env) beside(f *desk.Error) string {
-	if short := "short." + strings.ReplaceAll(f.Key, ".", "_"); e.Words.Has(short) {
-		return e.Words.Args(short, f.Args)
-	}
-	return e.Fault(f)
-}
-
 // lastDay is the promised day and what is left until then; both are words.
 func (m *matter) lastDay() (day, left string) {
 	e, due := m.env, m.c.Due
@@ -370,10 +361,6 @@ func (m *matter) paintPanel(c *ui.Canvas, above func(x, y, w int) int) {
 	y = m.paintPromise(c, x, y, w) + l.Gap
 	m.paintHistory(c, x, y, w, l.Panel.Y+l.Panel.H-y)
 }
-
-// byOperator tells that an employer's operator stands at the counter: the person whose papers
-// acceptance checks is he, and the insured person, if the form asks for one, is typed later.
-func byOperator(item desk.Item) bool { _, ok := item.Field("operator_name"); return ok }
 
 // options are a field's choices as a form shows them.
 func options(f desk.Field, lang string) []ui.Option {

@@ -24,6 +24,15 @@ func (e Env) Day(d calendar.Date) string {
 // join writes words one after the other as the language does.
 func (e Env) join(words []string) string { return strings.Join(words, e.T("join.list")) }
 
+// list joins the words of the table for each of keys.
+func (e Env) list(table string, keys []string) string {
+	words := make([]string, len(keys))
+	for n, k := range keys {
+		words[n] = e.T(table + k)
+	}
+	return e.join(words)
+}
+
 // sample is the mark of data without a source, or nothing.
 func (e Env) sample(m desk.Mark) string {
 	if m == desk.Typical {
@@ -34,11 +43,7 @@ func (e Env) sample(m desk.Mark) string {
 
 // insurance names the kinds of insurance that an item is about.
 func (e Env) insurance(i desk.Item) string {
-	var words []string
-	for _, k := range i.Insurance {
-		words = append(words, e.T("insurance."+k))
-	}
-	return e.join(words)
+	return e.list("insurance.", i.Insurance)
 }
 
 // limit is how long an item takes.
@@ -72,22 +77,12 @@ func (e Env) form(m desk.Material) string { return e.T("form."+m.Form, "n", m.Co
 
 // delivery is how the result reaches the customer.
 func (e Env) delivery(i desk.Item) string {
-	var words []string
-	for _, d := range i.Delivery {
-		words = append(words, e.T("delivery."+d))
-	}
-	return e.join(words)
+	return e.list("delivery.", i.Delivery)
 }
 
 // otherChannels are the ways to do an item besides the counter (H-7.3a); "" where there is none.
 func (e Env) otherChannels(i desk.Item) string {
-	var words []string
-	for _, ch := range i.Channels {
-		if ch != "counter" {
-			words = append(words, e.T("channel."+ch))
-		}
-	}
-	return e.join(words)
+	return e.list("channel.", slices.DeleteFunc(slices.Clone(i.Channels), func(ch string) bool { return ch == "counter" }))
 }
 
 // fee is what the customer pays.

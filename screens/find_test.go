@@ -175,8 +175,10 @@ func TestFindWalk(t *testing.T) {
 
 // Every reason that May can give has its words.
 func TestFindReasons(t *testing.T) {
-	reasons := []string{"may.unknown", "may.bank_side", "may.class", "may.list_date", "may.list", "may.post", "may.person",
-		"outlet.frozen", "outlet.not_authorised", "outlet.agreement", "person.frozen", "person.exam", "person.outlet"}
+	reasons := []string{
+		"may.unknown", "may.bank_side", "may.class", "may.list_date", "may.list", "may.post", "may.person",
+		"outlet.frozen", "outlet.not_authorised", "outlet.agreement", "person.frozen", "person.exam", "person.outlet",
+	}
 	for _, lang := range languages {
 		env := testEnvIn(t, lang)
 		for _, key := range reasons {

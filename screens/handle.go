@@ -53,17 +53,17 @@ func Handle(env Env, c desk.Case, item desk.Item) Screen {
 
 // accepted are the fields that acceptance knows already.
 func (s *handle) accepted() map[string]string {
-	who := s.c.Applicant
-	if who.Name == "" {
+	if s.c.Applicant.Name == "" {
 		return nil
 	}
-	if byOperator(s.item) {
-		return map[string]string{"operator_name": who.Name, "operator_id_no": who.IDNo, "operator_phone": who.Phone}
+	known := s.c.Identities(s.item)
+	if s.item.ByOperator() {
+		known["operator_phone"] = s.c.Applicant.Phone
+		return known
 	}
-	known := map[string]string{"name": who.Name, "id_type": who.IDType, "id_no": who.IDNo, "phone": who.Phone, "by_agent": "false"}
+	known["phone"] = s.c.Applicant.Phone
 	if a := s.c.Agent; a != nil {
-		known["by_agent"] = "true"
-		maps.Copy(known, map[string]string{"agent_name": a.Name, "agent_id_no": a.IDNo, "agent_relation": a.Relation, "agent_phone": a.Phone})
+		known["agent_relation"], known["agent_phone"] = a.Relation, a.Phone
 	}
 	return known
 }

@@ -89,12 +89,12 @@ func isName(key string) bool {
 
 // maskOf is how a value is hidden while nobody types it; nil: it is not.
 func maskOf(f desk.Field) func(string) string {
-	switch {
-	case f.Type == "id_no":
+	switch f.Type {
+	case "id_no":
 		return number.MaskID
-	case f.Type == "phone":
+	case "phone":
 		return number.MaskMobile
-	case f.Type == "bank_card":
+	case "bank_card":
 		return number.MaskBankCard
 	}
 	return nil

@@ -105,7 +105,7 @@ func (s *handle) beside(f desk.Field, fault *desk.Error) string {
 			fault = fault.With("other", other.Name(s.env.Lang()))
 		}
 	}
-	return s.env.beside(fault)
+	return s.env.Fault(fault)
 }
 
 // unchanged tells that the authority wants the field put right and it is as it was.

@@ -115,8 +115,10 @@ func testList(t testing.TB, profile, outlet string) desk.ItemList {
 	readData(t, &all, "catalogue", "profiles.json")
 	for _, p := range all {
 		if p.ID == profile {
-			return desk.ItemList{OutletID: outlet, Version: 3, Entries: p.Items,
-				From: time.Date(2026, 11, 20, 0, 0, 0, 0, calendar.China)}
+			return desk.ItemList{
+				OutletID: outlet, Version: 3, Entries: p.Items,
+				From: time.Date(2026, 11, 20, 0, 0, 0, 0, calendar.China),
+			}
 		}
 	}
 	t.Fatalf("there is no profile %q", profile)
@@ -159,8 +161,10 @@ func testEnvOf(t testing.TB, lang, person, profile string) Env {
 		},
 		Library: &fakeLibrary{},
 		Cases:   &fakeCases{},
-		Session: desk.Session{ID: "s1", Person: p, Outlet: outlet, Terminal: outlet.Terminals[len(outlet.Terminals)-1],
-			Since: tenEleven.Add(-time.Hour), Expires: tenEleven.Add(time.Hour)},
+		Session: desk.Session{
+			ID: "s1", Person: p, Outlet: outlet, Terminal: outlet.Terminals[len(outlet.Terminals)-1],
+			Since: tenEleven.Add(-time.Hour), Expires: tenEleven.Add(time.Hour),
+		},
 		Rules: desk.Rules{Outlet: outlet, List: testList(t, profile, outlet.ID), Catalogue: testCatalogue(t)},
 	}
 }
@@ -223,9 +227,11 @@ func (f *fakeLibrary) Elsewhere(_ context.Context, item string) ([]desk.Outlet, 
 
 // press makes the message of a key as Bubble Tea spells it: "enter", "f10", "ctrl+u", "a", "中".
 func press(code string) tea.KeyPressMsg {
-	named := map[string]rune{"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
+	named := map[string]rune{
+		"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
-		"home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete}
+		"home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete,
+	}
 	f := 0
 	if n, err := fmt.Sscanf(code, "f%d", &f); n == 1 && err == nil {
 		return tea.KeyPressMsg{Code: tea.KeyF1 + rune(f-1)}

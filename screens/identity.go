@@ -118,7 +118,7 @@ func (w *identity) rows(v map[string]string) []ui.FormRow {
 	e := w.env
 	yes := func(word string) []ui.Option { return []ui.Option{{Label: word}} }
 	name := e.T("accept.name")
-	if byOperator(w.item) {
+	if w.item.ByOperator() {
 		name = e.T("accept.operator")
 	}
 	rows := []ui.FormRow{
@@ -150,7 +150,7 @@ func (w *identity) rows(v map[string]string) []ui.FormRow {
 // mayAct tells whether somebody may act for the customer. An employer's operator does so by
 // his post, unless the item asks for an authorisation.
 func (w *identity) mayAct() bool {
-	if !byOperator(w.item) {
+	if !w.item.ByOperator() {
 		return true
 	}
 	for _, c := range w.item.Circumstances() {
@@ -211,7 +211,7 @@ func (w *identity) fault(key, value string) *desk.Error {
 // check is [ui.Form.Check].
 func (w *identity) check(key, value string) (note string, ok bool) {
 	if fault := w.fault(key, value); fault != nil {
-		return w.env.beside(fault), false
+		return w.env.Fault(fault), false
 	}
 	if key == rowNumber && w.refuse != "" && w.query() == w.known {
 		return w.refuse, false
@@ -251,8 +251,10 @@ func (w *identity) applicant(by desk.Verification) desk.Identity {
 	if w.form.Value(rowVerified) != "" {
 		by = desk.ByOriginal
 	}
-	return desk.Identity{Name: w.value(rowName), IDType: w.form.Value(rowType), IDNo: w.value(rowNumber),
-		Phone: w.value(rowPhone), Verified: by}
+	return desk.Identity{
+		Name: w.value(rowName), IDType: w.form.Value(rowType), IDNo: w.value(rowNumber),
+		Phone: w.value(rowPhone), Verified: by,
+	}
 }
 
 // agent is who acts for the customer; nil when nobody does, or when nothing is known about him.

@@ -47,8 +47,10 @@ const online = "online"
 
 // ItemPage is the page of the item with this code.
 func ItemPage(env Env, code string) Screen {
-	s := &itemPage{env: env, code: code, holds: map[string]bool{}, send: sender{env: env},
-		newCase: desk.Case{ID: env.NewKey(), OutletID: env.Session.Outlet.ID}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
+	s := &itemPage{
+		env: env, code: code, holds: map[string]bool{}, send: sender{env: env},
+		newCase: desk.Case{ID: env.NewKey(), OutletID: env.Session.Outlet.ID}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
+	}
 	s.judge()
 	return s
 }

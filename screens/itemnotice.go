@@ -60,10 +60,10 @@ func (s *itemPage) direction(w int) *paper {
 	p.gap()
 	p.para(0, s.item.Name(lang), ui.Text)
 	p.gap()
-	switch place := s.place(); {
-	case place == "":
+	switch s.place() {
+	case "":
 		p.para(0, t("item.direction.none"), ui.Dim)
-	case place == online:
+	case online:
 		p.para(0, t("item.places.online"), ui.Strong)
 		p.para(0, t("item.direction.online"), ui.Text)
 	default:

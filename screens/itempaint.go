@@ -37,7 +37,7 @@ func (s *itemPage) Paint(c *ui.Canvas) {
 	}
 	end := c.Put(x, y, ui.Clip(s.item.Name(s.env.Lang()), room), ui.Strong)
 	if about := s.about(); s.aboutFits(l) && end+2+ui.Width(about) <= x+room {
-		end = c.Put(end+2, y, about, ui.Dim)
+		c.Put(end+2, y, about, ui.Dim)
 	}
 	c.Cursor(x, y)
 	spot := s.at + 1

@@ -27,11 +27,13 @@ func show(t testing.TB, name string, env Env, s Screen) {
 	for _, size := range [][2]int{{80, 24}, {120, 36}} {
 		c := ui.NewCanvas(size[0], size[1], theme)
 		head := s.Head()
-		f := ui.Frame{Outlet: env.Session.Outlet.Name(env.Lang()), Class: env.T("class.name", "class", env.Session.Outlet.Class),
+		f := ui.Frame{
+			Outlet: env.Session.Outlet.Name(env.Lang()), Class: env.T("class.name", "class", env.Session.Outlet.Class),
 			Window: env.Session.Terminal.Window(env.Lang()), Person: env.Session.Person.Name, Line: env.T("line.online"), LineStyle: ui.Ok,
 			Time: env.Clock(env.Now()), Step: head.Step, Title: head.Title, NumberLong: head.Number,
 			Steps: [4]ui.Step{{Word: env.T("step.consult")}, {Word: env.T("step.accept")}, {Word: env.T("step.handle")}, {Word: env.T("step.notify")}},
-			Left:  s.Keys(), Right: ui.Keys{{Name: "Esc"}, {Name: "F1"}, {Name: "Ctrl+P"}}}
+			Left:  s.Keys(), Right: ui.Keys{{Name: "Esc"}, {Name: "F1"}, {Name: "Ctrl+P"}},
+		}
 		if head.Step == 0 {
 			for n := range f.Steps {
 				f.Steps[n].Count = fmt.Sprint(head.Counts[n])

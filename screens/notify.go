@@ -126,7 +126,7 @@ func (s *notify) act(k ui.Key) (tea.Cmd, Outcome) {
 // tickRow ticks the row with the cursor and goes on to the next one that is open.
 func (s *notify) tickRow() {
 	points := s.c.Points()
-	on := true
+	var on bool
 	switch {
 	case s.at < len(points):
 		on = !s.told[points[s.at]]

@@ -177,8 +177,10 @@ func (p *papers) rows() []ui.CheckItem {
 	out := make([]ui.CheckItem, 0, len(p.item.Materials))
 	for _, m := range p.item.Materials {
 		s := p.state(m, holds)
-		row := ui.CheckItem{ID: m.ID, Name: m.Name(p.env.Lang()), Form: p.env.form(m), State: p.env.T("state." + string(s)),
-			Note: p.note(m, s, m.Need(holds))}
+		row := ui.CheckItem{
+			ID: m.ID, Name: m.Name(p.env.Lang()), Form: p.env.form(m), State: p.env.T("state." + string(s)),
+			Note: p.note(m, s, m.Need(holds)),
+		}
 		switch s {
 		case desk.Missing:
 			row.StateStyle, row.Missing = ui.ErrBold, true
@@ -235,4 +237,16 @@ func (p *papers) asksMore() bool {
 	return slices.ContainsFunc(p.missing(), func(m desk.Material) bool {
 		return !slices.Contains(p.c.Notices[0].Missing, m.ID)
 	})
+}
+
+// noteWidth is the room that the checklist has for a note.
+const noteWidth = 14
+
+// cutNote is the selected material's note in full when the checklist had to cut it.
+func (p *papers) cutNote() string {
+	row, ok := p.list.Selected()
+	if !ok || ui.Width(row.Cells[len(row.Cells)-1].Text) <= noteWidth {
+		return ""
+	}
+	return row.Cells[len(row.Cells)-1].Text
 }

@@ -99,31 +99,31 @@ type Outcome interface{ outcome() }
 
 // The closed set of outcomes.
 type (
-	// LoggedIn: there is a session.
+	// LoggedIn tells that there is a session.
 	LoggedIn struct{ Session desk.Session }
-	// Advanced: a step was done; app goes where the case now is.
+	// Advanced tells that a step was done; app goes where the case now is.
 	Advanced struct{ Case desk.Case }
-	// Opened: the clerk wants this case.
+	// Opened tells that the clerk wants this case.
 	Opened struct{ CaseID string }
-	// Finding: the clerk wants to find an item for a customer.
+	// Finding tells that the clerk wants to find an item for a customer.
 	Finding struct{}
-	// Chosen: the clerk wants the page of this item.
+	// Chosen tells that the clerk wants the page of this item.
 	Chosen struct{ Item string }
-	// Back: the clerk is done here. What was typed is kept for the next visit.
+	// Back tells that the clerk is done here. What was typed is kept for the next visit.
 	Back struct{}
-	// Said: something happened that the message line tells.
+	// Said is what happened that the message line tells.
 	Said struct {
 		Text  string
 		Style ui.Style
 	}
-	// Ask: a dialog is wanted; its end comes back as Answered with the same ID.
+	// Ask wants a dialog; its end comes back as Answered with the same ID.
 	Ask struct {
 		ID     string
 		Dialog *ui.Dialog
 	}
-	// Failed: an error that is not the screen's to show.
+	// Failed is an error that is not the screen's to show.
 	Failed struct{ Err error }
-	// Left: the clerk logs out.
+	// Left tells that the clerk logs out.
 	Left struct{}
 	// Quit ends the program.
 	Quit struct{}
@@ -143,12 +143,12 @@ func (Quit) outcome()     {}
 
 // Messages from app to the screen that is up.
 type (
-	// Refreshed: lists, rules or session are others now.
+	// Refreshed tells that lists, rules or session are others now.
 	Refreshed struct {
 		Session desk.Session
 		Rules   desk.Rules
 	}
-	// Work: the outlet's cases of today.
+	// Work is the outlet's cases of today.
 	Work struct{ Cases []desk.Summary }
 	// Tick comes once a second.
 	Tick struct{ Now time.Time }

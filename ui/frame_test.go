@@ -19,14 +19,20 @@ func TestTopBar(t *testing.T) {
 		{"the role goes before the class", 80, func(f *Frame) { f.Person = "阿依古丽" }, "  塔城迎宾路支行 A类   阿依古丽 A角        在线  待办 8  到期 4   演示   10:19"},
 		{"then the class", 80, func(f *Frame) { f.Complaint = complaint }, "  塔城迎宾路支行   王敏 A角    在线  投诉 03:12  待办 8  到期 4   演示   10:19"},
 		{"then what is to do", 80, func(f *Frame) { f.Complaint, f.Person = complaint, "阿不都热合曼" }, "  塔城迎宾路支行   阿不都热合曼 A角    在线  投诉 03:12  到期 4   演示   10:19"},
-		{"then the post, and the outlet is cut", 80, func(f *Frame) {
-			f.Complaint, f.Person, f.Outlet = complaint, "阿不都热合曼", "塔城地区额敏县迎宾路支行"
+		{
+			"then the post, and the outlet is cut", 80, func(f *Frame) {
+				f.Complaint, f.Person, f.Outlet = complaint, "阿不都热合曼", "塔城地区额敏县迎宾路支行"
+			},
+			"  塔城地区额敏县迎宾..   阿不都热合曼  在线  投诉 03:12  到期 4   演示   10:19",
 		},
-			"  塔城地区额敏县迎宾..   阿不都热合曼  在线  投诉 03:12  到期 4   演示   10:19"},
-		{"120", 120, func(f *Frame) {},
-			"  塔城迎宾路支行 A类 2号窗   王敏 经办岗 A角                         在线  待办 8  到期 4   演示   11月24日 周二 10:19"},
-		{"nobody is logged in", 80, func(f *Frame) { f.Person, f.Todo, f.Due = "", Fact{}, Fact{} },
-			"  塔城迎宾路支行 A类                                       在线   演示   10:19"},
+		{
+			"120", 120, func(f *Frame) {},
+			"  塔城迎宾路支行 A类 2号窗   王敏 经办岗 A角                         在线  待办 8  到期 4   演示   11月24日 周二 10:19",
+		},
+		{
+			"nobody is logged in", 80, func(f *Frame) { f.Person, f.Todo, f.Due = "", Fact{}, Fact{} },
+			"  塔城迎宾路支行 A类                                       在线   演示   10:19",
+		},
 		{"not the demo", 80, func(f *Frame) { f.Demo = "" }, "  塔城迎宾路支行 A类   王敏 经办岗 A角             在线  待办 8  到期 4  10:19"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -50,14 +56,22 @@ func TestStepper(t *testing.T) {
 		want string
 	}{
 		{"inside a case", 80, func(f *Frame) {}, "━━━ 咨询 ━━━━ 受理 ━━━【办理】─── 告知 ───────────────── 失业保险金申领  0007 ──"},
-		{"the number in full", 120, func(f *Frame) {},
-			"━━━ 咨询 ━━━━ 受理 ━━━【办理】─── 告知 ─────────────────────────────────────────── 失业保险金申领  TC-A-20261124-0007 ──"},
-		{"counts outside of a case", 80, func(f *Frame) { f.Step, f.Steps, f.Title, f.Number = 0, counts, "", "" },
-			"── 咨询 2 ── 受理 1 ── 办理 15 ─ 告知 1 ────────────────────────────────────────"},
-		{"nobody is logged in", 80, func(f *Frame) { f.Step, f.Title, f.Number = 0, "", "" },
-			"─── 咨询 ──── 受理 ──── 办理 ──── 告知 ─────────────────────────────────────────"},
-		{"the title is cut", 80, func(f *Frame) { f.Title = "城镇职工基本养老保险关系转移接续申请" },
-			"━━━ 咨询 ━━━━ 受理 ━━━【办理】─── 告知 ─── 城镇职工基本养老保险关系转..  0007 ──"},
+		{
+			"the number in full", 120, func(f *Frame) {},
+			"━━━ 咨询 ━━━━ 受理 ━━━【办理】─── 告知 ─────────────────────────────────────────── 失业保险金申领  TC-A-20261124-0007 ──",
+		},
+		{
+			"counts outside of a case", 80, func(f *Frame) { f.Step, f.Steps, f.Title, f.Number = 0, counts, "", "" },
+			"── 咨询 2 ── 受理 1 ── 办理 15 ─ 告知 1 ────────────────────────────────────────",
+		},
+		{
+			"nobody is logged in", 80, func(f *Frame) { f.Step, f.Title, f.Number = 0, "", "" },
+			"─── 咨询 ──── 受理 ──── 办理 ──── 告知 ─────────────────────────────────────────",
+		},
+		{
+			"the title is cut", 80, func(f *Frame) { f.Title = "城镇职工基本养老保险关系转移接续申请" },
+			"━━━ 咨询 ━━━━ 受理 ━━━【办理】─── 告知 ─── 城镇职工基本养老保险关系转..  0007 ──",
+		},
 		{"English words", 80, func(f *Frame) {
 			f.Steps = [4]Step{{Word: "Consult"}, {Word: "Accept"}, {Word: "Handle"}, {Word: "Notify"}}
 		}, "━━━ Consult ━━━━ Accept ━━━━【Handle】──── Notify ────── 失业保险金申领  0007 ──"},
@@ -104,15 +118,24 @@ func TestFooter(t *testing.T) {
 		left        Keys
 		want        string
 	}{
-		{"main first", "dark", Keys{{Name: "F4", Word: "扫描"}, {Name: "Enter", Word: "受理", Main: true}},
-			"  Enter 受理  F4 扫描                           Esc 返回  F1 帮助  Ctrl+P 命令"},
+		{
+			"main first", "dark",
+			Keys{{Name: "F4", Word: "扫描"}, {Name: "Enter", Word: "受理", Main: true}},
+			"  Enter 受理  F4 扫描                           Esc 返回  F1 帮助  Ctrl+P 命令",
+		},
 		{"off stays in place", "dark", sampleFrame().Left, "  Enter 选定  F3 下一处错  F9 显示  F10 发送    Esc 返回  F1 帮助  Ctrl+P 命令"},
 		{"off in brackets without colours", "none", sampleFrame().Left, "  Enter 选定  F3 下一处错  F9 显示  (F10 发送)  Esc 返回  F1 帮助  Ctrl+P 命令"},
-		{"a main key that is off does not come first", "none", Keys{{Name: "F4", Word: "扫描"}, {Name: "Enter", Word: "受理", Main: true, Off: "缺 1 项"}},
-			"  F4 扫描  (Enter 受理)                         Esc 返回  F1 帮助  Ctrl+P 命令"},
+		{
+			"a main key that is off does not come first", "none",
+			Keys{{Name: "F4", Word: "扫描"}, {Name: "Enter", Word: "受理", Main: true, Off: "缺 1 项"}},
+			"  F4 扫描  (Enter 受理)                         Esc 返回  F1 帮助  Ctrl+P 命令",
+		},
 		{"hidden", "none", Keys{{Name: "F4", Word: "扫描", Hidden: true}}, "                                                Esc 返回  F1 帮助  Ctrl+P 命令"},
-		{"no room", "none", Keys{{Name: "F4", Word: "扫描这一项材料"}, {Name: "F5", Word: "再扫描一次这一项"}, {Name: "F6", Word: "打印"}},
-			"  F4 扫描这一项材料  F5 再扫描一次这一项  ..    Esc 返回  F1 帮助  Ctrl+P 命令"},
+		{
+			"no room", "none",
+			Keys{{Name: "F4", Word: "扫描这一项材料"}, {Name: "F5", Word: "再扫描一次这一项"}, {Name: "F6", Word: "打印"}},
+			"  F4 扫描这一项材料  F5 再扫描一次这一项  ..    Esc 返回  F1 帮助  Ctrl+P 命令",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := NewCanvas(80, 24, themed(t, tt.theme))

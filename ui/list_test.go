@@ -94,8 +94,14 @@ func TestListKeepsItsRow(t *testing.T) {
 func TestListPages(t *testing.T) {
 	l := sampleList(23)
 	for _, tt := range []struct{ code, page, id string }{
-		{"up", "1-9 / 23", "1"}, {"pgdown", "10-18 / 23", "10"}, {"up", "1-9 / 23", "9"}, {"down", "10-18 / 23", "10"},
-		{"end", "19-23 / 23", "23"}, {"pgdown", "19-23 / 23", "23"}, {"pgup", "10-18 / 23", "14"}, {"home", "1-9 / 23", "1"},
+		{"up", "1-9 / 23", "1"},
+		{"pgdown", "10-18 / 23", "10"},
+		{"up", "1-9 / 23", "9"},
+		{"down", "10-18 / 23", "10"},
+		{"end", "19-23 / 23", "23"},
+		{"pgdown", "19-23 / 23", "23"},
+		{"pgup", "10-18 / 23", "14"},
+		{"home", "1-9 / 23", "1"},
 	} {
 		if !l.Update(press(tt.code)) {
 			t.Errorf("%s is not taken", tt.code)

@@ -95,14 +95,16 @@ func TestDialogFrame(t *testing.T) {
 	c.Frame(sampleFrame())
 	sampleDialog().Paint(c, opened)
 	checkGrid(t, c)
-	for y, want := range map[int]string{12: "发送人社复核", 14: "事项        失业保险金申领", 17: "决定最迟    12-08", 19: "发送后本窗口不能再改。", 20: "复核人打开之前可以撤回，要写原因。", 23: "  再看看      发送",
-		35: "  Enter 再看看  左右 选  F10 发送"} {
+	for y, want := range map[int]string{
+		12: "发送人社复核", 14: "事项        失业保险金申领", 17: "决定最迟    12-08", 19: "发送后本窗口不能再改。", 20: "复核人打开之前可以撤回，要写原因。", 23: "  再看看      发送",
+		35: "  Enter 再看看  左右 选  F10 发送",
+	} {
 		if !strings.Contains(line0(c, y), want) {
 			t.Errorf("row %d %q has no %q", y, line0(c, y), want)
 		}
 	}
 	for x, want := range map[int]Token{30: Inherit, 31: Field, 88: Field, 89: Bar} {
-		if got := c.cells[15*120+x].st.ground(); got != want && !(want == Inherit && got == Base) {
+		if got := c.cells[15*120+x].st.ground(); got != want && (want != Inherit || got != Base) {
 			t.Errorf("ground at %d is %d, want %d", x, got, want)
 		}
 	}
@@ -141,7 +143,7 @@ func TestPalette(t *testing.T) {
 			t.Errorf("row %d %q has no %q", y, line0(c, y), want)
 		}
 	}
-	for x, want := range map[int]Style{25: (AccentBold).On(Sel), 31: Strong.On(Sel)} {
+	for x, want := range map[int]Style{25: AccentBold.On(Sel), 31: Strong.On(Sel)} {
 		if got := c.cells[10*120+x].st; got != want {
 			t.Errorf("style at %d is %x, want %x", x, got, want)
 		}

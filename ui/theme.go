@@ -45,19 +45,27 @@ func NewTheme(name string) (*Theme, error) {
 func tokenColours(name string) map[Token]string {
 	switch name {
 	case "dark":
-		return map[Token]string{Base: "#10151C", Bar: "#19212B", Sel: "#20344D", Field: "#212C39", lineToken: "#35424F",
+		return map[Token]string{
+			Base: "#10151C", Bar: "#19212B", Sel: "#20344D", Field: "#212C39", lineToken: "#35424F",
 			textToken: "#C6D0DB", strongToken: "#F3F6FA", dimToken: "#8F9CAC", faintToken: "#728092", accentToken: "#74B4F0",
-			onAccentToken: "#0B1826", okToken: "#84C7A2", warnToken: "#E5B767", onWarnToken: "#1B1508", errToken: "#F08F86"}
+			onAccentToken: "#0B1826", okToken: "#84C7A2", warnToken: "#E5B767", onWarnToken: "#1B1508", errToken: "#F08F86",
+		}
 	case "light":
-		return map[Token]string{Base: "#FBFBF8", Bar: "#ECEFF2", Sel: "#D8E7F7", Field: "#E7ECF1", lineToken: "#BDC5CD",
+		return map[Token]string{
+			Base: "#FBFBF8", Bar: "#ECEFF2", Sel: "#D8E7F7", Field: "#E7ECF1", lineToken: "#BDC5CD",
 			textToken: "#2C353F", strongToken: "#0C131B", dimToken: "#57626E", faintToken: "#76818C", accentToken: "#1B5FAF",
-			onAccentToken: "#FFFFFF", okToken: "#1B7345", warnToken: "#8A5A00", onWarnToken: "#FFFFFF", errToken: "#B0281F"}
+			onAccentToken: "#FFFFFF", okToken: "#1B7345", warnToken: "#8A5A00", onWarnToken: "#FFFFFF", errToken: "#B0281F",
+		}
 	case "dark16":
-		return map[Token]string{lineToken: "8", textToken: "7", strongToken: "15", dimToken: "7", faintToken: "7",
-			accentToken: "14", onAccentToken: "0", okToken: "10", warnToken: "11", onWarnToken: "0", errToken: "9"}
+		return map[Token]string{
+			lineToken: "8", textToken: "7", strongToken: "15", dimToken: "7", faintToken: "7",
+			accentToken: "14", onAccentToken: "0", okToken: "10", warnToken: "11", onWarnToken: "0", errToken: "9",
+		}
 	case "light16":
-		return map[Token]string{lineToken: "8", textToken: "0", strongToken: "0", dimToken: "0", faintToken: "0",
-			accentToken: "4", onAccentToken: "15", okToken: "0", warnToken: "5", onWarnToken: "15", errToken: "1"}
+		return map[Token]string{
+			lineToken: "8", textToken: "0", strongToken: "0", dimToken: "0", faintToken: "0",
+			accentToken: "4", onAccentToken: "15", okToken: "0", warnToken: "5", onWarnToken: "15", errToken: "1",
+		}
 	}
 	return nil
 }

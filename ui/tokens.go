@@ -64,7 +64,6 @@ func (s Style) On(ground Token) Style {
 // Bold makes the style bold.
 func (s Style) Bold() Style { return s | boldBit }
 
-func (s Style) plain() Style        { return s &^ boldBit }
 func (s Style) bold() bool          { return s&boldBit != 0 }
 func (s Style) fg() Token           { return Token(s & 0xFF) }
 func (s Style) ground() Token       { return Token(s >> groundShift & 0xFF) }

@@ -2,6 +2,7 @@ package desktest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -151,11 +152,7 @@ func keyReused(ctx context.Context, s *session) error {
 }
 
 func stale(ctx context.Context, s *session) error {
-	item, _, err := s.find(ctx, anyItem)
-	if err != nil {
-		return err
-	}
-	old, err := s.consulted(ctx, item)
+	old, item, err := s.begun(ctx)
 	if err != nil {
 		return err
 	}
@@ -166,17 +163,14 @@ func stale(ctx context.Context, s *session) error {
 	if err := refused(err, desk.Conflict, "case.stale"); err != nil {
 		return err
 	}
-	args := err.(*desk.Error).Args
+	e, _ := errors.AsType[*desk.Error](err) // refused has seen it
+	args := e.Args
 	return that(args["by"] != "" && args["step"] == string(desk.KindAcceptance) && args["at"] != "" && args["version"] == "2",
 		"it does not say who did what meanwhile: %d placeholders", len(args))
 }
 
 func oneWinner(ctx context.Context, s *session) error {
-	item, _, err := s.find(ctx, anyItem)
-	if err != nil {
-		return err
-	}
-	c, err := s.consulted(ctx, item)
+	c, _, err := s.begun(ctx)
 	if err != nil {
 		return err
 	}
@@ -257,6 +251,16 @@ func open(ctx context.Context, s *session) error {
 }
 
 func anyItem(desk.Item) bool { return true }
+
+// begun begins a case of an item, whichever these checks can fill.
+func (s *session) begun(ctx context.Context) (desk.Case, desk.Item, error) {
+	item, _, err := s.find(ctx, anyItem)
+	if err != nil {
+		return desk.Case{}, item, err
+	}
+	c, err := s.consulted(ctx, item)
+	return c, item, err
+}
 
 func (s *session) consulted(ctx context.Context, item desk.Item) (desk.Case, error) {
 	return s.advance(ctx, desk.Case{ID: s.NewKey()}, desk.Consultation{Item: item.Code})

@@ -35,7 +35,7 @@ func (s *session) until(ctx context.Context, after int64, wanted func(desk.Event
 	case !found:
 		return got, fmt.Errorf("%d events and not the wanted one: %w", len(got), err)
 	case !errors.Is(err, context.Canceled):
-		return got, fmt.Errorf("the reason for the end is %v and not that the caller ended it", err)
+		return got, fmt.Errorf("the reason for the end is not that the caller ended it: %w", err)
 	}
 	last := after
 	for _, e := range got {
@@ -68,11 +68,7 @@ func eventArrives(ctx context.Context, s *session) error {
 }
 
 func resume(ctx context.Context, s *session) error {
-	item, _, err := s.find(ctx, anyItem)
-	if err != nil {
-		return err
-	}
-	one, err := s.consulted(ctx, item)
+	one, _, err := s.begun(ctx)
 	if err != nil {
 		return err
 	}

@@ -19,14 +19,22 @@ func TestSuiteFindsFaults(t *testing.T) {
 		mutant func(desk.Authority) desk.Authority
 		found  []string
 	}{
-		{"forgets keys", func(a desk.Authority) desk.Authority { return forgetsKeys{a} },
-			[]string{"cases/repeat under one key", "cases/key of another write"}},
-		{"lets the last one win", func(a desk.Authority) desk.Authority { return lastWins{a} },
-			[]string{"cases/stale version", "cases/two clerks, one winner"}},
-		{"is careless", func(a desk.Authority) desk.Authority { return careless{a} },
-			[]string{"login/code", "login/lock and unlock", "register/another name", "cases/all steps", "cases/open", "events/resume"}},
-		{"is not its own", func(a desk.Authority) desk.Authority { return notItsOwn{a} },
-			[]string{"login/no session, no work", "library/list"}},
+		{
+			"forgets keys", func(a desk.Authority) desk.Authority { return forgetsKeys{a} },
+			[]string{"cases/repeat under one key", "cases/key of another write"},
+		},
+		{
+			"lets the last one win", func(a desk.Authority) desk.Authority { return lastWins{a} },
+			[]string{"cases/stale version", "cases/two clerks, one winner"},
+		},
+		{
+			"is careless", func(a desk.Authority) desk.Authority { return careless{a} },
+			[]string{"login/code", "login/lock and unlock", "register/another name", "cases/all steps", "cases/open", "events/resume"},
+		},
+		{
+			"is not its own", func(a desk.Authority) desk.Authority { return notItsOwn{a} },
+			[]string{"login/no session, no work", "library/list"},
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			svc, keys := authority(t)

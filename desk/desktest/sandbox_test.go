@@ -3,6 +3,7 @@ package desktest_test
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -159,7 +160,7 @@ func (p phone) Confirm(ctx context.Context, person, qr, number string, yes bool)
 
 func serve(t *testing.T, h http.Handler, keys *pki.Authority) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +171,7 @@ func serve(t *testing.T, h http.Handler, keys *pki.Authority) string {
 		if err := server.Close(); err != nil {
 			t.Error(err)
 		}
-		if err := <-served; err != http.ErrServerClosed {
+		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 			t.Error(err)
 		}
 	})

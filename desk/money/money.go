@@ -33,8 +33,10 @@ const (
 // Reasons lists every reason this package can give, so that a test can hold it
 // against the words.
 func Reasons() []Reason {
-	return []Reason{ReasonEmpty, ReasonSign, ReasonLetters, ReasonDecimals, ReasonGrouping,
-		ReasonFormat, ReasonOverflow, ReasonNegative}
+	return []Reason{
+		ReasonEmpty, ReasonSign, ReasonLetters, ReasonDecimals, ReasonGrouping,
+		ReasonFormat, ReasonOverflow, ReasonNegative,
+	}
 }
 
 // Error is returned for what is not an amount. It does not hold the text.

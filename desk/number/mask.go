@@ -3,6 +3,7 @@ package number
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // hidden stands for a value of unknown shape. It always has the same length,
@@ -11,11 +12,8 @@ const hidden = "****"
 
 // MaskName keeps the first character and hides how many follow.
 func MaskName(name string) string {
-	for _, r := range strings.TrimSpace(name) {
-		if unicode.IsLetter(r) {
-			return string(r) + "**"
-		}
-		break
+	if r, _ := utf8.DecodeRuneInString(strings.TrimSpace(name)); unicode.IsLetter(r) {
+		return string(r) + "**"
 	}
 	return maskUnknown(name)
 }

@@ -50,9 +50,11 @@ const (
 // Reasons lists every reason this package can give, so that a test can hold it
 // against the words.
 func Reasons() []Reason {
-	return []Reason{ReasonEmpty, ReasonLength, ReasonSpace, ReasonLetters, ReasonFifteenDigits,
+	return []Reason{
+		ReasonEmpty, ReasonLength, ReasonSpace, ReasonLetters, ReasonFifteenDigits,
 		ReasonPrefix, ReasonRegion, ReasonDate, ReasonFuture, ReasonCheckDigit, ReasonPattern,
-		ReasonSeparator, ReasonPrivateUse, ReasonUnknown, ReasonAuthority, ReasonOrganisation}
+		ReasonSeparator, ReasonPrivateUse, ReasonUnknown, ReasonAuthority, ReasonOrganisation,
+	}
 }
 
 // Error is returned for a value that cannot be right. It does not hold the

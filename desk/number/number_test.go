@@ -147,7 +147,7 @@ func TestMobile(t *testing.T) {
 	if len(rules.Valid) != 3 || len(rules.Normalise) != 2 || len(rules.Invalid) != 4 {
 		t.Fatalf("vectors: %d, %d, %d", len(rules.Valid), len(rules.Normalise), len(rules.Invalid))
 	}
-	pairs := append(rules.Normalise, [2]string{"8613800000001", "13800000001"}, [2]string{"１３８ 0000 0001", "13800000001"})
+	pairs := append(slices.Clone(rules.Normalise), [2]string{"8613800000001", "13800000001"}, [2]string{"１３８ 0000 0001", "13800000001"})
 	for _, v := range rules.Valid {
 		pairs = append(pairs, [2]string{v, v})
 	}

@@ -104,7 +104,7 @@ func known(t *testing.T, method, path, body string) *http.Request {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	r.TLS = &tls.ConnectionState{}
 	r.TLS.VerifiedChains = append(r.TLS.VerifiedChains, nil)
@@ -240,7 +240,7 @@ func TestStreamOutlivesLimits(t *testing.T) {
 	}}
 	server := api.Server(api.Handler(svc, api.Options{Heartbeat: time.Millisecond}), keys.ServerTLS(), nil)
 	server.ReadTimeout, server.WriteTimeout = 40*time.Millisecond, 40*time.Millisecond
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +257,11 @@ func TestStreamOutlivesLimits(t *testing.T) {
 	}
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: keys.Pool(), Certificates: []tls.Certificate{terminal}}}
 	defer transport.CloseIdleConnections()
-	got, err := (&http.Client{Transport: transport}).Get("https://" + listener.Addr().String() + "/v1/events")
+	ask, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://"+listener.Addr().String()+"/v1/events", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := (&http.Client{Transport: transport}).Do(ask)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -305,7 +309,7 @@ func TestPhone(t *testing.T) {
 	p := &phone{}
 	h := api.Phone(p, nil)
 	ask := func(method, path, body, site string) *httptest.ResponseRecorder {
-		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		if site != "" {
 			r.Header.Set("Sec-Fetch-Site", site)

@@ -53,14 +53,14 @@ func shake(t *testing.T, server, client *tls.Config) (serverErr, clientErr error
 	done := make(chan error, 1)
 	go func() {
 		s := tls.Server(one, server)
-		err := s.Handshake()
+		err := s.HandshakeContext(t.Context())
 		if err == nil {
 			_, err = s.Write([]byte{1}) // with TLS 1.3 the client hears only now how it went
 		}
 		done <- err
 	}()
 	c := tls.Client(two, client)
-	clientErr = c.Handshake()
+	clientErr = c.HandshakeContext(t.Context())
 	if clientErr == nil {
 		_, clientErr = c.Read(make([]byte, 1))
 	}
@@ -158,7 +158,7 @@ func TestOpenSSLAgrees(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	verify := exec.Command(tool, "pkeyutl", "-verify", "-pubin", "-inkey", "key.pem", "-in", "payload", "-sigfile", "signature",
+	verify := exec.CommandContext(t.Context(), tool, "pkeyutl", "-verify", "-pubin", "-inkey", "key.pem", "-in", "payload", "-sigfile", "signature",
 		"-rawin", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678")
 	verify.Dir = dir
 	if out, err := verify.CombinedOutput(); err != nil {

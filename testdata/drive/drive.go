@@ -21,6 +21,9 @@ import (
 // poll is how often the screen is read while waiting: faster than a person sees, slow enough to leave the processor to the program.
 const poll = 20 * time.Millisecond
 
+// settle is how long a screen may go on changing by itself.
+const settle = 10 * time.Second
+
 // keeper stays in the terminal when the program ends, so that its last screen can be read, and says the exit code in the
 // terminal's title: on the same way as the program's output, so never before it. (tmux's own remain-on-exit loses the output
 // or the end of a program that is quick.) CAN, the first byte, ends an escape sequence that a killed program left half-written.
@@ -111,6 +114,19 @@ func (s *Session) Paste(text string) {
 func (s *Session) Screen() []string {
 	s.t.Helper()
 	return strings.Split(strings.TrimSuffix(s.tmux("capture-pane", "-p"), "\n"), "\n")
+}
+
+// Settled returns the rows of a screen that stays the same for two looks: never one that is half drawn.
+func (s *Session) Settled() []string {
+	s.t.Helper()
+	last := ""
+	s.wait(settle, "waited for the screen to stand still", func() bool {
+		now := s.text()
+		same := now == last
+		last = now
+		return same
+	})
+	return strings.Split(last, "\n")
 }
 
 // Cursor returns the cell of the hardware cursor, counted from 0.

@@ -1,0 +1,159 @@
+//go:build real
+
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"sheyin/testdata/drive"
+)
+
+// A server is the authority in a process of its own, which can be stopped, killed and started again at the same place.
+type server struct {
+	t            testing.TB
+	folder       string
+	listen, page string // addresses: for terminals, and of the web pages
+	process      *exec.Cmd
+}
+
+// serve starts `sheyin sandbox` and waits until it answers.
+func serve(t testing.TB) *server {
+	t.Helper()
+	s := &server{t: t, folder: t.TempDir(), listen: freeAddress(t), page: freeAddress(t)}
+	s.start()
+	t.Cleanup(s.kill)
+	return s
+}
+
+func (s *server) start() {
+	s.t.Helper()
+	s.process = exec.Command(binary(s.t), "sandbox", "--listen", s.listen, "--web", s.page, "--data", s.folder)
+	s.process.Env = append(s.process.Environ(), quiet(s.t, nil)...)
+	if err := s.process.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	ctx, stop := context.WithTimeout(s.t.Context(), soon)
+	defer stop()
+	for tick := time.NewTicker(20 * time.Millisecond); ; {
+		if answer, err := http.Get("http://" + s.page + "/desk"); err == nil {
+			answer.Body.Close()
+			tick.Stop()
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			s.t.Fatal("the authority does not answer")
+		}
+	}
+}
+
+// kill ends the authority as a power cut does.
+func (s *server) kill() {
+	if err := s.process.Process.Kill(); err != nil {
+		return // it is gone already
+	}
+	_ = s.process.Wait() // says that it was killed
+}
+
+// hold keeps the authority from doing anything until release: its listener takes connections, and nobody answers.
+func (s *server) hold()    { s.signal(syscall.SIGSTOP) }
+func (s *server) release() { s.signal(syscall.SIGCONT) }
+
+func (s *server) signal(sig syscall.Signal) {
+	s.t.Helper()
+	if err := s.process.Process.Signal(sig); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *server) bundle(terminal string) string {
+	return filepath.Join(s.folder, "pki", "terminals", terminal+".pem")
+}
+
+// console starts `sheyin console` at a terminal of the authority.
+func (s *server) console(terminal string) *counter {
+	s.t.Helper()
+	d := &counter{t: s.t, seat: seat{folder: s.folder, terminal: terminal}, web: "http://" + s.page}
+	d.Session = drive.Start(s.t, drive.Options{
+		Command: []string{binary(s.t), "console", "--url", "https://" + s.listen, "--bundle", s.bundle(terminal)}, Env: quiet(s.t, nil),
+	})
+	d.WaitFor("核对号", soon)
+	return d
+}
+
+// scan logs in by `sheyin phone`, with the code from a picture of the screen and the number beside it.
+func (d *counter) scan(person, name string) {
+	d.t.Helper()
+	number := find(d.t, strings.Join(d.Settled(), "\n"), `([0-9]{4})`+`\s+[▀█]`)
+	phone := exec.Command(binary(d.t), "phone", d.code(), "--as", person, "--number", number)
+	phone.Env = append(phone.Environ(), quiet(d.t, nil)...)
+	if out, err := phone.CombinedOutput(); err != nil {
+		d.t.Fatalf("phone: %v\n%s", err, out)
+	}
+	d.welcome(name)
+}
+
+func TestLineThatBreaks(t *testing.T) {
+	t.Parallel()
+	authority := serve(t)
+	d := authority.console("TC-B-01")
+	d.scan("chenhao", "陈昊")
+	d.find("参保缴费证明", "个人参保缴费证明查询打印")
+	d.person("阿依努尔·吐尔逊江", "654201198711220420")
+	d.papers()
+	authority.kill()
+	d.WaitFor("断线", soon)
+	d.WaitFor("姓名            阿依努尔·吐尔逊江", soon)
+	d.Press("Enter")
+	d.WaitFor("没有发出去", soon)
+	d.WaitFor("姓名            阿依努尔·吐尔逊江", soon)
+	authority.start()
+	d.WaitFor("在线", 2*soon) // it asks again after at most 15 seconds
+	d.Press("Enter")
+	d.WaitFor("【办理】", soon)
+	number := d.number()
+	d.holds(number, "handling", consulted, accepted)
+
+	// The authority is there and does not answer: the write is out, and leaving waits for it.
+	d.fill(entry{"险种", "职工养老"})
+	d.preview()
+	d.Press("Space")
+	d.WaitFor("[x] 本人已当面核对", soon)
+	authority.hold()
+	d.Press("F10")
+	d.WaitFor("正在发送", soon)
+	d.Press("C-c")
+	d.WaitFor("不会发两次", soon)
+	d.Press("Escape", "F10")
+	d.Settled()
+	authority.release()
+	d.tell()
+	d.close()
+	d.holds(number, "closed", consulted, accepted, handled, notified)
+}
+
+func TestConformanceOfTheSandbox(t *testing.T) {
+	t.Parallel()
+	authority := serve(t)
+	check := exec.Command(binary(t), "conformance", "https://"+authority.listen, "--bundle", authority.bundle("TC-A-01"),
+		"--there", authority.bundle("TC-A-02"), "--web", authority.page)
+	check.Env = append(check.Environ(), quiet(t, nil)...)
+	var out bytes.Buffer
+	check.Stdout, check.Stderr = &out, &out
+	if err := check.Run(); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	if n := strings.Count(out.String(), "ok    "); n < 10 {
+		t.Error(fmt.Sprintf("only %d checks:\n%s", n, out.String()))
+	}
+}

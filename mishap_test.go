@@ -1,0 +1,158 @@
+//go:build real
+
+package main_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// A power cut at any stage loses nothing that the authority has: the case is in the work of the day, and opens where it was.
+//
+// clause: H-8.3.1c
+func TestKilledAtEveryStage(t *testing.T) {
+	t.Parallel()
+	const item = "社会保障卡正式挂失"
+	d := sit(t, seat{terminal: "TC-C-01"})
+	d.login("古丽娅")
+	die := func() {
+		t.Helper()
+		d.Kill()
+		d = d.again()
+		d.login("古丽娅")
+	}
+
+	d.find("正式挂失", item)
+	d.down("姓名")
+	d.enter("欧阳")
+	die()
+	d.holds("", "accepting", consulted)
+	d.open(item, "受理")
+	d.WaitFor("【受理】", soon)
+	d.person("欧阳若兰", "42010619920229002X")
+	number := d.accept()
+
+	d.fill(entry{"社保卡服务银行", "合作银行一"})
+	die()
+	d.holds(number, "handling", consulted, accepted)
+	d.open(item, "欧** 002X", "办理")
+	d.WaitFor("【办理】", soon)
+	d.fill(entry{"社保卡服务银行", "合作银行一"}, entry{"丢失日期", yesterday()})
+	d.preview()
+	die()
+	d.holds(number, "handling", consulted, accepted)
+	d.open(item, "办理")
+	d.fill(entry{"社保卡服务银行", "合作银行二"}, entry{"丢失日期", yesterday()})
+	d.send()
+
+	d.waits(number)
+	die()
+	d.holds(number, "reviewing", consulted, accepted, handled)
+	d.open(item)
+	d.waits(number)
+	review(t, d.web, "江卫").decide(number, decision{verdict: "granted"})
+	d.WaitFor("【告知】", soon)
+	d.Press("Space")
+	d.WaitFor("[x]", soon)
+	die()
+	d.holds(number, "notifying", consulted, accepted, handled, decided)
+	d.open(item, "告知")
+	d.tell()
+	d.close()
+	die()
+	r := d.holds(number, "closed", consulted, accepted, handled, decided, notified)
+	if r.Handled["card_bank"] != "bank2" {
+		t.Errorf("what was typed before the power cut is in the case: %v", r.Handled)
+	}
+	if strings.Contains(strings.Join(d.Settled(), "\n"), "欧** 002X  告知") {
+		t.Error("the closed case is still to be told")
+	}
+}
+
+func TestEscKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	d := sit(t, seat{terminal: "TC-C-01"})
+	d.login("古丽娅")
+	d.find("正式挂失", "社会保障卡正式挂失")
+	d.down("姓名")
+	d.enter("欧阳若")
+	d.Press("Escape")
+	d.open("社会保障卡正式挂失")
+	d.down("姓名")
+	d.WaitFor("姓名            欧阳若", soon)
+	d.Press("End")
+	d.enter("兰")
+	d.WaitFor("姓名            欧阳若兰", soon)
+}
+
+func TestTerminalThatChanges(t *testing.T) {
+	t.Parallel()
+	d := sit(t, seat{terminal: "TC-C-01"})
+	d.Resize(60, 20)
+	d.WaitFor("窗口太小", soon)
+	d.Resize(80, 24)
+	d.WaitFor("核对号", soon)
+	d.login("古丽娅")
+	d.find("正式挂失", "社会保障卡正式挂失")
+	d.down("姓名")
+	d.enter("欧阳")
+	d.Resize(79, 24)
+	d.WaitFor("内容都在，没有丢", soon)
+	d.Type("x") // sleeps, as all keys but the lock
+	d.Resize(120, 36)
+	d.WaitFor("姓名            欧阳", soon)
+	d.enter("若兰")
+	d.Resize(100, 24)
+	d.WaitFor("姓名            欧阳若兰", soon)
+	d.Resize(200, 60)
+	d.WaitFor("姓名            欧阳若兰", soon)
+	d.Resize(80, 24)
+	d.down("证件号码")
+	d.enter("42010619920229002X")
+	d.Press("Enter")
+	d.WaitFor("登记一致", soon)
+}
+
+// Newlines in a paste, and a scanner that types them, submit nothing.
+func TestPasteWithNewlines(t *testing.T) {
+	t.Parallel()
+	d := sit(t, seat{terminal: "TC-C-01"})
+	d.login("古丽娅")
+	d.find("正式挂失", "社会保障卡正式挂失")
+	d.down("姓名")
+	d.Paste("欧阳\x1b[31m若\x07兰\r\n\n")
+	d.WaitFor("姓名            欧阳若兰", soon)
+	d.WaitFor("粘贴的内容里有换行或看不见的字", soon)
+	d.WaitFor("【受理】", soon)
+	d.down("证件号码")
+	d.Type("42010619920229002X\n") // a keyboard-wedge scanner
+	d.WaitFor("登记一致", soon)
+	d.Type("\n\n\n")
+	d.WaitFor("还不能受理", soon)
+	d.holds("", "accepting", consulted)
+}
+
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	d := sit(t, seat{terminal: "TC-C-01"})
+	d.login("古丽娅")
+	d.find("正式挂失", "社会保障卡正式挂失")
+	d.down("姓名")
+	d.enter("欧阳若兰")
+	d.Press("C-c")
+	d.WaitFor("退出社银", soon)
+	d.Press("Escape")
+	d.WaitGone("退出社银", soon)
+	d.WaitFor("姓名            欧阳若兰", soon)
+	d.Press("C-c")
+	d.WaitFor("退出社银", soon)
+	d.Press("C-q")
+	if code := d.WaitEnd(soon); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	// Who leaves comes back to the same case.
+	d = d.again()
+	d.login("古丽娅")
+	d.open("社会保障卡正式挂失", "受理")
+	d.WaitFor("【受理】", soon)
+}
