@@ -94,13 +94,22 @@ func (m *Model) heed(wait time.Duration) tea.Cmd {
 	}
 }
 
-// lineBroke asks at once whether the authority is there at all.
-func (m *Model) lineBroke() tea.Cmd {
-	authority, turn := m.cfg.Authority, m.line.turn
-	return m.do(func(ctx context.Context) tea.Msg {
+// whether asks, after waiting for wait, whether the authority is there at all. A line that
+// listens cannot tell: it is silent until something happens.
+func (m *Model) whether(wait time.Duration) tea.Cmd {
+	ctx, authority, turn := m.line.ctx, m.cfg.Authority, m.line.turn
+	ask := m.do(func(ctx context.Context) tea.Msg {
 		_, err := authority.Session(ctx)
 		return checked{turn, err}
 	})
+	return func() tea.Msg {
+		select {
+		case <-time.After(wait):
+			return ask()
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }
 
 func (m *Model) lineChecked(c checked) tea.Cmd {
@@ -113,15 +122,15 @@ func (m *Model) lineChecked(c checked) tea.Cmd {
 	if c.err == nil || desk.CodeOf(c.err) == desk.Denied {
 		m.setLine(online)
 		m.line.tries = 0
-	} else {
-		m.line.tries++
-		if m.line.tries == 1 {
-			m.setLine(unstable)
-		} else {
-			m.setLine(offline)
-		}
+		return m.heed(time.Second)
 	}
-	return m.heed(min(time.Second<<min(m.line.tries, 4), 15*time.Second))
+	m.line.tries++
+	if m.line.tries == 1 {
+		m.setLine(unstable)
+	} else {
+		m.setLine(offline)
+	}
+	return m.whether(min(time.Second<<min(m.line.tries, 4), 15*time.Second))
 }
 
 // setLine keeps the state of the line and says when it has changed.
@@ -155,7 +164,7 @@ func (m *Model) happen(h happened) tea.Cmd {
 	}
 	e, ok := h.what.(desk.Event)
 	if !ok {
-		return tea.Batch(m.standing(), m.lineBroke())
+		return tea.Batch(m.standing(), m.whether(0))
 	}
 	return m.takeEvent(e)
 }

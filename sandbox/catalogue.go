@@ -6,10 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"strings"
-	"unicode"
-
-	"github.com/mozillazg/go-pinyin"
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
@@ -40,9 +36,6 @@ func Catalogue(data fs.FS) (*desk.Catalogue, error) {
 	}
 	if r.err != nil {
 		return nil, r.err
-	}
-	for n := range c.Items {
-		c.Items[n].Pinyin = initials(c.Items[n].NameZH)
 	}
 	sum := sha256.Sum256(r.seen)
 	c.Version = made.Generated + "-" + hex.EncodeToString(sum[:6])
@@ -86,23 +79,4 @@ func (r *reader) glob(pattern string) []string {
 		r.err = fmt.Errorf("no file %s", pattern)
 	}
 	return names
-}
-
-// initials gives one character for each rune of name: the first letter of its pinyin, the
-// small letter or the digit itself, or "_". A place in the one is then the place in the other.
-func initials(name string) string {
-	args := pinyin.NewArgs()
-	args.Style = pinyin.FirstLetter
-	var b strings.Builder
-	for _, r := range name {
-		switch read := pinyin.SinglePinyin(r, args); {
-		case len(read) > 0 && read[0] != "":
-			b.WriteByte(read[0][0])
-		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-			b.WriteRune(unicode.ToLower(r))
-		default:
-			b.WriteByte('_')
-		}
-	}
-	return b.String()
 }

@@ -3,10 +3,14 @@ package sandbox_test
 import (
 	"encoding/json"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode"
 	"unicode/utf8"
+
+	"github.com/mozillazg/go-pinyin"
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
@@ -22,6 +26,11 @@ func TestCatalogue(t *testing.T) {
 		t.Errorf("%d items, %d categories, %d years", len(c.Items), len(c.Categories), len(c.Years))
 	}
 	for _, i := range c.Items {
+		for n, r := range []rune(i.NameZH) {
+			if n < len(i.Pinyin) && !reads(r, i.Pinyin[n]) {
+				t.Errorf("%s: %q is not how %c begins", i.Code, i.Pinyin[n], r)
+			}
+		}
 		if len(i.Pinyin) != utf8.RuneCountInString(i.NameZH) {
 			t.Errorf("%s: initials %q for %q", i.Code, i.Pinyin, i.NameZH)
 		}
@@ -161,4 +170,19 @@ func TestMatch(t *testing.T) {
 	courier := h.login("TC-A-02", "gaoyuan")
 	_, err = h.Match(t.Context(), courier, desk.Query{Item: "une.claim"})
 	h.fails(err, desk.Denied, "may.post")
+}
+
+// reads tells whether a rune of a name may be written as initial: the first letter of one of
+// its readings, the letter or digit itself, or "_".
+func reads(r rune, initial byte) bool {
+	args := pinyin.NewArgs()
+	args.Style, args.Heteronym = pinyin.FirstLetter, true
+	readings := pinyin.SinglePinyin(r, args)
+	switch {
+	case len(readings) > 0:
+		return slices.Contains(readings, string(initial))
+	case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+		return unicode.ToLower(r) == rune(initial)
+	}
+	return initial == '_'
 }

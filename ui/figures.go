@@ -1,43 +1,28 @@
 package ui
 
-// digit gives the five rows of a digit, three modules each.
-func digit(r rune) (rows [5]string, ok bool) {
-	switch r {
-	case '0':
-		rows = [5]string{"###", "# #", "# #", "# #", "###"}
-	case '1':
-		rows = [5]string{" # ", "## ", " # ", " # ", "###"}
-	case '2':
-		rows = [5]string{"###", "  #", "###", "#  ", "###"}
-	case '3':
-		rows = [5]string{"###", "  #", "###", "  #", "###"}
-	case '4':
-		rows = [5]string{"# #", "# #", "###", "  #", "  #"}
-	case '5':
-		rows = [5]string{"###", "#  ", "###", "  #", "###"}
-	case '6':
-		rows = [5]string{"###", "#  ", "###", "# #", "###"}
-	case '7':
-		rows = [5]string{"###", "  #", "  #", "  #", "  #"}
-	case '8':
-		rows = [5]string{"###", "# #", "###", "# #", "###"}
-	case '9':
-		rows = [5]string{"###", "# #", "###", "  #", "###"}
-	default:
-		return rows, false
-	}
-	return rows, true
+// digits are the five rows of each digit, three modules each.
+var digits = [10][5]string{
+	{"###", "# #", "# #", "# #", "###"},
+	{" # ", "## ", " # ", " # ", "###"},
+	{"###", "  #", "###", "#  ", "###"},
+	{"###", "  #", "###", "  #", "###"},
+	{"# #", "# #", "###", "  #", "  #"},
+	{"###", "#  ", "###", "  #", "###"},
+	{"###", "#  ", "###", "# #", "###"},
+	{"###", "  #", "  #", "  #", "  #"},
+	{"###", "# #", "###", "# #", "###"},
+	{"###", "# #", "###", "  #", "###"},
 }
 
 // BigNumber draws the digits of s three rows high and five cells apart; anything else is a gap of
 // two cells. The same number must stand near by in ordinary text. It gives the x after it.
 func (c *Canvas) BigNumber(x, y int, s string, st Style) int {
 	for _, r := range s {
-		rows, ok := digit(r)
-		if !ok {
+		if r < '0' || r > '9' {
 			x += 2
 			continue
 		}
+		rows := digits[r-'0']
 		for row := range 3 {
 			for col := range 3 {
 				up := rows[2*row][col] == '#'

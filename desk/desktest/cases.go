@@ -24,16 +24,9 @@ var caseChecks = []check{
 }
 
 func allSteps(ctx context.Context, s *session) error {
-	item, form, err := s.find(ctx, func(i desk.Item) bool { return i.DecidedHere() })
+	c, err := s.handled(ctx, func(i desk.Item) bool { return i.DecidedHere() })
 	if err != nil {
 		return err
-	}
-	c, err := s.accepted(ctx, item)
-	if err != nil {
-		return err
-	}
-	if c, err = s.advance(ctx, c, form); err != nil {
-		return fmt.Errorf("handling: %w", err)
 	}
 	if err := that(c.Stage == desk.StageNotify && c.Decision != nil, "stage %s after handling an item decided at the counter", c.Stage); err != nil {
 		return err
@@ -42,16 +35,9 @@ func allSteps(ctx context.Context, s *session) error {
 }
 
 func decided(ctx context.Context, s *session) error {
-	item, form, err := s.find(ctx, func(i desk.Item) bool { return !i.DecidedHere() })
+	c, err := s.handled(ctx, func(i desk.Item) bool { return !i.DecidedHere() })
 	if err != nil {
 		return err
-	}
-	c, err := s.accepted(ctx, item)
-	if err != nil {
-		return err
-	}
-	if c, err = s.advance(ctx, c, form); err != nil {
-		return fmt.Errorf("handling: %w", err)
 	}
 	_, err = s.advance(ctx, c, desk.Decision{Verdict: desk.Granted})
 	if err := first(
@@ -70,6 +56,22 @@ func decided(ctx context.Context, s *session) error {
 		return err
 	}
 	return s.told(ctx, c)
+}
+
+// handled takes a case of an item that fits to where its form is sent.
+func (s *session) handled(ctx context.Context, fits func(desk.Item) bool) (desk.Case, error) {
+	item, form, err := s.find(ctx, fits)
+	if err != nil {
+		return desk.Case{}, err
+	}
+	c, err := s.accepted(ctx, item)
+	if err != nil {
+		return c, err
+	}
+	if c, err = s.advance(ctx, c, form); err != nil {
+		return c, fmt.Errorf("handling: %w", err)
+	}
+	return c, nil
 }
 
 // accepted takes a case to its receipt.

@@ -1,5 +1,7 @@
 package store
 
+import "database/sql"
+
 // Event is one event of an outlet; Body is its JSON without the ID.
 type Event struct {
 	OutletID   string
@@ -29,21 +31,12 @@ func (t *Tx) LastEvent(outlet string) (id int64, err error) {
 
 // Events gives up to a hundred events for a terminal after the one with the number.
 func (t *Tx) Events(outlet, terminal string, after int64) ([]Event, error) {
-	rows, err := t.tx.QueryContext(t.ctx, `SELECT event_id, terminal_id, body FROM events
-		WHERE outlet_id = $1 AND event_id > $2 AND terminal_id IN ('', $3) ORDER BY event_id LIMIT 100`, outlet, after, terminal)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Event
-	for rows.Next() {
+	return collect(t, func(r *sql.Rows) (Event, error) {
 		e := Event{OutletID: outlet}
-		if err := rows.Scan(&e.ID, &e.TerminalID, &e.Body); err != nil {
-			return nil, err
-		}
-		out = append(out, e)
-	}
-	return out, rows.Err()
+		err := r.Scan(&e.ID, &e.TerminalID, &e.Body)
+		return e, err
+	}, `SELECT event_id, terminal_id, body FROM events
+		WHERE outlet_id = $1 AND event_id > $2 AND terminal_id IN ('', $3) ORDER BY event_id LIMIT 100`, outlet, after, terminal)
 }
 
 // Entry is one line of the audit trail.
@@ -64,19 +57,10 @@ func (t *Tx) AddEntry(e Entry) error {
 
 // Entries gives an outlet's audit trail, oldest first.
 func (t *Tx) Entries(outlet string) ([]Entry, error) {
-	rows, err := t.tx.QueryContext(t.ctx, `SELECT audit_id, at, person_id, terminal_id, act, subject, outcome FROM audit
-		WHERE outlet_id = $1 ORDER BY at, audit_id`, outlet)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Entry
-	for rows.Next() {
+	return collect(t, func(r *sql.Rows) (Entry, error) {
 		e := Entry{OutletID: outlet}
-		if err := rows.Scan(&e.ID, &e.At, &e.PersonID, &e.TerminalID, &e.Act, &e.Subject, &e.Outcome); err != nil {
-			return nil, err
-		}
-		out = append(out, e)
-	}
-	return out, rows.Err()
+		err := r.Scan(&e.ID, &e.At, &e.PersonID, &e.TerminalID, &e.Act, &e.Subject, &e.Outcome)
+		return e, err
+	}, `SELECT audit_id, at, person_id, terminal_id, act, subject, outcome FROM audit
+		WHERE outlet_id = $1 ORDER BY at, audit_id`, outlet)
 }

@@ -180,18 +180,26 @@ func (t *Tx) row(query string, args ...any) *sql.Row {
 
 // bodies collects the one text column of a query.
 func (t *Tx) bodies(query string, args ...any) ([]string, error) {
+	return collect(t, func(r *sql.Rows) (s string, err error) {
+		err = r.Scan(&s)
+		return s, err
+	}, query, args...)
+}
+
+// collect reads the rows of a query, each by scan.
+func collect[T any](t *Tx, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := t.tx.QueryContext(t.ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var out []string
+	var out []T
 	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
+		v, err := scan(rows)
+		if err != nil {
 			return nil, err
 		}
-		out = append(out, s)
+		out = append(out, v)
 	}
 	return out, rows.Err()
 }
