@@ -307,6 +307,18 @@ func (d *counter) fill(entries ...entry) {
 	}
 }
 
+// correct replaces what stands in a field.
+func (d *counter) correct(was string, e entry) {
+	d.t.Helper()
+	d.down(e.label)
+	d.Press("End")
+	for range was {
+		d.Press("BSpace")
+	}
+	d.WaitGone(was, soon)
+	d.enter(e.value)
+}
+
 // choose opens the list of choices and takes the one with these words by its digit.
 func (d *counter) choose(e entry) {
 	d.t.Helper()

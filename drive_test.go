@@ -64,7 +64,7 @@ func TestCustomersAtClassA(t *testing.T) {
 	authority.decide(number, decision{verdict: "returned", reason: "变更原因与证明文书不一致", fields: []string{"变更原因"}})
 	d.WaitFor("【办理】", soon)
 	d.WaitFor("变更原因与证明文书不一致", soon)
-	d.fill(entry{"变更原因", "公安机关更正姓名"})
+	d.correct("户口登记更正", entry{"变更原因", "公安机关更正姓名"})
 	d.send()
 	d.waits(number)
 	authority.decide(number, decision{verdict: "granted"})

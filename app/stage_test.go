@@ -13,6 +13,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/google/uuid"
 
@@ -210,26 +211,9 @@ func (s *stage) write(text string) {
 	}
 }
 
-func (s *stage) text() string {
-	var b strings.Builder
-	for y := range s.screen.Height() {
-		for x := 0; x < s.screen.Width(); {
-			c := s.screen.CellAt(x, y)
-			if c == nil || c.Width == 0 {
-				b.WriteByte(' ')
-				x++
-				continue
-			}
-			if c.Content == "" {
-				b.WriteByte(' ')
-			}
-			b.WriteString(c.Content)
-			x += max(1, c.Width)
-		}
-		b.WriteByte('\n')
-	}
-	return b.String()
-}
+// text is the screen without its colours. A cell that the emulator hands out is still its own, so
+// it is asked for the whole, which it makes under its lock.
+func (s *stage) text() string { return ansi.Strip(s.screen.Render()) }
 
 // sees waits until every text stands on the screen.
 func (s *stage) sees(texts ...string) {

@@ -79,19 +79,27 @@ func Start(t testing.TB, o Options) *Session {
 	}
 	args = append(args, "--", "sh", "-c", keeper, "sh", "env", "COLORTERM=truecolor", "LC_ALL=C.UTF-8")
 	args = append(args, o.Env...)
-	s.tmux(append(args, o.Command...)...)
+	args = append(args, o.Command...)
+	// In the same command, before the server reads the first byte: Picture needs the whole stream.
+	s.tmux(append(args, ";", "pipe-pane", "-O", "exec cat >"+s.stream())...)
 	return s
 }
+
+// stream is the file with all that the program wrote to its terminal.
+func (s *Session) stream() string { return s.socket + ".raw" }
 
 // Type enters text letter by letter, as from a keyboard; a line feed in it is an Enter.
 func (s *Session) Type(text string) {
 	s.t.Helper()
 	for _, r := range text {
-		letter := string(r)
-		if r == ';' {
-			letter = `\;` // alone it would end tmux's command
+		switch r {
+		case '\n':
+			s.tmux("send-keys", "--", "Enter")
+		case ';':
+			s.tmux("send-keys", "-l", "--", `\;`) // alone it would end tmux's command
+		default:
+			s.tmux("send-keys", "-l", "--", string(r))
 		}
-		s.tmux("send-keys", "-l", "--", letter)
 	}
 }
 

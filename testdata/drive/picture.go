@@ -3,11 +3,13 @@ package drive
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Picture writes the screen as a PNG, cursor included. It needs the fonts that tools/install.sh installs.
@@ -25,7 +27,7 @@ func (s *Session) Picture(path string) {
 	if visible == 0 {
 		x = -1
 	}
-	args := []string{"tool", "shot", "-o", path}
+	args := []string{"tool", "shot", "-raw", "-o", path}
 	for _, f := range []struct {
 		name  string
 		value int
@@ -34,10 +36,33 @@ func (s *Session) Picture(path string) {
 	}
 	shot := exec.Command("go", args...) //nolint:noctx // ends by itself
 	shot.Dir = filepath.Join(root(s.t), "tools")
-	// -N: without it cells at the end of a row that have a ground and no letter are lost.
-	shot.Stdin = strings.NewReader(s.tmux("capture-pane", "-e", "-N", "-p"))
+	shot.Stdin = bytes.NewReader(s.written())
 	if out, err := shot.CombinedOutput(); err != nil {
 		s.t.Fatalf("go tool shot: %v\n%s", err, out)
+	}
+}
+
+// written is all that the program has written so far. It reaches the file a moment after the screen, so the file has to
+// have stopped growing.
+func (s *Session) written() []byte {
+	s.t.Helper()
+	var before []byte
+	same := 0
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for {
+		now, err := os.ReadFile(s.stream())
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if same++; !bytes.Equal(now, before) {
+			same = 0
+		}
+		if same == 5 {
+			return now
+		}
+		before = now
+		<-again.C
 	}
 }
 

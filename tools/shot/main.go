@@ -1,4 +1,6 @@
-// Shot turns the ANSI text of a terminal screen (tmux capture-pane -e -p) on standard input into a PNG on a strict cell grid.
+// Shot turns what a program wrote to its terminal (-raw), or the ANSI text of a screen (tmux capture-pane -e -p), on standard
+// input into a PNG on a strict cell grid. The raw stream is the truer one: tmux does not give back grounds that were made by
+// erasing.
 //
 // Lines and blocks are drawn from the cell's geometry and not from the font, as terminals do: joints meet, and a QR code made
 // of half blocks has even modules.
@@ -40,6 +42,7 @@ func run(in io.Reader, args []string) (err error) {
 	rows := flags.Int("rows", 24, "rows of the screen")
 	cursorX := flags.Int("x", -1, "column of the cursor, from 0; negative: none")
 	cursorY := flags.Int("y", -1, "row of the cursor, from 0")
+	raw := flags.Bool("raw", false, "standard input is the program's own output, from its start")
 	width := flags.Int("width", 10, "width of a cell in pixels")
 	out := flags.String("o", "", "write the PNG here")
 	fg, bg := color.RGBA{0xDC, 0xDC, 0xDC, 0xFF}, color.RGBA{0x10, 0x12, 0x18, 0xFF}
@@ -56,9 +59,13 @@ func run(in io.Reader, args []string) (err error) {
 		return err
 	}
 	screen := vt.NewEmulator(*cols, *rows)
-	// capture-pane ends the last row too; written out, that line feed would scroll the first row away.
-	lines := bytes.ReplaceAll(bytes.TrimSuffix(text, []byte("\n")), []byte("\n"), []byte("\r\n"))
-	if _, err := screen.Write(lines); err != nil {
+	// Whoever asks the terminal something gets its answer by this way; unread it would block the writing.
+	go func() { _, _ = io.Copy(io.Discard, screen) }()
+	if !*raw {
+		// capture-pane ends the last row too; written out, that line feed would scroll the first row away.
+		text = bytes.ReplaceAll(bytes.TrimSuffix(text, []byte("\n")), []byte("\n"), []byte("\r\n"))
+	}
+	if _, err := screen.Write(text); err != nil {
 		return err
 	}
 	p := newPainter(*cols, *rows, *width, fg, bg)
