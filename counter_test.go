@@ -249,16 +249,17 @@ func missing(row string) bool {
 }
 
 // papers goes to the checklist and ticks every paper that is missing.
-func (d *counter) papers() {
+func (d *counter) papers() { d.t.Helper(); d.ticks(-1) }
+
+// ticks ticks n of the papers that are missing; all when n is negative.
+func (d *counter) ticks(n int) {
 	d.t.Helper()
 	for !checkRow.MatchString(at(d.Settled())) {
 		d.step("Tab")
 	}
-	for slices.ContainsFunc(d.Settled(), missing) {
-		row := at(d.Screen())
-		if !missing(row) {
+	for ; n != 0 && slices.ContainsFunc(d.Settled(), missing); n-- {
+		for !missing(at(d.Settled())) {
 			d.step("Down")
-			continue
 		}
 		d.Press("Space")
 		d.WaitUntil("for the paper to be there", soon, func(rows []string) bool { return !missing(at(rows)) })

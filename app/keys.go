@@ -238,6 +238,7 @@ func keyOf(code string) tea.KeyPressMsg {
 // makeHelp is the sheet of F1, from the tables that dispatch.
 func (m *Model) makeHelp() *ui.Help {
 	h := m.screen.Head()
+	always := slices.DeleteFunc(m.keys(), func(k ui.Key) bool { return k.ID == "back" })
 	words := make([]string, len(desk.Statuses))
 	for n, s := range desk.Statuses {
 		words[n] = m.t("status." + string(s))
@@ -250,9 +251,8 @@ func (m *Model) makeHelp() *ui.Help {
 			{Title: m.t("app.help_move"), Right: true, Keys: ui.Keys{
 				{Name: m.t("key.up_down"), Word: m.t("app.help_rows")},
 				{Name: "PgUp PgDn", Word: m.t("app.help_pages")},
-				{Name: "Esc", Word: m.t("app.help_esc")},
 			}},
-			{Title: m.t("app.help_always"), Right: true, Keys: m.keys()},
+			{Title: m.t("app.help_always"), Right: true, Keys: always},
 		},
 		FootLabel: m.t("app.help_words"), FootWords: words, FootNote: m.t("app.help_number"),
 		Left:  ui.Keys{{Name: m.t("key.up_down"), Word: m.t("app.help_scroll")}},

@@ -88,7 +88,7 @@ func (p *program) demoPhone(ctx context.Context, base string) (*screens.Demo, er
 	if err != nil {
 		return nil, err
 	}
-	d := &screens.Demo{Confirm: func(ctx context.Context, qr, person, number string) error {
+	d := &screens.Demo{Desk: base + "/desk", Confirm: func(ctx context.Context, qr, person, number string) error {
 		if _, err := phone.Scan(ctx, person, qr); err != nil {
 			return err
 		}

@@ -419,7 +419,9 @@ func (s *login) paintPanel(c *ui.Canvas, l ui.Layout) {
 			y = c.Para(x, y, w, s.code.QR, ui.Dim)
 		}
 		y = c.Para(x, y+1, w, s.env.T("login.way_command"), ui.Text)
-		y++
+		c.Put(x, y+2, s.env.T("login.desk"), ui.Strong)
+		y = c.Para(x, y+3, w, s.env.T("login.desk_text"), ui.Text)
+		y = c.Para(x, y, w, s.env.Demo.Desk, ui.Dim) + 1
 	}
 	c.Para(x, y+1, w, s.env.T("login.no_password"), ui.Dim)
 }

@@ -180,6 +180,9 @@ func (s *progress) Paint(c *ui.Canvas) {
 		s.paintHistory(c, x, y, w, l.Last-y)
 	}
 	s.paintLast(c, "", "")
+	if s.waits() && e.Demo != nil && !s.out.busy() && s.out.fault == nil {
+		c.Put(x, l.Last, ui.Clip(e.T("progress.demo", "url", e.Demo.Desk), w), ui.Dim)
+	}
 	s.paintPanel(c, nil)
 }
 

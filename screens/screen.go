@@ -58,6 +58,7 @@ type Env struct {
 
 // Demo is what only the demo can do: play the phone that the newcomer does not have.
 type Demo struct {
+	Desk   string // address of the authority's desk, where the newcomer plays the reviewer
 	People []DemoPerson
 	// Confirm scans the QR text as the person and names the number, by the same calls as a
 	// phone would.

@@ -1,0 +1,209 @@
+//go:build real
+
+package main_test
+
+import (
+	"cmp"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"sheyin/ui"
+)
+
+// An album takes the pictures of docs/pictures (`make pictures`).
+type album struct {
+	*counter
+	folder string
+	theme  string
+	want   map[string][]size // names of pictures to the sizes that are wanted; nil: all, small and large
+}
+
+type size struct{ cols, rows int }
+
+var small, large = size{80, 24}, size{120, 36}
+
+// take takes a picture of what is up in every size that is wanted.
+func (a *album) take(name string) {
+	a.t.Helper()
+	sizes := []size{large, small}
+	if a.want != nil {
+		sizes = a.want[name]
+	}
+	for _, s := range sizes {
+		a.Resize(s.cols, s.rows)
+		a.WaitUntil("for the screen in its new size", soon, func(rows []string) bool {
+			return len(rows) == s.rows && ui.Width(rows[0]) == s.cols-2 // the time ends there
+		})
+		a.Settled()
+		a.save(name, s)
+	}
+	a.Resize(small.cols, small.rows)
+	a.WaitUntil("for the usual size", soon, func(rows []string) bool { return len(rows) == small.rows && ui.Width(rows[0]) == small.cols-2 })
+}
+
+func (a *album) save(name string, s size) {
+	a.t.Helper()
+	path := filepath.Join(a.folder, fmt.Sprintf("%s-%dx%d-%s.png", name, s.cols, s.rows, a.theme))
+	a.Picture(path)
+	if err := lighten(path); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// lighten writes a picture anew with at most 256 colours: a screen has few, and the edges of its letters need no more.
+func lighten(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	full, err := png.Decode(f)
+	f.Close()
+	if err != nil {
+		return err
+	}
+	count := map[color.Color]int{}
+	b := full.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			count[full.At(x, y)]++
+		}
+	}
+	var colours color.Palette
+	for c := range count {
+		colours = append(colours, c)
+	}
+	slices.SortFunc(colours, func(a, b color.Color) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)))
+	})
+	colours = colours[:min(256, len(colours))]
+	place := map[color.Color]uint8{}
+	for c := range count {
+		place[c] = uint8(colours.Index(c))
+	}
+	light := image.NewPaletted(b, colours)
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			light.SetColorIndex(x, y, place[full.At(x, y)])
+		}
+	}
+	out, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	return (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(out, light)
+}
+
+func TestPictures(t *testing.T) {
+	folder := os.Getenv("PICTURES")
+	if folder == "" {
+		t.Skip("PICTURES names no folder")
+	}
+	few := map[string][]size{"01-login": {small}, "02-home": {large}, "05-accept": {large}, "06-handle": {large}}
+	for _, a := range []*album{{theme: "dark"}, {theme: "light", want: few}, {theme: "none", want: few}} {
+		t.Run(a.theme, func(t *testing.T) {
+			a.folder = folder
+			a.counter = sit(t, seat{terminal: "TC-A-01", options: []string{"--theme", a.theme}})
+			a.day()
+		})
+	}
+	t.Run("offline", func(t *testing.T) {
+		authority := serve(t)
+		a := &album{counter: authority.console("TC-A-02"), folder: folder, theme: "dark"}
+		a.scan("liqian", "李倩")
+		a.find("参保缴费证明", "个人参保缴费证明查询打印")
+		a.person("阿依努尔·吐尔逊江", "654201198711220420")
+		a.papers()
+		authority.kill()
+		a.WaitFor("断线", soon)
+		a.Press("Enter")
+		a.WaitFor("没有发出去", soon)
+		a.take("14-offline")
+	})
+}
+
+// day is one customer's unemployment claim, with everything that is met on the way.
+func (a *album) day() {
+	a.take("01-login")
+	a.login("王敏")
+	a.take("02-home")
+	a.open("伤残待遇申领", "郑**")
+	a.take("07b-returned")
+	a.Press("Escape")
+	a.WaitFor("今日待办", soon)
+
+	a.Press("F3")
+	a.WaitFor("要办什么", soon)
+	a.enter("失业")
+	a.take("03-search")
+	a.enter("保险金")
+	a.down("失业保险金申领")
+	a.Press("Enter")
+	a.WaitFor("办多久，怎么取", soon)
+	a.take("04-item")
+	a.Press("Enter")
+	a.WaitFor("【受理】", soon)
+	a.person("李清和", "420802198803070012")
+	a.ticks(2)
+	a.take("05-accept")
+	a.Press("F6")
+	a.WaitFor("给群众", soon)
+	a.take("10a-notice")
+	a.Press("Escape")
+	a.WaitGone("给群众", soon)
+	a.accept()
+
+	a.fill(entry{"开户银行", "塔城示范农商银行"}, entry{"终止解除日期", yesterday() + "9"})
+	a.down("离职原因")
+	a.Press("Space")
+	a.WaitFor("2 单位解除", soon)
+	a.take("06-handle")
+	a.Press("2")
+	a.WaitGone("3 协商解除", soon)
+	a.fill(entry{"是否有求职要求", "是"})
+	a.Press("F3")
+	a.WaitUntil("for the wrong field", soon, func(rows []string) bool { return named(at(rows), "终止解除日期") })
+	a.Press("BSpace")
+	a.WaitGone("要改 1 处", soon)
+	a.preview()
+	a.take("06b-preview")
+	a.send()
+	a.WaitFor("等人社决定", soon)
+	a.take("07a-waiting")
+	number := a.number()
+	review(a.t, a.web, "陆丹").decide(number, decision{verdict: "granted"})
+	a.WaitFor("【告知】", soon)
+	a.Press("Space")
+	a.WaitFor("[x]", soon)
+	a.take("08-notify")
+	a.Press("F1")
+	a.WaitFor("帮助：", soon)
+	a.take("10b-help")
+	a.Press("Escape")
+	a.WaitGone("帮助：", soon)
+	a.tell()
+	a.close()
+	a.take("02b-home-told")
+	a.Press("C-p")
+	a.WaitFor("名称、简拼、事项都行", soon)
+	a.enter("受理")
+	a.take("10c-palette")
+	a.Press("Escape")
+	a.WaitGone("名称、简拼、事项都行", soon)
+	a.Press("F12")
+	a.WaitFor("已锁屏，只有王敏本人", soon)
+	a.WaitFor("核对号", soon)
+	a.take("11-locked")
+	if a.want == nil {
+		a.Resize(64, 16)
+		a.WaitFor("窗口太小", soon)
+		a.Settled()
+		a.save("13-too-small", size{64, 16})
+	}
+}
