@@ -8,6 +8,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
 	"github.com/google/uuid"
 	"github.com/mattn/go-runewidth"
 	"github.com/spf13/cobra"
@@ -35,6 +36,9 @@ type consoleConfig struct {
 
 // runConsole shows the console until the person leaves it or ctx ends.
 func runConsole(ctx context.Context, c consoleConfig) error {
+	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
+		return usage(c.Words.T("cmd.error.terminal"))
+	}
 	// Otherwise layout and input disagree about ambiguous characters under a Chinese locale.
 	runewidth.DefaultCondition.EastAsianWidth = false
 	runewidth.EastAsianWidth = false

@@ -64,7 +64,7 @@ func (s *home) columns(titled bool) []ui.Column {
 		{Title: t("home.column.who"), W: 10},
 		{Title: t("home.column.step"), W: widest(t("home.column.step"), t("step.accept"), t("step.handle"), t("step.notify"))},
 		{Title: t("home.column.status"), W: max(widest(t("home.column.status"), t("status.written"), t("status.received")),
-			widest(t("status.decided"))+1+decided)},
+			widest(t("status.decided"))+1+decided, widest(t("status.received"))+1+widest(t("verdict.returned")))},
 	}
 	if !titled {
 		for n := range cols {
