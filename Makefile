@@ -11,10 +11,6 @@ LDFLAGS := -s -w -X sheyin/cmd.release=$(VERSION)
 # Vulnerability data: a copy of vuln.go.dev, packed, so that the check needs no network and says the same twice.
 VULNDB ?= ../shared/vulndb.tar.xz
 
-# What the benchmark of the whole program starts, and which keys it presses.
-BENCH      ?= bin/sheyin demo
-BENCH_KEYS ?= down*20
-
 TOOLS := $(CURDIR)/bin/tools
 TESTS := ./... ./testdata/drive
 
@@ -66,8 +62,8 @@ real: packages build
 	go test -race -tags real $(TESTS)
 
 bench: build bin/tools/installed ## figures for docs/BENCHMARKS.md
-	go test -run '^$$' -bench . -benchmem ./...
-	$(TOOLS)/bench -runs 5 -keys '$(BENCH_KEYS)' $(BENCH)
+	go test -tags real -run '^$$' -bench . -benchmem ./...
+	tools/bench.sh
 
 generate: ## everything that is made from something else; tests fail when it is stale
 	go generate ./...
