@@ -29,6 +29,10 @@ type Config struct {
 // call is how long anything asked of the authority may take before it is given up.
 const call = 25 * time.Second
 
+// renewEvery is how often the session is prolonged while somebody works: well within the
+// quarter of an hour that it lives without.
+const renewEvery = 5 * time.Minute
+
 // maxSkew is how far two clocks may be apart before it is said: time limits and the log
 // depend on them.
 const maxSkew = 2 * time.Minute
@@ -59,6 +63,7 @@ type Model struct {
 	line     line
 	message  ui.Message
 	touched  time.Time // last key
+	renewed  time.Time // when the session was last prolonged
 	skewSaid bool
 }
 
@@ -99,6 +104,10 @@ type (
 		err  error
 	}
 	ended struct{ err error } // a lock or logout call is over
+	kept  struct {            // the session was asked to go on
+		id  string
+		err error
+	}
 )
 
 // New is the console at the login screen. ctx ends everything it has under way.
@@ -207,6 +216,10 @@ func (m *Model) hear(msg tea.Msg) tea.Cmd {
 		return m.happen(msg)
 	case checked:
 		return m.lineChecked(msg)
+	case kept:
+		if msg.id == m.session.ID && m.atWork() && desk.CodeOf(msg.err) == desk.Denied {
+			return m.sessionOver(msg.err)
+		}
 	case ended:
 		if msg.err != nil {
 			m.say(m.fault(msg.err), ui.Warn)
@@ -230,10 +243,23 @@ func (m *Model) second(now time.Time) tea.Cmd {
 			m.say(m.t("app.skew", "minutes", int(skew.Abs().Minutes())), ui.Warn)
 		}
 	}
+	if m.atWork() && now.Sub(m.renewed) >= renewEvery {
+		cmd = tea.Batch(cmd, m.renew(now))
+	}
 	if m.atWork() && m.cfg.Idle > 0 && now.Sub(m.touched) >= m.cfg.Idle && !m.screen.Head().Busy {
 		return tea.Batch(cmd, m.lock(true))
 	}
 	return cmd
+}
+
+// renew prolongs the session, as long as somebody works: an idle one is locked before.
+func (m *Model) renew(now time.Time) tea.Cmd {
+	m.renewed = now
+	authority, id := m.cfg.Authority, m.session.ID
+	return m.do(func(ctx context.Context) tea.Msg {
+		_, err := authority.Session(ctx)
+		return kept{id, err}
+	})
 }
 
 // atWork tells whether somebody is logged in and not locked out.

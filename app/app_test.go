@@ -217,3 +217,33 @@ func TestOneCustomerFromConsultToClosed(t *testing.T) {
 		t.Fatalf("the authority holds %+v, %v", open, err)
 	}
 }
+
+// A day's work is longer than a session lives without a sign of life.
+func TestSessionLastsWhileSomebodyWorks(t *testing.T) {
+	a := newAuthority(t)
+	s := a.console("TC-A-01", "zh-CN", 80, 24)
+	s.login("王敏")
+	s.sees("今日待办")
+	for range 12 {
+		before := s.ports.sessions()
+		a.clock.pass(150 * time.Second)
+		s.press("up") // a sign of life, so that the screen does not lock
+		a.clock.pass(151 * time.Second)
+		s.press("up")
+		s.until("the session to be prolonged", func(string) bool { return s.ports.sessions() > before })
+	}
+	s.press("f3")
+	s.sees("要办什么")
+}
+
+// The word of the line comes back when the authority does, though nothing happens there.
+func TestLineComesBack(t *testing.T) {
+	s := newAuthority(t).console("TC-A-01", "zh-CN", 80, 24)
+	s.login("王敏")
+	s.sees("今日待办", "在线")
+	s.ports.breakLine(true)
+	s.sees("不稳")
+	s.sees("断线")
+	s.ports.breakLine(false)
+	s.sees("在线", "线路通了")
+}

@@ -78,7 +78,7 @@ func (m *Model) enter(l loaded) tea.Cmd {
 	m.rules = desk.Rules{Outlet: l.session.Outlet, List: l.list, Catalogue: l.catalogue}
 	m.catalogues[l.catalogue.Version] = l.catalogue
 	m.work = l.work
-	m.touched = m.cfg.Now()
+	m.touched, m.renewed = m.cfg.Now(), m.cfg.Now()
 	behind := m.lockedFrom
 	m.lockedFrom = nil
 	listen := m.listen()

@@ -148,8 +148,51 @@ func (a *authority) phone(ctx context.Context, qr, person, number string) error 
 type faulty struct {
 	desk.Authority
 	mu   sync.Mutex
-	cut  error // what every write gets instead of an answer
-	lose bool  // the write is done, its answer is lost
+	cut  error  // what every write gets instead of an answer
+	lose bool   // the write is done, its answer is lost
+	down bool   // nothing gets through
+	hang func() // ends the listening
+	asks int    // how often the session was asked for
+}
+
+// breakLine takes the whole line away, or gives it back.
+func (f *faulty) breakLine(down bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.down = down
+	if down && f.hang != nil {
+		f.hang()
+	}
+}
+
+func (f *faulty) sessions() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.asks
+}
+
+var errDown = &desk.Error{Code: desk.Offline, Key: "authority.offline"}
+
+func (f *faulty) Session(ctx context.Context) (desk.Session, error) {
+	f.mu.Lock()
+	down := f.down
+	f.asks++
+	f.mu.Unlock()
+	if down {
+		return desk.Session{}, errDown
+	}
+	return f.Authority.Session(ctx)
+}
+
+func (f *faulty) Listen(ctx context.Context, after int64, deliver func(desk.Event)) error {
+	f.mu.Lock()
+	if f.down {
+		f.mu.Unlock()
+		return errDown
+	}
+	ctx, f.hang = context.WithCancel(ctx)
+	f.mu.Unlock()
+	return f.Authority.Listen(ctx, after, deliver)
 }
 
 func (f *faulty) set(cut error, lose bool) {
