@@ -79,6 +79,14 @@ type seat struct {
 // sit starts `sheyin demo` and waits for the code to log in by.
 func sit(t testing.TB, s seat) *counter {
 	t.Helper()
+	d := begin(t, s)
+	d.WaitFor("核对号", soon)
+	return d
+}
+
+// begin starts `sheyin demo`.
+func begin(t testing.TB, s seat) *counter {
+	t.Helper()
 	if s.folder == "" {
 		s.folder = t.TempDir()
 	}
@@ -86,7 +94,6 @@ func sit(t testing.TB, s seat) *counter {
 	args := []string{"sh", "-c", `log="$1"; shift; exec "$@" 2>"$log"`, "sh", d.log, binary(t), "demo",
 		"--data", s.folder, "--terminal", s.terminal, "--phone", strings.TrimPrefix(d.web, "http://")}
 	d.Session = drive.Start(t, drive.Options{Command: append(args, s.options...), Env: quiet(t, s.env), Cols: s.cols, Rows: s.rows})
-	d.WaitFor("核对号", soon)
 	return d
 }
 

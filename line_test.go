@@ -81,11 +81,11 @@ func (s *server) bundle(terminal string) string {
 }
 
 // console starts `sheyin console` at a terminal of the authority.
-func (s *server) console(terminal string) *counter {
+func (s *server) console(terminal string, env ...string) *counter {
 	s.t.Helper()
 	d := &counter{t: s.t, seat: seat{folder: s.folder, terminal: terminal}, web: "http://" + s.page}
 	d.Session = drive.Start(s.t, drive.Options{
-		Command: []string{binary(s.t), "console", "--url", "https://" + s.listen, "--bundle", s.bundle(terminal)}, Env: quiet(s.t, nil),
+		Command: []string{binary(s.t), "console", "--url", "https://" + s.listen, "--bundle", s.bundle(terminal)}, Env: quiet(s.t, env),
 	})
 	d.WaitFor("核对号", soon)
 	return d

@@ -43,6 +43,8 @@ type Model struct {
 	ctx  context.Context
 	w, h int
 
+	theme *ui.Theme // the configured one, as the terminal can show it
+
 	screen screens.Screen
 	visit  int               // of the screen that is up
 	visits int               // given so far
@@ -113,7 +115,7 @@ type (
 // New is the console at the login screen. ctx ends everything it has under way.
 func New(ctx context.Context, cfg Config) *Model {
 	m := &Model{
-		cfg: cfg, ctx: ctx, w: ui.MinWidth, h: ui.MinHeight,
+		cfg: cfg, ctx: ctx, theme: cfg.Theme, w: ui.MinWidth, h: ui.MinHeight,
 		parked: map[string]parked{}, catalogues: map[string]*desk.Catalogue{},
 		touched: cfg.Now(), line: newLine(),
 	}
@@ -184,6 +186,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.w, m.h = msg.Width, msg.Height
 		}
 		return m, m.deliver(m.size())
+	case tea.ColorProfileMsg:
+		m.theme = m.cfg.Theme.In(msg.Profile)
+		return m, nil
 	case tea.KeyPressMsg:
 		m.touched = m.cfg.Now()
 		return m, m.press(msg)

@@ -12,7 +12,7 @@ import (
 
 // View draws the frame, the screen in it, and what lies over it. It only reads.
 func (m *Model) View() tea.View {
-	c := ui.NewCanvas(m.w, m.h, m.cfg.Theme)
+	c := ui.NewCanvas(m.w, m.h, m.theme)
 	if ui.Fits(m.w, m.h) {
 		m.paint(c)
 	} else {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
@@ -212,6 +213,34 @@ func TestLayout(t *testing.T) {
 		l := LayoutFor(tt.w, tt.h)
 		if l.Left != tt.left || l.Work != tt.work || l.Panel != tt.panel || l.Gap != tt.gap || l.Last != tt.last {
 			t.Errorf("%dx%d: %+v", tt.w, tt.h, l)
+		}
+	}
+}
+
+func TestThemeInProfile(t *testing.T) {
+	for _, tt := range []struct {
+		theme   string
+		profile colorprofile.Profile
+		want    string
+	}{
+		{"dark", colorprofile.TrueColor, "dark"},
+		{"dark", colorprofile.ANSI256, "dark256"},
+		{"light", colorprofile.ANSI256, "light256"},
+		{"dark", colorprofile.ANSI, "dark16"},
+		{"light", colorprofile.ANSI, "light16"},
+		{"light16", colorprofile.ANSI256, "light16"},
+		{"dark", colorprofile.ASCII, "none"},
+		{"dark16", colorprofile.NoTTY, "none"},
+		{"none", colorprofile.TrueColor, "none"},
+	} {
+		theme := themed(t, tt.theme).ASCII().In(tt.profile)
+		if theme.Name() != tt.want || !theme.ascii {
+			t.Errorf("%s in profile %d is %s", tt.theme, tt.profile, theme.Name())
+		}
+		for token := Base; token < tokenCount; token++ {
+			if strings.HasSuffix(tt.want, reduced) && theme.colours[token] == nil {
+				t.Errorf("%s has no colour for token %d", tt.want, token)
+			}
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
@@ -22,12 +23,20 @@ type Theme struct {
 // ThemeNames are the names [NewTheme] knows.
 func ThemeNames() []string { return []string{"dark", "light", "dark16", "light16", "none"} }
 
+// reduced names the theme that stands for dark and light where the terminal has 256 colours.
+// It is not chosen by name: a terminal with more colours shows the full one.
+const reduced = "256"
+
 // NewTheme makes the theme called dark, light, dark16, light16 or none. Any
 // other name is an error that tells the allowed ones.
 func NewTheme(name string) (*Theme, error) {
 	if !slices.Contains(ThemeNames(), name) {
 		return nil, fmt.Errorf("ui: theme %q: want one of %s", name, strings.Join(ThemeNames(), ", "))
 	}
+	return makeTheme(name), nil
+}
+
+func makeTheme(name string) *Theme {
 	t := &Theme{name: name, mono: name == "none", low: strings.HasSuffix(name, "16")}
 	for token, value := range tokenColours(name) {
 		t.colours[token] = lipgloss.Color(value)
@@ -36,7 +45,27 @@ func NewTheme(name string) (*Theme, error) {
 	if t.mono || t.low {
 		t.colours[whiteToken], t.colours[blackToken] = lipgloss.Color("15"), lipgloss.Color("0")
 	}
-	return t, nil
+	return t
+}
+
+// In is the theme for what the terminal can show. Colours that the terminal would have to
+// guess come out wrong: grounds turn teal, dim text vanishes. So each step down has values of
+// its own, and without colours (NO_COLOR) weight and reverse say the same.
+func (t *Theme) In(p colorprofile.Profile) *Theme {
+	name := t.name
+	switch {
+	case p == colorprofile.NoTTY || p == colorprofile.ASCII:
+		name = "none"
+	case p == colorprofile.ANSI && (name == "dark" || name == "light"):
+		name += "16"
+	case p == colorprofile.ANSI256 && (name == "dark" || name == "light"):
+		name += reduced
+	default:
+		return t
+	}
+	n := makeTheme(name)
+	n.ascii = t.ascii
+	return n
 }
 
 // tokenColours gives the colours that a theme sets; a token without one has the
@@ -55,6 +84,18 @@ func tokenColours(name string) map[Token]string {
 			Base: "#FBFBF8", Bar: "#ECEFF2", Sel: "#D8E7F7", Field: "#E7ECF1", lineToken: "#BDC5CD",
 			textToken: "#2C353F", strongToken: "#0C131B", dimToken: "#57626E", faintToken: "#76818C", accentToken: "#1B5FAF",
 			onAccentToken: "#FFFFFF", okToken: "#1B7345", warnToken: "#8A5A00", onWarnToken: "#FFFFFF", errToken: "#B0281F",
+		}
+	case "dark" + reduced:
+		return map[Token]string{
+			Base: "233", Bar: "235", Sel: "238", Field: "236", lineToken: "239",
+			textToken: "252", strongToken: "231", dimToken: "247", faintToken: "244", accentToken: "75",
+			onAccentToken: "16", okToken: "114", warnToken: "179", onWarnToken: "16", errToken: "210",
+		}
+	case "light" + reduced:
+		return map[Token]string{
+			Base: "231", Bar: "255", Sel: "153", Field: "254", lineToken: "250",
+			textToken: "236", strongToken: "16", dimToken: "241", faintToken: "243", accentToken: "25",
+			onAccentToken: "231", okToken: "22", warnToken: "94", onWarnToken: "231", errToken: "124",
 		}
 	case "dark16":
 		return map[Token]string{

@@ -45,7 +45,6 @@ type Options struct {
 type Session struct {
 	t      testing.TB
 	socket string
-	output string // file with all that the program wrote
 }
 
 // Start runs the program in a new terminal, which goes away with the test.
@@ -62,7 +61,7 @@ func Start(t testing.TB, o Options) *Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Session{t: t, socket: filepath.Join(dir, "tmux"), output: filepath.Join(dir, "output")}
+	s := &Session{t: t, socket: filepath.Join(dir, "tmux")}
 	t.Cleanup(func() {
 		s.quit()
 		if err := os.RemoveAll(dir); err != nil {
