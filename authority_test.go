@@ -118,6 +118,7 @@ type record struct {
 	Catalogue string   // version that the case keeps
 	Steps     []string // kinds, by version
 	Audit     []string // acts about the case that were done, in their order
+	Applicant string   // kind and number of the document
 	Handled   map[string]string
 }
 
@@ -148,6 +149,10 @@ func (d *counter) record(number string) record {
 		Version   int               `json:"version"`
 		Stage     string            `json:"stage"`
 		Values    map[string]string `json:"values"`
+		Applicant struct {
+			IDType string `json:"id_type"`
+			IDNo   string `json:"id_no"`
+		} `json:"applicant"`
 	}
 	if err := json.Unmarshal([]byte(body), &kept); err != nil {
 		d.t.Fatal(err)
@@ -156,6 +161,7 @@ func (d *counter) record(number string) record {
 		d.t.Errorf("case %s: body says version %d, %s; columns %d, %s", number, kept.Version, kept.Stage, r.Version, r.Stage)
 	}
 	r.Catalogue, r.Handled = kept.Catalogue, kept.Values
+	r.Applicant = kept.Applicant.IDType + " " + kept.Applicant.IDNo
 	for n, s := range d.rows(db, `SELECT version, kind FROM steps WHERE case_id = ? ORDER BY version`, r.ID) {
 		if s[0] != fmt.Sprint(n+1) {
 			d.t.Errorf("case %s: step %d has version %s", number, n+1, s[0])

@@ -5,7 +5,6 @@ package main_test
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net/http"
 	"os/exec"
 	"path/filepath"
@@ -81,11 +80,13 @@ func (s *server) bundle(terminal string) string {
 }
 
 // console starts `sheyin console` at a terminal of the authority.
-func (s *server) console(terminal string, env ...string) *counter {
+func (s *server) console(at seat) *counter {
 	s.t.Helper()
-	d := &counter{t: s.t, seat: seat{folder: s.folder, terminal: terminal}, web: "http://" + s.page}
+	at.folder = s.folder
+	d := &counter{t: s.t, seat: at, web: "http://" + s.page}
 	d.Session = drive.Start(s.t, drive.Options{
-		Command: []string{binary(s.t), "console", "--url", "https://" + s.listen, "--bundle", s.bundle(terminal)}, Env: quiet(s.t, env),
+		Command: []string{binary(s.t), "console", "--url", "https://" + s.listen, "--bundle", s.bundle(at.terminal)},
+		Env:     quiet(s.t, at.env), Cols: at.cols, Rows: at.rows,
 	})
 	d.WaitFor("核对号", soon)
 	return d
@@ -106,7 +107,7 @@ func (d *counter) scan(person, name string) {
 func TestLineThatBreaks(t *testing.T) {
 	t.Parallel()
 	authority := serve(t)
-	d := authority.console("TC-B-01")
+	d := authority.console(seat{terminal: "TC-B-01"})
 	d.scan("chenhao", "陈昊")
 	d.find("参保缴费证明", "个人参保缴费证明查询打印")
 	d.person("阿依努尔·吐尔逊江", "654201198711220420")
@@ -142,6 +143,28 @@ func TestLineThatBreaks(t *testing.T) {
 	d.holds(number, "closed", consulted, accepted, handled, notified)
 }
 
+// The authority goes on while a console is dead; the next one finds the case where it is now.
+func TestDecidedWhileTheConsoleIsDead(t *testing.T) {
+	t.Parallel()
+	authority := serve(t)
+	d := authority.console(seat{terminal: "TC-C-01"})
+	d.scan("guliya", "古丽娅")
+	d.find("正式挂失", "社会保障卡正式挂失")
+	d.person("欧阳若兰", "42010619920229002X")
+	number := d.accept()
+	d.fill(entry{"社保卡服务银行", "合作银行一"}, entry{"丢失日期", yesterday()})
+	d.send()
+	d.waits(number)
+	d.Kill()
+	review(t, d.web, "江卫").decide(number, decision{verdict: "granted"})
+	d = authority.console(seat{terminal: "TC-C-01"})
+	d.scan("guliya", "古丽娅")
+	d.open("社会保障卡正式挂失", "告知")
+	d.tell()
+	d.close()
+	d.holds(number, "closed", consulted, accepted, handled, decided, notified)
+}
+
 func TestConformanceOfTheSandbox(t *testing.T) {
 	t.Parallel()
 	authority := serve(t)
@@ -154,6 +177,6 @@ func TestConformanceOfTheSandbox(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
 	if n := strings.Count(out.String(), "ok    "); n < 10 {
-		t.Error(fmt.Sprintf("only %d checks:\n%s", n, out.String()))
+		t.Errorf("only %d checks:\n%s", n, out.String())
 	}
 }

@@ -12,8 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-
-	"sheyin/ui"
 )
 
 // An album takes the pictures of docs/pictures (`make pictures`).
@@ -21,35 +19,22 @@ type album struct {
 	*counter
 	folder string
 	theme  string
-	want   map[string][]size // names of pictures to the sizes that are wanted; nil: all, small and large
+	size   size
+	want   []string // names of the pictures that are wanted; nil: all
 }
 
 type size struct{ cols, rows int }
 
 var small, large = size{80, 24}, size{120, 36}
 
-// take takes a picture of what is up in every size that is wanted.
+// take takes a picture of what is up.
 func (a *album) take(name string) {
 	a.t.Helper()
-	sizes := []size{large, small}
-	if a.want != nil {
-		sizes = a.want[name]
+	if a.want != nil && !slices.Contains(a.want, name) {
+		return
 	}
-	for _, s := range sizes {
-		a.Resize(s.cols, s.rows)
-		a.WaitUntil("for the screen in its new size", soon, func(rows []string) bool {
-			return len(rows) == s.rows && ui.Width(rows[0]) == s.cols-2 // the time ends there
-		})
-		a.Settled()
-		a.save(name, s)
-	}
-	a.Resize(small.cols, small.rows)
-	a.WaitUntil("for the usual size", soon, func(rows []string) bool { return len(rows) == small.rows && ui.Width(rows[0]) == small.cols-2 })
-}
-
-func (a *album) save(name string, s size) {
-	a.t.Helper()
-	path := filepath.Join(a.folder, fmt.Sprintf("%s-%dx%d-%s.png", name, s.cols, s.rows, a.theme))
+	a.Settled()
+	path := filepath.Join(a.folder, fmt.Sprintf("%s-%dx%d-%s.png", name, a.size.cols, a.size.rows, a.theme))
 	a.Picture(path)
 	if err := lighten(path); err != nil {
 		a.t.Fatal(err)
@@ -108,33 +93,49 @@ func TestPictures(t *testing.T) {
 	if folder == "" {
 		t.Skip("PICTURES names no folder")
 	}
-	few := map[string][]size{"01-login": {small}, "02-home": {large}, "05-accept": {large}, "06-handle": {large}}
-	for _, a := range []*album{{theme: "dark"}, {theme: "light", want: few}, {theme: "none", want: few}} {
-		t.Run(a.theme, func(t *testing.T) {
-			a.folder = folder
-			a.counter = sit(t, seat{terminal: "TC-A-01", options: []string{"--theme", a.theme}, env: colours})
+	few := []string{"02-home", "05-accept", "06-handle"}
+	for _, a := range []*album{
+		{theme: "dark", size: large}, {theme: "dark", size: small},
+		{theme: "light", size: large, want: few}, {theme: "none", size: large, want: few},
+	} {
+		t.Run(fmt.Sprint(a.theme, a.size), func(t *testing.T) {
+			a.folder, a.counter = folder, sit(t, a.seat())
 			a.day()
 		})
 	}
+	for _, theme := range []string{"light", "none"} {
+		t.Run("login "+theme, func(t *testing.T) {
+			a := &album{folder: folder, theme: theme, size: small}
+			a.counter = sit(t, a.seat())
+			a.take("01-login")
+		})
+	}
 	t.Run("too small", func(t *testing.T) {
-		narrow := size{64, 16}
-		a := &album{counter: begin(t, seat{terminal: "TC-A-01", env: colours, cols: narrow.cols, rows: narrow.rows}), folder: folder, theme: "dark"}
+		a := &album{folder: folder, theme: "dark", size: size{64, 16}}
+		a.counter = begin(t, a.seat())
 		a.WaitFor("窗口太小", soon)
-		a.save("13-too-small", narrow)
+		a.take("13-too-small")
 	})
-	t.Run("offline", func(t *testing.T) {
-		authority := serve(t)
-		a := &album{counter: authority.console("TC-A-02", colours...), folder: folder, theme: "dark"}
-		a.scan("liqian", "李倩")
-		a.find("参保缴费证明", "个人参保缴费证明查询打印")
-		a.person("阿依努尔·吐尔逊江", "654201198711220420")
-		a.papers()
-		authority.kill()
-		a.WaitFor("断线", soon)
-		a.Press("Enter")
-		a.WaitFor("没有发出去", soon)
-		a.take("14-offline")
-	})
+	for _, s := range []size{large, small} {
+		t.Run(fmt.Sprint("offline ", s), func(t *testing.T) {
+			authority := serve(t)
+			a := &album{folder: folder, theme: "dark", size: s}
+			a.counter = authority.console(seat{terminal: "TC-A-02", env: colours, cols: s.cols, rows: s.rows})
+			a.scan("liqian", "李倩")
+			a.find("参保缴费证明", "个人参保缴费证明查询打印")
+			a.person("阿依努尔·吐尔逊江", "654201198711220420")
+			a.papers()
+			authority.kill()
+			a.WaitFor("断线", soon)
+			a.Press("Enter")
+			a.WaitFor("没有发出去", soon)
+			a.take("14-offline")
+		})
+	}
+}
+
+func (a *album) seat() seat {
+	return seat{terminal: "TC-A-01", options: []string{"--theme", a.theme}, env: colours, cols: a.size.cols, rows: a.size.rows}
 }
 
 // day is one customer's unemployment claim, with everything that is met on the way.
@@ -202,7 +203,7 @@ func (a *album) day() {
 	a.take("02b-home-told")
 	a.Press("C-p")
 	a.WaitFor("名称、简拼、事项都行", soon)
-	a.enter("受理")
+	a.enter("资格认证")
 	a.take("10c-palette")
 	a.Press("Escape")
 	a.WaitGone("名称、简拼、事项都行", soon)

@@ -49,6 +49,7 @@ type Model struct {
 	visit  int               // of the screen that is up
 	visits int               // given so far
 	parked map[string]parked // by case: what was typed there is kept until the case moves
+	from   string            // the case that was opened last
 	found  parked            // the search that an item's page was opened from
 
 	dialog  *ui.Dialog

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -246,4 +247,23 @@ func TestLineComesBack(t *testing.T) {
 	s.sees("断线")
 	s.ports.breakLine(false)
 	s.sees("在线", "线路通了")
+}
+
+func TestHomeKeepsItsPlace(t *testing.T) {
+	a := newAuthority(t)
+	if err := a.SeedDemo(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s := a.console("TC-A-01", "zh-CN", 80, 24)
+	s.login("王敏")
+	s.sees("今日待办")
+	s.press("down", "down", "enter")
+	s.sees("【")
+	s.press("esc")
+	s.sees("今日待办")
+	marked := func(screen string) bool {
+		lines := strings.Split(screen, "\n")
+		return len(lines) > 6 && strings.HasPrefix(lines[6], ">")
+	}
+	s.until("the third row to be marked", marked)
 }

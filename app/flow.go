@@ -91,7 +91,10 @@ func (m *Model) enter(l loaded) tea.Cmd {
 	return tea.Batch(listen, m.home())
 }
 
-func (m *Model) home() tea.Cmd { return m.open(screens.Home(m.env(), slices.Clone(m.work))) }
+// home shows the work of today; the cursor stands on the case that one comes from.
+func (m *Model) home() tea.Cmd {
+	return m.open(screens.Home(m.env(), slices.Clone(m.work), m.from))
+}
 
 // refresh tells the screen that is up what is in force now.
 func (m *Model) refresh() tea.Cmd {
@@ -185,7 +188,7 @@ func (m *Model) stage(c desk.Case, catalogue *desk.Catalogue) tea.Cmd {
 	}
 	if p, ok := m.parked[c.ID]; ok && p.c.Version == c.Version {
 		m.dialog, m.palette, m.help = nil, nil, nil
-		m.screen, m.visit = p.screen, p.visit
+		m.screen, m.visit, m.from = p.screen, p.visit, c.ID
 		return m.refresh()
 	}
 	item, ok := catalogue.Item(c.Item)
@@ -205,6 +208,7 @@ func (m *Model) stage(c desk.Case, catalogue *desk.Catalogue) tea.Cmd {
 		s = screens.Progress(env, c, item)
 	}
 	cmd := m.open(s)
+	m.from = c.ID
 	m.parked[c.ID] = parked{s, m.visit, c}
 	return cmd
 }
@@ -350,7 +354,7 @@ func (m *Model) leave() {
 	m.session = desk.Session{}
 	m.work = nil
 	m.lockedFrom = nil
-	m.parked, m.found = map[string]parked{}, parked{}
+	m.parked, m.found, m.from = map[string]parked{}, parked{}, ""
 	m.message = ui.Message{}
 }
 

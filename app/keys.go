@@ -274,9 +274,8 @@ func (m *Model) makePalette() *ui.Palette {
 // paletteItems is how many items a query may bring into the palette.
 const paletteItems = 30
 
-func (m *Model) commands(query string) []ui.Entry {
+func (m *Model) commands(query string) (out []ui.Entry) {
 	q := strings.ToLower(strings.TrimSpace(query))
-	var out []ui.Entry
 	add := func(prefix string, keys ui.Keys) {
 		for _, k := range keys {
 			if prefix == "key" && len(k.Codes) == 0 || k.ID == "back" || k.ID == "palette" {
@@ -293,6 +292,11 @@ func (m *Model) commands(query string) []ui.Entry {
 	}
 	add("key", m.local())
 	add("global", m.keys())
+	defer func() {
+		if len(out) == 0 && q != "" { // nothing of that name: better all there is than an empty box
+			out = m.commands("")
+		}
+	}()
 	if q == "" || m.rules.Catalogue == nil {
 		return out
 	}

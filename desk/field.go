@@ -197,11 +197,12 @@ func (f Field) checkType(value string) *Error {
 	return nil
 }
 
+// dateForm shows how to write the field, by an example.
 func (f Field) dateForm() string {
 	if f.Precision == "month" {
-		return "YYYY-MM"
+		return "2026-11"
 	}
-	return "YYYY-MM-DD"
+	return "2026-11-21"
 }
 
 // day reads a date field; a month is its first day.

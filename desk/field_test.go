@@ -140,7 +140,7 @@ func TestFieldErrorsTellTheLimits(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	e = desk.Field{Key: "f", Type: "date", Precision: "month"}.Check("x", nil, today)
-	if e == nil || e.Args["form"] != "YYYY-MM" {
+	if e == nil || e.Args["form"] != "2026-11" {
 		t.Errorf("%+v", e)
 	}
 	e = desk.Field{Key: "f", Type: "date", Validation: "date>=g"}.Check("2026-01-01", map[string]string{"g": "2026-01-02"}, today)

@@ -71,13 +71,14 @@ type write struct {
 	step     desk.Step
 }
 
-// hash is what the key of the write stands for.
+// hash is what the key of the write stands for. The person is part of it: an answer is for
+// whoever did the act, and nobody else can take the act for his own.
 func (w write) hash() string {
-	return hash(encode([]any{w.terminal, w.id, w.version, desk.Wrap(w.step)}))
+	return hash(encode([]any{w.by.ID, w.terminal, w.id, w.version, desk.Wrap(w.step)}))
 }
 
 // Advance does one step on a case. It is the one write of a terminal: the same key with the
-// same step from the same terminal gives the answer of the first time, whatever happened to
+// same step by the same person at the same terminal gives the answer of the first time, whatever happened to
 // that answer on its way.
 //
 // Errors: Invalid key.reused, key.form, case.id; NotFound case.none; Conflict case.stale, with

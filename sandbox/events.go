@@ -44,8 +44,9 @@ func (a *act) tell(outlet, terminal string, e desk.Event) error {
 }
 
 // Listen delivers the events of the caller's outlet after the one with ID after, in order,
-// until ctx ends or the session does. After 0 come those since the session began; what was
-// before is in the list and the cases that a terminal reads when it begins.
+// until ctx ends or the session does; at most those since the session began: what was before is
+// in the list and the cases that a terminal reads when it begins. A locked session hears nothing
+// but its end.
 //
 // It always returns an error: Denied session.ended and the others of a session, or Offline
 // authority.down.
@@ -57,10 +58,9 @@ func (s *Service) Listen(ctx context.Context, c Caller, after int64, deliver fun
 	defer again.Stop()
 	for {
 		wake := s.bell.wait() // before looking, so that nothing falls in between
-		events, err := s.since(ctx, c, after)
+		events, last, err := s.since(ctx, c, after)
 		for _, e := range events {
 			deliver(e)
-			after = e.ID
 			if e.Kind == desk.SessionEnded {
 				return denied("session.ended")
 			}
@@ -68,7 +68,8 @@ func (s *Service) Listen(ctx context.Context, c Caller, after int64, deliver fun
 		if err != nil {
 			return err
 		}
-		if len(events) > 0 {
+		if last > after {
+			after = last
 			continue
 		}
 		select {
@@ -80,19 +81,21 @@ func (s *Service) Listen(ctx context.Context, c Caller, after int64, deliver fun
 	}
 }
 
-// since reads the next events for the caller. A session that has just ended still hears why.
-func (s *Service) since(ctx context.Context, c Caller, after int64) ([]desk.Event, error) {
-	var out []desk.Event
-	err := s.look(ctx, func(a *act) error {
+// since reads the next events for the caller, and says up to which one it has read. A session
+// that has just ended still hears why.
+func (s *Service) since(ctx context.Context, c Caller, after int64) (out []desk.Event, last int64, err error) {
+	err = s.look(ctx, func(a *act) error {
 		session, err := a.SessionByToken(hash(c.Token))
 		if err != nil {
 			_, err := a.identify(c) // the token was changed: it says so
 			return err
 		}
-		if after == 0 {
-			after = session.FirstEvent
+		person, err := a.person(session.PersonID)
+		if err != nil {
+			return err
 		}
-		rows, err := a.Events(session.OutletID, c.Terminal, after)
+		last = max(after, session.FirstEvent) // what was before is no business of this session
+		rows, err := a.Events(session.OutletID, c.Terminal, last)
 		if err != nil {
 			return err
 		}
@@ -101,20 +104,29 @@ func (s *Service) since(ctx context.Context, c Caller, after int64) ([]desk.Even
 			if err := json.Unmarshal([]byte(row.Body), &e); err != nil {
 				return err
 			}
-			e.ID = row.ID
-			if e.Kind == desk.SessionEnded && e.ID <= session.FirstEvent {
-				continue // it was an earlier session's
+			e.ID, last = row.ID, row.ID
+			if hears(session, person, e.Kind) {
+				out = append(out, e)
 			}
-			if session.Ended != 0 && e.Kind != desk.SessionEnded {
-				continue // an ended session hears why, and nothing of the outlet any more
-			}
-			out = append(out, e)
 		}
-		if len(out) > 0 {
+		if len(rows) > 0 {
 			return nil
 		}
 		_, err = a.identify(c)
 		return err
 	})
-	return out, err
+	return out, last, err
+}
+
+// hears tells whether an event of this kind is for the session. One that has ended or is locked
+// hears its end and nothing of the outlet; a line that is begun anew after unlocking is told
+// what was held back. Who sees no business hears of none (G-8.1.1c).
+func hears(session store.Session, person member, kind desk.EventKind) bool {
+	switch {
+	case kind == desk.SessionEnded:
+		return true
+	case session.Ended != 0 || session.Locked:
+		return false
+	}
+	return kind != desk.CaseChanged || person.May(desk.MayConsult)
 }

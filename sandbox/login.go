@@ -60,6 +60,10 @@ func (s *Service) NewCode(ctx context.Context, c Caller, purpose desk.Purpose) (
 			}
 			row.SessionID = w.session.ID
 		}
+		// Of two codes asked for at once, one has to see and end the other.
+		if err := a.LockTerminal(terminal.ID); err != nil {
+			return err
+		}
 		n, err := a.CodesSince(outlet.ID, terminal.ID, a.at.Add(-codesSpan).UnixMilli())
 		if err != nil {
 			return err

@@ -52,7 +52,7 @@ func (s *Service) People(ctx context.Context) ([]PhonePerson, error) {
 			return err
 		}
 		for _, o := range outlets {
-			var by [3][]PhonePerson // handlers, others, those who would be turned away
+			var by [4][]PhonePerson // handlers of role A, other handlers, others, those who would be turned away
 			for _, p := range people {
 				if p.OutletID != o.ID {
 					continue
@@ -64,13 +64,15 @@ func (s *Service) People(ctx context.Context) ([]PhonePerson, error) {
 				rank := 0
 				switch {
 				case p.MayWork(o, a.at) != nil:
-					rank = 2
+					rank = 3
 				case !p.Has(desk.Handler):
+					rank = 2
+				case p.Role != "A":
 					rank = 1
 				}
 				by[rank] = append(by[rank], one)
 			}
-			out = slices.Concat(out, by[0], by[1], by[2])
+			out = slices.Concat(out, by[0], by[1], by[2], by[3])
 		}
 		return nil
 	})

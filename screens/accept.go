@@ -354,8 +354,12 @@ func (s *accept) Keys() ui.Keys {
 			s.key(notice),
 			s.key(ui.Key{ID: "accept", Codes: []string{"enter"}, Name: "Enter", Word: e.T("accept.key_accept"), Help: e.T("accept.help_accept"), Off: why, Main: true}))
 	default:
+		word := e.T("accept.key_next")
+		if s.who.form.Open() {
+			word = e.T("case.key_choose")
+		}
 		keys = append(keys,
-			ui.Key{ID: "next", Name: "Enter", Word: e.T("accept.key_next"), Help: e.T("accept.help_next"), Main: true},
+			ui.Key{ID: "next", Name: "Enter", Word: word, Help: e.T("accept.help_next"), Main: true},
 			s.key(notice))
 	}
 	if s.answer == silent && !s.out.unknown() {

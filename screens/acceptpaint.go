@@ -111,9 +111,11 @@ func (s *accept) paintPapers(c *ui.Canvas, x, y, w, bottom int, situation string
 	list := *s.papers.list
 	list.PerPage = max(1, min(list.Len(), bottom-y-2))
 	y = list.Paint(c, x, y, w, s.below)
-	if note := s.papers.cutNote(); s.below && note != "" && y < bottom {
-		c.Put(x+2, y, ui.Clip(note, w-2), ui.Dim)
-		y++
+	if s.below && y < bottom {
+		if full := s.papers.cut(); full != "" {
+			c.Put(x+2, y, ui.Clip(full, w-2), ui.Dim)
+			y++
+		}
 	}
 	if situation != "" && y < bottom {
 		c.Fact(x, y, 14, s.env.T("accept.situation"), ui.Clip(situation, w-14), ui.Dim)
@@ -134,11 +136,15 @@ func (s *accept) paintNotice(c *ui.Canvas, x, y, w, bottom int) {
 		names = append(names, s.papers.told(m))
 	}
 	facts := append([]ui.Fact{{Label: e.T("accept.what"), Value: e.join(names)}}, s.route()...)
-	need := 1
-	for _, f := range facts {
-		need += len(ui.Wrap(f.Value, w-14))
+	rows := 1
+	for n, f := range facts {
+		// Where there is little room the first of it still stands there: what is missing, and how to bring it.
+		if rows += len(ui.Wrap(f.Value, w-14)); y+rows >= bottom {
+			facts = facts[:n]
+			break
+		}
 	}
-	if y+need >= bottom {
+	if len(facts) == 0 {
 		return
 	}
 	c.Head(x, y, e.T("accept.notice"), e.T("accept.notice_note", "n", len(s.c.Notices)+1))

@@ -411,7 +411,7 @@ func TestBesideFits(t *testing.T) {
 				key != "case.missing" {
 				continue
 			}
-			f := &desk.Error{Key: key, Args: map[string]string{"min": "1.00", "max": "999,999.99", "form": "YYYY-MM-DD", "other": "开始日期"}}
+			f := &desk.Error{Key: key, Args: map[string]string{"min": "1.00", "max": "999,999.99", "form": "2026-11-21", "other": "开始日期"}}
 			if key == "field.length" {
 				f.Args["min"], f.Args["max"] = "10", "500"
 			}

@@ -327,8 +327,12 @@ func (s *handle) Keys() ui.Keys {
 	}
 	why := s.open()
 	page := ui.Key{ID: "page", Codes: []string{"f10"}, Name: "F10", Word: e.T("handle.key_page"), Help: e.T("handle.help_page"), Off: why, Main: true}
-	if why != "" {
-		keys = append(keys, ui.Key{ID: "next", Name: "Enter", Word: e.T("handle.key_next"), Help: e.T("handle.help_next"), Main: true})
+	if open := s.form.Open(); why != "" || open {
+		word := e.T("handle.key_next")
+		if open {
+			word = e.T("case.key_choose")
+		}
+		keys = append(keys, ui.Key{ID: "next", Name: "Enter", Word: word, Help: e.T("handle.help_next"), Main: true})
 	}
 	// The footer has no room for all: the rare ones are in the help and the palette.
 	reveal, withdraw := s.revealKey(), s.withdrawKey()

@@ -52,7 +52,7 @@ func TestHandleWholeWay(t *testing.T) {
 	do(t, s, "f3")
 	typeText(t, s, "2026-13-01")
 	do(t, s, "down")
-	wants(t, drawn80(t, s), "日期写成 YYYY-MM-DD")
+	wants(t, drawn80(t, s), "写成 2026-11-21 这样")
 	do(t, s, "enter")
 	show(t, "06b-select", env, s)
 	do(t, s, "2", "space", "f3", "ctrl+u")

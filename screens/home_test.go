@@ -37,7 +37,7 @@ func sampleWork() []desk.Summary {
 // clause: H-7.4c
 func TestHomeRows(t *testing.T) {
 	env := testEnv(t)
-	s := Home(env, sampleWork())
+	s := Home(env, sampleWork(), "")
 	c := painted(t, s, 80, 24)
 	show(t, "home", env, s)
 	wants(t, c, "今日待办  7 件，按限期排", "限期", "参保人", "已决定 准予", "已决定 不予", "已决定 退回", "逾期 4 天", "今日", "2027-01-04", "今日已告知  2 件  另引导 1 件  撤回 1 件")
@@ -66,7 +66,7 @@ func TestHomeRows(t *testing.T) {
 }
 
 func TestHomeStyles(t *testing.T) {
-	s := Home(testEnv(t), sampleWork()).(*home)
+	s := Home(testEnv(t), sampleWork(), "").(*home)
 	styles := map[string]ui.Style{}
 	for _, day := range []string{"2026-11-23", "2026-11-24", "2026-11-25"} {
 		_, styles[day] = s.due(calendar.MustParse(day))
@@ -84,7 +84,7 @@ func TestHomeStyles(t *testing.T) {
 func TestHomePanel(t *testing.T) {
 	for _, lang := range languages {
 		env := testEnvIn(t, lang)
-		s := Home(env, sampleWork())
+		s := Home(env, sampleWork(), "")
 		if lang == "zh-CN" {
 			wants(t, painted(t, s, 120, 36), "TCA-20261120-0002", "承诺", "经过", "下一步", "11-20 10:00", "等人社 2")
 		}
@@ -102,7 +102,7 @@ func TestHomePanel(t *testing.T) {
 }
 
 func TestHomeKeys(t *testing.T) {
-	s := Home(testEnv(t), sampleWork())
+	s := Home(testEnv(t), sampleWork(), "")
 	if out := do(t, s, "down", "enter"); out != (Opened{"c1"}) {
 		t.Errorf("Enter: %#v", out)
 	}
@@ -122,7 +122,7 @@ func TestHomeKeys(t *testing.T) {
 func TestHomeEmpty(t *testing.T) {
 	for _, lang := range languages {
 		env := testEnvIn(t, lang)
-		s := Home(env, nil)
+		s := Home(env, nil, "")
 		show(t, "home-empty", env, s)
 		wants(t, painted(t, s, 80, 24), "F3", env.T("home.none"))
 		painted(t, s, 120, 36)
@@ -132,12 +132,12 @@ func TestHomeEmpty(t *testing.T) {
 		do(t, s, "down", "up", "pgdown")
 	}
 	// Only finished ones: they are shown all the same.
-	s := Home(testEnv(t), sampleWork()[7:])
+	s := Home(testEnv(t), sampleWork()[7:], "")
 	wants(t, painted(t, s, 80, 24), "没有待办的件", "今日已告知  2 件", "何** 0083")
 }
 
 func TestHomeNewWorkLeavesTheCursor(t *testing.T) {
-	s := Home(testEnv(t), sampleWork())
+	s := Home(testEnv(t), sampleWork(), "")
 	do(t, s, "down", "down") // the returned case
 	more := append(sampleWork(), desk.Summary{ID: "n1", Item: "une.claim", Stage: desk.StageNotify, Status: desk.Received, Due: calendar.MustParse("2026-11-20")},
 		desk.Summary{ID: "n2", Item: "une.claim", Stage: desk.StageHandle, Status: desk.Received, Due: calendar.MustParse("2026-11-19")})
@@ -159,7 +159,7 @@ func TestHomePages(t *testing.T) {
 	for n := range 40 {
 		many = append(many, desk.Summary{ID: fmt.Sprintf("m%02d", n), Item: "une.claim", Who: fmt.Sprintf("周** %04d", n), Stage: desk.StageHandle, Status: desk.Received, Due: calendar.MustParse("2026-12-01")})
 	}
-	s := Home(testEnv(t), append(many, sampleWork()[7:]...))
+	s := Home(testEnv(t), append(many, sampleWork()[7:]...), "")
 	wants(t, painted(t, s, 80, 24), "1-", " / 40", "今日已告知")
 	do(t, s, "pgdown")
 	c := painted(t, s, 80, 24)
@@ -177,7 +177,7 @@ func TestHomeAgain(t *testing.T) {
 	env := testEnv(t)
 	cases := &fakeCases{open: sampleWork()[:2]}
 	env.Cases = cases
-	s := Home(env, sampleWork())
+	s := Home(env, sampleWork(), "")
 	if out, ok := do(t, s, "f5").(Said); !ok || !strings.Contains(out.Text, "2") {
 		t.Errorf("F5: %#v", out)
 	}
@@ -214,7 +214,7 @@ func TestHomeBothLanguages(t *testing.T) {
 	for _, lang := range languages {
 		env := testEnvIn(t, lang)
 		for _, size := range [][2]int{{80, 24}, {120, 36}, {200, 50}} {
-			s := Home(env, sampleWork())
+			s := Home(env, sampleWork(), "")
 			c := painted(t, s, size[0], size[1])
 			item, _ := env.Rules.Catalogue.Item("inj.disability")
 			if l := lineWith(c, "周** 128X"); size[0] == 80 && ui.Width(item.Name(lang)) > 30 && !strings.Contains(l, "..") {
@@ -229,7 +229,7 @@ func TestHomeMidnight(t *testing.T) {
 	env := testEnv(t)
 	now := tenEleven
 	env.Now = func() time.Time { return now }
-	s := Home(env, sampleWork())
+	s := Home(env, sampleWork(), "")
 	now = now.Add(24 * time.Hour)
 	hear(t, s, Tick{now})
 	wants(t, painted(t, s, 80, 24), "逾期 5 天", "逾期 1 天")
@@ -237,7 +237,7 @@ func TestHomeMidnight(t *testing.T) {
 
 func TestHomeRefreshed(t *testing.T) {
 	env := testEnv(t)
-	s := Home(env, sampleWork())
+	s := Home(env, sampleWork(), "")
 	rules := env.Rules
 	rules.Catalogue = &desk.Catalogue{Version: "none", Years: env.Rules.Catalogue.Years}
 	if err := rules.Catalogue.Ready(); err != nil {

@@ -180,7 +180,7 @@ func (s *home) promise(m desk.Summary) (day string, st ui.Style, rest string) {
 	case m.Due.IsZero():
 		return t("home.promise.open"), ui.Text, ""
 	case left < 0:
-		return s.env.Day(m.Due), ui.ErrBold, t("home.due.late", "n", -left)
+		return s.env.Day(m.Due) + "  " + t("home.due.late", "n", -left), ui.ErrBold, ""
 	case left == 0:
 		return t("home.promise.today"), ui.WarnBold, ""
 	}

@@ -30,7 +30,7 @@ func TestItemTellsEverything(t *testing.T) {
 	c := painted(t, s, 120, 36)
 	wants(t, c, "失业保险金申领  个人  失业保险  高风险，人社复核  示例", "单位和本人缴费满1年", "这位群众的情形  按情形列材料",
 		"要带 2 样  免提交 2 样", "终止或者解除劳动关系证明", "数据共享", "可用电子证照", "10 个工作日；今日受理，12-08 前决定",
-		"待遇(费用)核定表", "本窗口、短信、网上", "自助机、网上", "不收费", "自己辞职能领吗?", "不能。领取条件之一是非因本人意愿中断就业。",
+		"待遇(费用)核定表", "本窗口、短信、网上", "自助机、网上", "不收费", "自己辞职能领吗？", "不能。领取条件之一是非因本人意愿中断就业。",
 		"一次性告知", "免带", "首问", "王敏，2号窗", "电话 0901-6230101")
 	for part, form := range map[string]string{"1 本人有效身份证件": "核验", "3 终止或者解除": "免提交"} {
 		if l := lineWith(c, part); !strings.Contains(l, form) {
@@ -212,7 +212,7 @@ func TestItemQuestions(t *testing.T) {
 	do(t, s, "f3")
 	show(t, "item-questions", env, s)
 	for _, size := range [][2]int{{80, 24}, {120, 36}, {200, 50}} {
-		wants(t, painted(t, s, size[0], size[1]), "常问  3 条", "能领几个月?", "领取期间医保怎么办?", "个人不缴费")
+		wants(t, painted(t, s, size[0], size[1]), "常问  3 条", "能领几个月？", "领取期间医保怎么办？", "个人不缴费")
 	}
 	if out := do(t, s, "enter"); out != nil {
 		t.Errorf("Enter on the questions: %#v", out)

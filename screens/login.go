@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -368,14 +369,14 @@ func (s *login) paintSide(c *ui.Canvas, y int) {
 			c.Para(loginText, y, 37, e.T("login.doubt"), ui.Text)
 		}
 	}
-	c.Put(loginText, y+4, e.T("login.without"), ui.Strong)
-	without := e.T("login.without_text")
+	head, without := e.T("login.without"), e.T("login.without_text")
 	switch {
 	case s.locked != nil:
-		without = e.T("login.locked_text")
+		head, without = e.T("login.locked_head"), e.T("login.locked_text")
 	case e.Demo != nil:
 		without = e.T("login.without_demo")
 	}
+	c.Put(loginText, y+4, head, ui.Strong)
 	c.Para(loginText, y+5, 37, without, ui.Text)
 }
 
@@ -416,7 +417,11 @@ func (s *login) paintPanel(c *ui.Canvas, l ui.Layout) {
 		y = c.Para(x, y+1, w, s.env.T("login.way_key"), ui.Text)
 		y = c.Para(x, y+1, w, s.env.T("login.way_browser"), ui.Text)
 		if s.live() {
-			y = c.Para(x, y, w, s.code.QR, ui.Dim)
+			// In two pieces that can be copied, where one line has no room for it.
+			at := strings.LastIndexByte(s.code.QR, '/') + 1
+			c.Put(x, y, s.code.QR[:at], ui.Dim)
+			c.Put(x, y+1, s.code.QR[at:], ui.Dim)
+			y += 2
 		}
 		y = c.Para(x, y+1, w, s.env.T("login.way_command"), ui.Text)
 		c.Put(x, y+2, s.env.T("login.desk"), ui.Strong)

@@ -196,11 +196,13 @@ func (s *notify) Keys() ui.Keys {
 	if s.at > len(s.c.Points()) {
 		word = e.T("notify.key_way")
 	}
+	reveal := s.revealKey()
+	reveal.Hidden = true // the footer is full
 	return append(s.againKey(),
 		s.key(ui.Key{ID: "tick", Codes: []string{"space"}, Name: e.T("key.space"), Word: word, Help: e.T("notify.help_tick"), Main: why != ""}),
 		s.key(ui.Key{ID: "unconfirmed", Codes: []string{"f8"}, Name: "F8", Word: e.T("notify.key_unconfirmed"), Help: e.T("notify.help_unconfirmed")}),
 		s.key(ui.Key{ID: "close", Codes: []string{"enter"}, Name: "Enter", Word: e.T("notify.key_close"), Help: e.T("notify.help_close"), Off: why, Main: true}),
-		s.revealKey(), s.backKey())
+		reveal, s.backKey())
 }
 
 func (s *notify) Paint(c *ui.Canvas) {

@@ -2,6 +2,7 @@ package screens
 
 import (
 	"slices"
+	"strings"
 
 	"sheyin/desk"
 	"sheyin/ui"
@@ -239,14 +240,24 @@ func (p *papers) asksMore() bool {
 	})
 }
 
-// noteWidth is the room that the checklist has for a note.
-const noteWidth = 14
+// The room that the checklist has for a name and for a note.
+const (
+	nameWidth = 36
+	noteWidth = 14
+)
 
-// cutNote is the selected material's note in full when the checklist had to cut it.
-func (p *papers) cutNote() string {
+// cut is what the checklist had to cut of the selected material, in full.
+func (p *papers) cut() string {
 	row, ok := p.list.Selected()
-	if !ok || ui.Width(row.Cells[len(row.Cells)-1].Text) <= noteWidth {
+	if !ok {
 		return ""
 	}
-	return row.Cells[len(row.Cells)-1].Text
+	var out []string
+	if name := row.Cells[1].Text; ui.Width(name) > nameWidth {
+		out = append(out, name)
+	}
+	if note := row.Cells[len(row.Cells)-1].Text; ui.Width(note) > noteWidth {
+		out = append(out, note)
+	}
+	return strings.Join(out, "  ")
 }

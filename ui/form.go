@@ -228,6 +228,17 @@ func (f *Form) check(i int) {
 	}
 }
 
+// mend takes the error from a row as soon as what is typed is right; while it is not, nothing
+// changes, because nobody is told off in the middle of a word.
+func (f *Form) mend(i int) {
+	if f.rows[i].Err == "" || f.Check == nil {
+		return
+	}
+	if _, ok := f.Check(f.rows[i].Key, f.value(i)); ok {
+		f.check(i)
+	}
+}
+
 func (f *Form) moveTo(i int) {
 	if i != f.focus {
 		f.check(f.focus)
@@ -277,7 +288,11 @@ func (f *Form) Update(msg tea.Msg) Edit {
 	}
 	switch f.rows[f.focus].Kind {
 	case TextRow:
-		return f.inputs[f.focus].Update(msg)
+		e := f.inputs[f.focus].Update(msg)
+		if e.Changed {
+			f.mend(f.focus)
+		}
+		return e
 	case SelectRow:
 		if isKey {
 			return f.updateClosed(k.String())

@@ -27,7 +27,7 @@ const (
 	helpNarrow = 76
 	helpHead   = 4 // rows above the sections
 	helpFoot   = 4 // rows below them
-	helpSplit  = 49
+	helpSplit  = 54
 	helpName   = 10 // cells for a key's name
 )
 

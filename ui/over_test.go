@@ -230,7 +230,7 @@ func TestHelpTwoColumns(t *testing.T) {
 	c := NewCanvas(120, 36, themed(t, "dark"))
 	sampleHelp().Paint(c)
 	checkGrid(t, c)
-	if !strings.Contains(c.Plain(), "空格      这项材料齐备                           上 下     换行") {
+	if !strings.Contains(c.Plain(), "空格      这项材料齐备                                上 下     换行") {
 		t.Errorf("no two columns:\n%s", c.Plain())
 	}
 }

@@ -33,6 +33,11 @@ func (t *Tx) TerminalOutlet(terminal string) (body string, err error) {
 	return body, err
 }
 
+// LockTerminal is [Tx.LockPerson] for a terminal.
+func (t *Tx) LockTerminal(id string) error {
+	return t.must(`UPDATE terminals SET terminal_id = terminal_id WHERE terminal_id = $1`, id)
+}
+
 // AddPerson keeps a new person; one who is there already stays as he is.
 func (t *Tx) AddPerson(id, outlet, body string) error {
 	return t.must(`INSERT INTO people (person_id, outlet_id, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, id, outlet, body)

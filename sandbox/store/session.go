@@ -12,9 +12,15 @@ type Session struct {
 
 const sessionColumns = `outlet_id, session_id, person_id, terminal_id, token, since, expires, locked, ended, first_event`
 
+// session reads one session. A transaction that writes locks it: otherwise what it saves could
+// bring back to life a session that was ended, or unlock one that was locked, in between.
 func (t *Tx) session(where string, args ...any) (s Session, err error) {
+	query := `SELECT ` + sessionColumns + ` FROM sessions WHERE ` + where
+	if t.writes { // as in LockPerson
+		query = `UPDATE sessions SET session_id = session_id WHERE ` + where + ` RETURNING ` + sessionColumns
+	}
 	var locked int64
-	err = t.row(`SELECT `+sessionColumns+` FROM sessions WHERE `+where, args...).Scan(&s.OutletID, &s.ID, &s.PersonID,
+	err = t.row(query, args...).Scan(&s.OutletID, &s.ID, &s.PersonID,
 		&s.TerminalID, &s.Token, &s.Since, &s.Expires, &locked, &s.Ended, &s.FirstEvent)
 	s.Locked = locked != 0
 	return s, err

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"runtime"
 	"strings"
 
@@ -50,6 +51,9 @@ func Open(ctx context.Context, name string) (*Store, error) {
 func connect(name string) (*Store, goose.Dialect, error) {
 	switch scheme, rest, _ := strings.Cut(name, ":"); {
 	case scheme == "sqlite" && rest != "":
+		if err := private(rest); err != nil {
+			return nil, "", fmt.Errorf("open database: %w", err)
+		}
 		s, err := openSQLite(rest)
 		return s, goose.DialectSQLite3, err
 	case scheme == "postgres" || scheme == "postgresql":
@@ -62,6 +66,16 @@ func connect(name string) (*Store, goose.Dialect, error) {
 		return &Store{write: db, read: db}, goose.DialectPostgres, nil
 	}
 	return nil, "", errors.New(`open database: the name must be "sqlite:PATH" or "postgres://…"`)
+}
+
+// private makes a database that is not there yet a file that only its owner can read: SQLite
+// would let everybody, and gives its other files the mode of this one.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // openSQLite uses one connection for writing and some for reading: writers wait for each
@@ -110,8 +124,9 @@ func (s *Store) Close() error {
 
 // Tx is one transaction. Its queries are in the other files of the package.
 type Tx struct {
-	ctx context.Context
-	tx  *sql.Tx
+	ctx    context.Context
+	tx     *sql.Tx
+	writes bool
 }
 
 // Read runs f in a transaction that only reads.
@@ -139,7 +154,7 @@ func run(ctx context.Context, db *sql.DB, o *sql.TxOptions, f func(*Tx) error) e
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	if err := f(&Tx{ctx: ctx, tx: tx}); err != nil {
+	if err := f(&Tx{ctx: ctx, tx: tx, writes: o == nil || !o.ReadOnly}); err != nil {
 		if undo := tx.Rollback(); undo != nil && !errors.Is(undo, sql.ErrTxDone) {
 			return errors.Join(err, fmt.Errorf("roll back: %w", undo))
 		}

@@ -45,6 +45,7 @@ type Options struct {
 type Session struct {
 	t      testing.TB
 	socket string
+	sized  bool // its size was changed
 }
 
 // Start runs the program in a new terminal, which goes away with the test.
@@ -179,6 +180,7 @@ func (s *Session) WaitEnd(limit time.Duration) int {
 // Resize changes the terminal's size, as a person who drags the window.
 func (s *Session) Resize(cols, rows int) {
 	s.t.Helper()
+	s.sized = true
 	s.tmux("resize-window", "-x", strconv.Itoa(cols), "-y", strconv.Itoa(rows))
 }
 

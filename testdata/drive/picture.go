@@ -13,8 +13,14 @@ import (
 )
 
 // Picture writes the screen as a PNG, cursor included. It needs the fonts that tools/install.sh installs.
+//
+// It is drawn from the program's own bytes, because tmux's capture-pane leaves out cells that were erased to a colour. They
+// say nothing about a change of size, so the size must be the one that the program began with.
 func (s *Session) Picture(path string) {
 	s.t.Helper()
+	if s.sized {
+		s.t.Fatal("a picture after a change of size would be wrong: start the program in the size of the picture")
+	}
 	path, err := filepath.Abs(path)
 	if err != nil {
 		s.t.Fatal(err)

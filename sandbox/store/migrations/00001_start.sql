@@ -100,7 +100,7 @@ CREATE TABLE steps (
 CREATE TABLE write_keys (
     outlet_id   TEXT   NOT NULL,
     write_key   TEXT   NOT NULL,
-    hash        TEXT   NOT NULL, -- SHA-256 of terminal, case, version and step
+    hash        TEXT   NOT NULL, -- SHA-256 of person, terminal, case, version and step
     at          BIGINT NOT NULL,
     answer      TEXT   NOT NULL,
     PRIMARY KEY (outlet_id, write_key)
