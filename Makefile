@@ -62,7 +62,8 @@ real: packages build
 	go test -race -tags real $(TESTS)
 
 bench: build bin/tools/installed ## figures for docs/BENCHMARKS.md
-	go test -tags real -run '^$$' -bench . -benchmem ./...
+	go test -run '^$$' -bench . -benchmem ./... # the authority on SQLite
+	go test -tags real -run '^$$' -bench 'Cases|Bare' ./sandbox # and on PostgreSQL
 	tools/bench.sh
 
 generate: ## everything that is made from something else; tests fail when it is stale

@@ -20,22 +20,22 @@ import (
 	_ "modernc.org/sqlite" // reads the authority's database behind its back
 )
 
-// A reviewer is one of the authority's people at a browser: she follows links and sends the forms that she gets.
-type reviewer struct {
-	t       testing.TB
-	base    string
-	browser *http.Client
-	cases   string // path of her list
+// A browser shows the authority's pages: it follows links and sends the forms that it gets, as a reviewer does.
+type browser struct {
+	t      testing.TB
+	base   string
+	client *http.Client
+	cases  string // path of her list
 }
 
 // review opens the authority's desk and chooses a name.
-func review(t testing.TB, base, name string) *reviewer {
+func review(t testing.TB, base, name string) *browser {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &reviewer{t: t, base: base, browser: &http.Client{Jar: jar, Timeout: soon}}
+	r := &browser{t: t, base: base, client: &http.Client{Jar: jar, Timeout: soon}}
 	r.cases = r.link(r.get("/desk"), name)
 	return r
 }
@@ -47,7 +47,7 @@ type decision struct {
 }
 
 // decide opens the case with this number from the list and decides it.
-func (r *reviewer) decide(number string, d decision) {
+func (r *browser) decide(number string, d decision) {
 	r.t.Helper()
 	list := r.get(r.cases)
 	row := regexp.MustCompile(`(?s)<tr>(?:[^<]|<[^/]|</[^t]|</t[^r])*?` + regexp.QuoteMeta(number)).FindString(list)
@@ -64,19 +64,26 @@ func (r *reviewer) decide(number string, d decision) {
 		// The row of the field, and the box in it.
 		form.Add("fields", find(r.t, page, `<th scope="row">`+regexp.QuoteMeta(field)+`<(?s:.*?)name="fields" value="([^"]*)"`))
 	}
-	answer, err := r.browser.PostForm(r.base+path, form)
-	if body := r.read(answer, err); !strings.Contains(body, number) || !strings.Contains(body, `role="status"`) {
+	if body := r.ask(http.MethodPost, path, strings.NewReader(form.Encode())); !strings.Contains(body, number) || !strings.Contains(body, `role="status"`) {
 		r.t.Fatalf("not decided:\n%s", body)
 	}
 }
 
-func (r *reviewer) get(path string) string {
+func (r *browser) get(path string) string {
 	r.t.Helper()
-	return r.read(r.browser.Get(r.base + path))
+	return r.ask(http.MethodGet, path, nil)
 }
 
-func (r *reviewer) read(answer *http.Response, err error) string {
+func (r *browser) ask(method, path string, form io.Reader) string {
 	r.t.Helper()
+	q, err := http.NewRequestWithContext(r.t.Context(), method, r.base+path, form)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if form != nil {
+		q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	answer, err := r.client.Do(q)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -89,7 +96,7 @@ func (r *reviewer) read(answer *http.Response, err error) string {
 }
 
 // link is where the first link on the page leads that has the text in it.
-func (r *reviewer) link(page, text string) string {
+func (r *browser) link(page, text string) string {
 	r.t.Helper()
 	for _, m := range regexp.MustCompile(`(?s)<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>`).FindAllStringSubmatch(page, -1) {
 		if strings.Contains(m[2], text) {
@@ -132,14 +139,21 @@ func (d *counter) database() *sql.DB {
 	return db
 }
 
+func (d *counter) closes(c io.Closer) {
+	d.t.Helper()
+	if err := c.Close(); err != nil {
+		d.t.Error(err)
+	}
+}
+
 // record reads a case: by the authority's number, or the newest one that has none yet.
 func (d *counter) record(number string) record {
 	d.t.Helper()
 	db := d.database()
-	defer db.Close()
+	defer d.closes(db)
 	var r record
 	var body string
-	row := db.QueryRow(`SELECT outlet_id, case_id, version, stage, body FROM cases WHERE receipt = ? ORDER BY changed DESC`, number)
+	row := db.QueryRowContext(d.t.Context(), `SELECT outlet_id, case_id, version, stage, body FROM cases WHERE receipt = ? ORDER BY changed DESC`, number)
 	if err := row.Scan(&r.Outlet, &r.ID, &r.Version, &r.Stage, &body); err != nil {
 		d.t.Fatalf("case %q: %v", number, err)
 	}
@@ -180,7 +194,7 @@ func (d *counter) record(number string) record {
 // rows reads pairs of texts.
 func (d *counter) rows(db *sql.DB, query string, args ...any) [][2]string {
 	d.t.Helper()
-	rows, err := db.Query(query, args...)
+	rows, err := db.QueryContext(d.t.Context(), query, args...)
 	if err != nil {
 		d.t.Fatal(err)
 	}

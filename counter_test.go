@@ -21,13 +21,23 @@ import (
 // soon is how long anything may take that a person waits for. Nothing takes that long; a machine may be busy.
 const soon = 20 * time.Second
 
-// program builds the binary once and gives its path, as the Makefile does.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "sheyin-bin")
-	if err != nil {
-		return "", err
+// folder is where the binary goes for the time of the tests.
+var folder string
+
+func TestMain(m *testing.M) {
+	var err error
+	if folder, err = os.MkdirTemp("", "sheyin-bin"); err != nil {
+		panic(err)
 	}
-	path := filepath.Join(dir, "sheyin")
+	m.Run()
+	if err := os.RemoveAll(folder); err != nil {
+		panic(err)
+	}
+}
+
+// program builds the binary once, as the Makefile does.
+var program = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(folder, "sheyin")
 	build := exec.Command("go", "build", "-trimpath", "-o", path, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
@@ -43,17 +53,6 @@ func binary(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return path
-}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if path, err := program(); err == nil {
-		if err := os.RemoveAll(filepath.Dir(path)); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			code = max(code, 1)
-		}
-	}
-	os.Exit(code)
 }
 
 // A counter is the console at one terminal of the demo and the person before it. Its methods are what she does: she looks at the
@@ -91,8 +90,10 @@ func begin(t testing.TB, s seat) *counter {
 		s.folder = t.TempDir()
 	}
 	d := &counter{t: t, seat: s, log: filepath.Join(t.TempDir(), "log"), web: "http://" + freeAddress(t)}
-	args := []string{"sh", "-c", `log="$1"; shift; exec "$@" 2>"$log"`, "sh", d.log, binary(t), "demo",
-		"--data", s.folder, "--terminal", s.terminal, "--phone", strings.TrimPrefix(d.web, "http://")}
+	args := []string{
+		"sh", "-c", `log="$1"; shift; exec "$@" 2>"$log"`, "sh", d.log, binary(t), "demo",
+		"--data", s.folder, "--terminal", s.terminal, "--phone", strings.TrimPrefix(d.web, "http://"),
+	}
 	d.Session = drive.Start(t, drive.Options{Command: append(args, s.options...), Env: quiet(t, s.env), Cols: s.cols, Rows: s.rows})
 	return d
 }
@@ -113,12 +114,16 @@ func quiet(t testing.TB, more []string) []string {
 // freeAddress is one that nobody listens on just now.
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	address := l.Addr().String()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return address
 }
 
 // login takes the phone of the person by the key that only the demo has.

@@ -35,7 +35,7 @@ func serve(t testing.TB) *server {
 
 func (s *server) start() {
 	s.t.Helper()
-	s.process = exec.Command(binary(s.t), "sandbox", "--listen", s.listen, "--web", s.page, "--data", s.folder)
+	s.process = exec.CommandContext(s.t.Context(), binary(s.t), "sandbox", "--listen", s.listen, "--web", s.page, "--data", s.folder)
 	s.process.Env = append(s.process.Environ(), quiet(s.t, nil)...)
 	if err := s.process.Start(); err != nil {
 		s.t.Fatal(err)
@@ -43,8 +43,7 @@ func (s *server) start() {
 	ctx, stop := context.WithTimeout(s.t.Context(), soon)
 	defer stop()
 	for tick := time.NewTicker(20 * time.Millisecond); ; {
-		if answer, err := http.Get("http://" + s.page + "/desk"); err == nil {
-			answer.Body.Close()
+		if answers(ctx, "http://"+s.page+"/desk") {
 			tick.Stop()
 			return
 		}
@@ -56,12 +55,19 @@ func (s *server) start() {
 	}
 }
 
-// kill ends the authority as a power cut does.
-func (s *server) kill() {
-	if err := s.process.Process.Kill(); err != nil {
-		return // it is gone already
+func answers(ctx context.Context, url string) bool {
+	q, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return false
 	}
-	_ = s.process.Wait() // says that it was killed
+	answer, err := http.DefaultClient.Do(q)
+	return err == nil && answer.Body.Close() == nil
+}
+
+// kill ends the authority as a power cut does. Both errors say only that it is dead.
+func (s *server) kill() {
+	_ = s.process.Process.Kill()
+	_ = s.process.Wait()
 }
 
 // hold keeps the authority from doing anything until release: its listener takes connections, and nobody answers.
@@ -96,7 +102,7 @@ func (s *server) console(at seat) *counter {
 func (d *counter) scan(person, name string) {
 	d.t.Helper()
 	number := find(d.t, strings.Join(d.Settled(), "\n"), `([0-9]{4})`+`\s+[▀█]`)
-	phone := exec.Command(binary(d.t), "phone", d.code(), "--as", person, "--number", number)
+	phone := exec.CommandContext(d.t.Context(), binary(d.t), "phone", d.code(), "--as", person, "--number", number)
 	phone.Env = append(phone.Environ(), quiet(d.t, nil)...)
 	if out, err := phone.CombinedOutput(); err != nil {
 		d.t.Fatalf("phone: %v\n%s", err, out)
@@ -168,7 +174,7 @@ func TestDecidedWhileTheConsoleIsDead(t *testing.T) {
 func TestConformanceOfTheSandbox(t *testing.T) {
 	t.Parallel()
 	authority := serve(t)
-	check := exec.Command(binary(t), "conformance", "https://"+authority.listen, "--bundle", authority.bundle("TC-A-01"),
+	check := exec.CommandContext(t.Context(), binary(t), "conformance", "https://"+authority.listen, "--bundle", authority.bundle("TC-A-01"),
 		"--there", authority.bundle("TC-A-02"), "--web", authority.page)
 	check.Env = append(check.Environ(), quiet(t, nil)...)
 	var out bytes.Buffer

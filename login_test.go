@@ -3,7 +3,6 @@
 package main_test
 
 import (
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -21,14 +20,9 @@ func TestCodeIsReadFromThePicture(t *testing.T) {
 			if !strings.HasPrefix(url, strings.ToUpper(d.web)+"/") {
 				t.Errorf("%s does not lead to %s", url, d.web)
 			}
-			answer, err := http.Get(url)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer answer.Body.Close()
-			page, err := io.ReadAll(answer.Body)
-			if err != nil || answer.StatusCode != http.StatusOK || !strings.Contains(string(page), "塔城迎宾路支行") {
-				t.Errorf("%s: %s, %v\n%s", url, answer.Status, err, page)
+			phone := &browser{t: t, client: http.DefaultClient}
+			if page := phone.get(url); !strings.Contains(page, "塔城迎宾路支行") {
+				t.Errorf("%s is not the phone page:\n%s", url, page)
 			}
 		})
 	}

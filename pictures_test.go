@@ -3,6 +3,7 @@
 package main_test
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"image"
@@ -43,12 +44,11 @@ func (a *album) take(name string) {
 
 // lighten writes a picture anew with at most 256 colours: a screen has few, and the edges of its letters need no more.
 func lighten(path string) error {
-	f, err := os.Open(path)
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	full, err := png.Decode(f)
-	f.Close()
+	full, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
 		return err
 	}
@@ -77,12 +77,11 @@ func lighten(path string) error {
 			light.SetColorIndex(x, y, place[full.At(x, y)])
 		}
 	}
-	out, err := os.Create(path)
-	if err != nil {
+	var out bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, light); err != nil {
 		return err
 	}
-	defer out.Close()
-	return (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(out, light)
+	return os.WriteFile(path, out.Bytes(), 0o644)
 }
 
 // colours make the terminal one of 16 million colours; in tmux's own a program uses 256.
@@ -95,8 +94,10 @@ func TestPictures(t *testing.T) {
 	}
 	few := []string{"02-home", "05-accept", "06-handle"}
 	for _, a := range []*album{
-		{theme: "dark", size: large}, {theme: "dark", size: small},
-		{theme: "light", size: large, want: few}, {theme: "none", size: large, want: few},
+		{theme: "dark", size: large},
+		{theme: "dark", size: small},
+		{theme: "light", size: large, want: few},
+		{theme: "none", size: large, want: few},
 	} {
 		t.Run(fmt.Sprint(a.theme, a.size), func(t *testing.T) {
 			a.folder, a.counter = folder, sit(t, a.seat())

@@ -209,6 +209,14 @@ func TestKeys(t *testing.T) {
 			t.Errorf("%s under the same key: %v", name, e)
 		}
 	}
+	// Whoever works at the terminal next cannot take the answer for his own act.
+	relief := h.login("TC-A-01", "wangmin")
+	_, err = h.Advance(t.Context(), relief, key, id, 0, step)
+	h.ok(err) // the same person in a new session
+	relief = h.login("TC-A-01", "sunting")
+	_, err = h.Advance(t.Context(), relief, key, id, 0, step)
+	h.fails(err, desk.Invalid, "key.reused")
+	at = h.login("TC-A-01", "wangmin")
 	// Keys belong to an outlet.
 	other := h.login("TC-B-01", "chenhao")
 	if _, err := h.Advance(t.Context(), other, key, id, 0, step); err != nil {

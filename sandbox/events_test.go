@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sheyin/desk"
+	"sheyin/sandbox"
 )
 
 func TestListen(t *testing.T) {
@@ -61,6 +62,74 @@ func TestListen(t *testing.T) {
 		t.Errorf("event %+v", e)
 	}
 	h.fails(<-left, desk.Denied, "session.ended")
+}
+
+// The courier sees no business, and a locked screen shows none; both hear their end.
+//
+// clause: G-8.1.1c
+func TestListenIsForThoseWhoMayKnow(t *testing.T) {
+	h := newHouse(t)
+	busy := h.login("TC-A-01", "wangmin")
+	courier := h.login("TC-A-02", "gaoyuan")
+	hear := func(c sandbox.Caller) (<-chan desk.Event, <-chan error) {
+		heard, left := make(chan desk.Event, 20), make(chan error, 1)
+		go func() {
+			left <- h.Listen(t.Context(), c, 0, func(e desk.Event) { heard <- e })
+			close(heard)
+		}()
+		return heard, left
+	}
+	kinds := func(heard <-chan desk.Event) (out []string) {
+		for e := range heard {
+			out = append(out, string(e.Kind))
+		}
+		return out
+	}
+	list := func() {
+		_, err := h.SetList(t.Context(), "jiangwei", "TCA", []string{"une.claim"}, time.Time{})
+		h.ok(err)
+	}
+	quiet, ended := hear(courier)
+	own, left := hear(busy)
+	c := h.counter(busy, "une.claim").upTo(desk.StageAccept)
+	list()
+	if e := <-own; e.Kind != desk.CaseChanged {
+		t.Errorf("who did it hears %+v", e)
+	}
+	<-own // the list: both have been awake
+	h.ok(h.Lock(t.Context(), busy))
+	other := h.login("TC-A-03", "liqian")
+	c.at = other
+	h.ok(c.do(c.acceptance()))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "gaoyuan", desk.AccountFrozen))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen))
+	if got := kinds(quiet); !reflect.DeepEqual(got, []string{"list", "session"}) {
+		t.Errorf("the courier heard %v", got)
+	}
+	if got := kinds(own); !reflect.DeepEqual(got, []string{"session"}) {
+		t.Errorf("the locked terminal heard %v", got)
+	}
+	h.fails(<-ended, desk.Denied, "session.ended")
+	h.fails(<-left, desk.Denied, "session.ended")
+}
+
+// What was before the session is not told, whatever event the terminal says that it has.
+func TestListenBeginsWithTheSession(t *testing.T) {
+	h := newHouse(t)
+	before := h.login("TC-A-02", "liqian")
+	h.counter(before, "une.claim").upTo(desk.StageHandle) // events 1 and 2
+	at := h.login("TC-A-01", "wangmin")
+	_, err := h.SetList(t.Context(), "jiangwei", "TCA", []string{"une.claim"}, time.Time{})
+	h.ok(err)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	err = h.Listen(ctx, at, 1, func(e desk.Event) {
+		if e.ID != 3 || e.Kind != desk.ListChanged {
+			t.Errorf("event %+v", e)
+		}
+		stop()
+	})
+	h.fails(err, desk.Offline, "authority.down")
 }
 
 func TestTerminal(t *testing.T) {

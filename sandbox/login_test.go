@@ -432,6 +432,81 @@ func TestRelief(t *testing.T) {
 	}
 }
 
+// What has ended stays ended, and what is locked locked, while the same session is being
+// prolonged: the answer to the one must not undo the other.
+//
+// clause: H-8.3.2
+func TestEndIsNotUndone(t *testing.T) {
+	h := newHouse(t)
+	for name, c := range map[string]struct {
+		key string
+		end func(at sandbox.Caller) error
+	}{
+		"logout": {"session.ended", func(at sandbox.Caller) error { return h.Logout(t.Context(), at) }},
+		"lock":   {"session.locked", func(at sandbox.Caller) error { return h.Lock(t.Context(), at) }},
+		"freeze": {"session.ended", func(sandbox.Caller) error {
+			return errors.Join(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen),
+				h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountActive))
+		}},
+	} {
+		for range 6 { // fewer than the codes that a terminal gets
+			at := h.login("TC-A-01", "wangmin")
+			var wg sync.WaitGroup
+			stop := make(chan struct{})
+			for range 8 {
+				wg.Go(func() {
+					for {
+						select {
+						case <-stop:
+							return
+						default:
+							_, _ = h.Session(t.Context(), at) // refused from some time on
+						}
+					}
+				})
+			}
+			h.ok(c.end(at))
+			for range 20 {
+				if _, err := h.Session(t.Context(), at); err == nil {
+					t.Errorf("%s: the session goes on", name)
+					break
+				}
+			}
+			close(stop)
+			wg.Wait()
+			_, err := h.Session(t.Context(), at)
+			h.fails(err, desk.Denied, c.key)
+		}
+	}
+}
+
+// Of codes that a terminal asks for at once, one lives.
+func TestOneCodeAtOnce(t *testing.T) {
+	h := newHouse(t)
+	codes := make(chan desk.LoginCode, 8)
+	var wg sync.WaitGroup
+	for range cap(codes) {
+		wg.Go(func() {
+			code, err := h.NewCode(t.Context(), window1, desk.ToLogin)
+			if err != nil {
+				t.Error(err)
+			}
+			codes <- code
+		})
+	}
+	wg.Wait()
+	close(codes)
+	live := 0
+	for code := range codes {
+		if h.state(window1, code.Device, false).State == desk.LoginWaiting {
+			live++
+		}
+	}
+	if live != 1 {
+		t.Errorf("%d codes live", live)
+	}
+}
+
 func TestSessionLife(t *testing.T) {
 	h := newHouse(t)
 	at := h.login("TC-A-01", "wangmin")
