@@ -30,7 +30,7 @@ func (c Case) Status() Status {
 	switch {
 	case c.Told != nil:
 		return Informed
-	case c.Decision != nil && c.Decision.Verdict != Returned: // sent back is not decided
+	case c.Decision != nil: // granted, refused, or sent back
 		return Decided
 	case c.Receipt != "":
 		return Received

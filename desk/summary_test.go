@@ -24,7 +24,7 @@ func TestStatus(t *testing.T) {
 		{desk.Case{Receipt: "R-1"}, desk.Received},
 		{desk.Case{Receipt: "R-1", Decision: verdict(desk.Granted)}, desk.Decided},
 		{desk.Case{Receipt: "R-1", Decision: verdict(desk.Refused)}, desk.Decided},
-		{desk.Case{Receipt: "R-1", Decision: verdict(desk.Returned)}, desk.Received},
+		{desk.Case{Receipt: "R-1", Decision: verdict(desk.Returned)}, desk.Decided},
 		{desk.Case{Receipt: "R-1", Decision: verdict(desk.Granted), Told: &desk.Notification{}}, desk.Informed},
 		{desk.Case{Receipt: "R-1", Withdrawn: "改日"}, desk.Received},
 	} {

@@ -68,7 +68,7 @@ func everyWay(t *testing.T, i desk.Item, holds []string) {
 	again := later(a, 48*time.Hour)
 	again.Receipt = "R-2"
 	back := must(t, handled, desk.Decision{Verdict: desk.Returned, Reason: "账号有误", Fields: []string{"bank_card"}}, authority)
-	if back.Stage != desk.StageHandle || back.Status() != desk.Received {
+	if back.Stage != desk.StageHandle || back.Status() != desk.Decided {
 		t.Errorf("sent back to the form: %q, %s", back.Stage, back.Status())
 	}
 	back = must(t, back, form, again)
