@@ -33,6 +33,10 @@ const call = 25 * time.Second
 // quarter of an hour that it lives without.
 const renewEvery = 5 * time.Minute
 
+// listEvery is how often a list that has run out is asked for again: the next one was issued
+// before and takes effect without a further word.
+const listEvery = 20 * time.Second
+
 // maxSkew is how far two clocks may be apart before it is said: time limits and the log
 // depend on them.
 const maxSkew = 2 * time.Minute
@@ -67,6 +71,7 @@ type Model struct {
 	message  ui.Message
 	touched  time.Time // last key
 	renewed  time.Time // when the session was last prolonged
+	relisted time.Time // when a list that had run out was last asked for anew
 	skewSaid bool
 }
 
@@ -251,6 +256,10 @@ func (m *Model) second(now time.Time) tea.Cmd {
 	}
 	if m.atWork() && now.Sub(m.renewed) >= renewEvery {
 		cmd = tea.Batch(cmd, m.renew(now))
+	}
+	if until := m.rules.List.Until; m.atWork() && !until.IsZero() && !now.Before(until) && now.Sub(m.relisted) >= listEvery {
+		m.relisted = now
+		cmd = tea.Batch(cmd, m.getList())
 	}
 	if m.atWork() && m.cfg.Idle > 0 && now.Sub(m.touched) >= m.cfg.Idle && !m.screen.Head().Busy {
 		return tea.Batch(cmd, m.lock(true))

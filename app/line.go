@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -53,7 +54,8 @@ type (
 func (m *Model) listen() tea.Cmd {
 	m.line.stop()
 	m.line.turn++
-	m.line.tries = 0
+	m.line.tries, m.line.last = 0, 0
+	m.line.events = make(chan any) // what the turn before still has to say is not for this one
 	m.line.ctx, m.line.stop = context.WithCancel(m.ctx)
 	return tea.Batch(m.standing(), m.heed(0))
 }
@@ -116,13 +118,19 @@ func (m *Model) lineChecked(c checked) tea.Cmd {
 	if c.turn != m.line.turn {
 		return nil
 	}
-	if desk.CodeOf(c.err) == desk.Denied && !m.locked() {
-		return m.sessionOver(c.err)
-	}
-	if c.err == nil || desk.CodeOf(c.err) == desk.Denied {
+	denied, _ := errors.AsType[*desk.Error](c.err)
+	switch {
+	case c.err == nil:
 		m.setLine(online)
 		m.line.tries = 0
 		return m.heed(time.Second)
+	case denied != nil && denied.Key == "session.locked":
+		// A locked terminal may not listen; it only wants to know whether the session still stands.
+		m.setLine(online)
+		m.line.tries = 0
+		return m.whether(15 * time.Second)
+	case desk.CodeOf(c.err) == desk.Denied:
+		return m.sessionOver(c.err)
 	}
 	m.line.tries++
 	if m.line.tries == 1 {

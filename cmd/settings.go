@@ -62,17 +62,22 @@ func isAddress(v string) bool {
 	_, port, err := net.SplitHostPort(v)
 	return err == nil && isPort(port)
 }
+
 func isPort(v string) bool { n, err := strconv.ParseUint(v, 10, 16); return err == nil && n <= 65535 }
+
 func isDatabase(v string) bool {
 	return strings.HasPrefix(v, "sqlite:") || strings.HasPrefix(v, "postgres://")
 }
+
 func isHTTPS(v string) bool {
 	u, err := url.Parse(v)
 	return err == nil && u.Scheme == "https" && u.Host != ""
 }
+
 func settingAt(name string) int {
 	return slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
 }
+
 func envName(name string) string                           { return "SHEYIN_" + strings.ToUpper(name) }
 func (p *program) flags(c *cobra.Command, names ...string) { p.register(c.Flags(), names) }
 

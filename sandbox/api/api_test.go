@@ -139,6 +139,36 @@ func TestCertificateIsAsked(t *testing.T) {
 	}
 }
 
+// The limits are those of HTTP/1.1, so nothing else is spoken.
+func TestOneProtocol(t *testing.T) {
+	keys, err := pki.New(pki.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	terminal, err := keys.Terminal("T-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := api.Server(http.NotFoundHandler(), keys.ServerTLS(), nil)
+	defer server.Close()
+	go func() { _ = server.ServeTLS(l, "", "") }() // ends with Close
+	for _, protocol := range []string{"http/1.1", "h2"} {
+		c, err := tls.Dial("tcp", l.Addr().String(), &tls.Config{
+			RootCAs: keys.Pool(), ServerName: "localhost", Certificates: []tls.Certificate{terminal}, NextProtos: []string{protocol},
+		})
+		if (err == nil) != (protocol == "http/1.1") {
+			t.Errorf("%s: %v", protocol, err)
+		}
+		if err == nil {
+			_ = c.Close() // nothing was said
+		}
+	}
+}
+
 // Every failure is a problem of RFC 9457, also those that never reach the service, and none
 // quotes what was sent.
 func TestProblems(t *testing.T) {

@@ -65,9 +65,14 @@ func Spec() ([]byte, error) {
 // or use Close.
 func Server(h http.Handler, t *tls.Config, log *slog.Logger) *http.Server {
 	log = Options{Log: log}.withDefaults().Log
+	// The limits below and the push channel are made for HTTP/1.1. net/http would offer HTTP/2
+	// beside whatever the TLS configuration names.
+	var only http.Protocols
+	only.SetHTTP1(true)
 	return &http.Server{
 		Handler:           h,
 		TLSConfig:         t,
+		Protocols:         &only,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       deadline,
 		WriteTimeout:      2 * deadline,

@@ -38,11 +38,15 @@ func TestDecisions(t *testing.T) {
 		{"grant", url.Values{"verdict": {"granted"}, "reason": {"not asked"}}, desk.StageNotify, desk.Decision{Verdict: desk.Granted}},
 		{"refuse", url.Values{"verdict": {"refused"}, "reason": {" 不符合领取条件 "}}, desk.StageNotify, desk.Decision{Verdict: desk.Refused, Reason: "不符合领取条件"}},
 		{
-			"return for fields", url.Values{"verdict": {"returned"}, "reason": {"卡号有误"}, "fields": {"bank_card"}}, desk.StageHandle,
+			"return for fields",
+			url.Values{"verdict": {"returned"}, "reason": {"卡号有误"}, "fields": {"bank_card"}},
+			desk.StageHandle,
 			desk.Decision{Verdict: desk.Returned, Reason: "卡号有误", Fields: []string{"bank_card"}},
 		},
 		{
-			"return for papers", url.Values{"verdict": {"returned"}, "reason": {"看不清"}, "fields": {"bank_card", "material.identity"}}, desk.StageAccept,
+			"return for papers",
+			url.Values{"verdict": {"returned"}, "reason": {"看不清"}, "fields": {"bank_card", "material.identity"}},
+			desk.StageAccept,
 			desk.Decision{Verdict: desk.Returned, Reason: "看不清", Fields: []string{"bank_card", "material.identity"}, Papers: true},
 		},
 	} {

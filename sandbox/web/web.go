@@ -16,7 +16,10 @@ import (
 	"embed"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"sheyin/desk"
@@ -120,12 +123,26 @@ func New(service Service, o Options) (http.Handler, error) {
 // maxForm is far more than the longest form of these pages needs.
 const maxForm = 256 << 10
 
-// guard sets what every answer carries and refuses writes that a foreign page sent.
+// borrowed tells whether a request to the loopback was made under a name that others can own. A
+// foreign site may let its name point here, and its page in a browser on this machine would then
+// count as one of this server's. An address is no name, and names without a dot are not sold.
+func borrowed(r *http.Request) bool {
+	at, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	if !ok || !at.IP.IsLoopback() {
+		return false
+	}
+	asked := url.URL{Host: r.Host}
+	name := strings.TrimSuffix(asked.Hostname(), ".")
+	return net.ParseIP(name) == nil && strings.Contains(name, ".")
+}
+
+// guard sets what every answer carries and refuses what a foreign page sent.
 func (p *Pages) guard(next http.Handler) http.Handler {
 	cross := http.NewCrossOriginProtection()
-	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	foreign := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, &desk.Error{Code: desk.Denied, Key: "form.foreign"})
-	}))
+	})
+	cross.SetDenyHandler(foreign)
 	inner := cross.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -134,6 +151,10 @@ func (p *Pages) guard(next http.Handler) http.Handler {
 		// same-origin and not no-referrer: the latter makes browsers send "Origin: null" with a form.
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store") // pages hold one-use codes and personal data
+		if borrowed(r) {
+			foreign(w, r)
+			return
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		inner.ServeHTTP(w, r)
 	})

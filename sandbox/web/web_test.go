@@ -209,6 +209,30 @@ func TestForeignFormsAreRefused(t *testing.T) {
 	}
 }
 
+// A name of a foreign site that points to the loopback opens nothing, not even a page to read.
+func TestForeignNamesAreRefused(t *testing.T) {
+	s := newSite(t)
+	server := httptest.NewServer(s.handler)
+	defer server.Close()
+	for host, want := range map[string]int{
+		"": http.StatusOK, "localhost:8471": http.StatusOK, "counter": http.StatusOK, "[::1]:8471": http.StatusOK, "127.0.0.1": http.StatusOK,
+		"evil.test": http.StatusForbidden, "evil.test:8471": http.StatusForbidden, "127.0.0.1.evil.test.": http.StatusForbidden,
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/desk", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = host
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := answer.Body.Close(); err != nil || answer.StatusCode != want {
+			t.Errorf("%q: status %d, %v", host, answer.StatusCode, err)
+		}
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	s := newSite(t)
 	w := httptest.NewRecorder()
