@@ -199,7 +199,7 @@ func (c *Case) accept(s Acceptance, a Act) error {
 		return invalid("agent.authorised", "agent.authorised")
 	}
 	if missing := c.Missing(item); len(missing) > 0 {
-		return invalid("case.missing", "material."+missing[0])
+		return invalid("case.missing", PaperField(missing[0]))
 	}
 	// A case that was sent back keeps its number and the day that was promised.
 	if c.Receipt == "" {

@@ -83,7 +83,7 @@ func (c *Case) intake(in Intake, a Act) (Item, error) {
 	if !item.asksAbout(circumstances) {
 		return item, invalid("case.circumstance", "circumstances")
 	}
-	states, err := item.states(in.Materials, circumstances)
+	states, err := c.states(item, in.Materials, circumstances)
 	if err != nil {
 		return item, err
 	}
@@ -96,18 +96,21 @@ func (c *Case) intake(in Intake, a Act) (Item, error) {
 // states puts the given states into the order of the item's materials; what is not given
 // is missing, what does not apply is said so. A state that the material cannot have (shared
 // data for a paper that nobody shares) is Invalid material.state.
-func (i Item) states(given []MaterialState, circumstances []string) ([]MaterialState, error) {
+func (c *Case) states(item Item, given []MaterialState, circumstances []string) ([]MaterialState, error) {
 	got := make(map[string]State, len(given))
 	for _, g := range given {
-		if !slices.ContainsFunc(i.Materials, func(m Material) bool { return m.ID == g.ID }) {
-			return nil, invalid("material.unknown", "material."+g.ID)
+		if !slices.ContainsFunc(item.Materials, func(m Material) bool { return m.ID == g.ID }) {
+			return nil, invalid("material.unknown", PaperField(g.ID))
 		}
 		got[g.ID] = g.State
 	}
-	out := make([]MaterialState, 0, len(i.Materials))
-	for _, m := range i.Materials {
+	out := make([]MaterialState, 0, len(item.Materials))
+	for _, m := range item.Materials {
 		s := got[m.ID]
-		switch need := m.Need(circumstances); {
+		need := c.Need(m, circumstances)
+		switch {
+		case c.Wants(m.ID) && s != Present && s != Shown && s != ECert:
+			s = Missing // the authority has seen the data and wants the paper
 		case need == Skip:
 			s = NotDue
 		case need == Replace && (s == "" || s == Missing || s == NotDue):
@@ -115,8 +118,8 @@ func (i Item) states(given []MaterialState, circumstances []string) ([]MaterialS
 		case s == "" || s == NotDue:
 			s = Missing
 		}
-		if !m.may(s, m.Need(circumstances)) {
-			return nil, invalid("material.state", "material."+m.ID).With("state", string(s))
+		if !m.may(s, need) {
+			return nil, invalid("material.state", PaperField(m.ID)).With("state", string(s))
 		}
 		out = append(out, MaterialState{ID: m.ID, State: s})
 	}
@@ -140,11 +143,29 @@ func (m Material) may(s State, need Need) bool {
 	return false
 }
 
+// PaperField names a material where form fields are named too: in [Error].Field and in
+// [Decision].Fields.
+func PaperField(id string) string { return "material." + id }
+
+// Wants tells whether the authority sent the case back and named this material: it has to be
+// brought then, whatever data stand for it and whether or not it was needed before.
+func (c Case) Wants(material string) bool {
+	return c.Decision != nil && c.Decision.Verdict == Returned && slices.Contains(c.Decision.Fields, PaperField(material))
+}
+
+// Need is what holds for a material of this case under the circumstances.
+func (c Case) Need(m Material, circumstances []string) Need {
+	if c.Wants(m.ID) {
+		return Bring
+	}
+	return m.Need(circumstances)
+}
+
 // Missing are the IDs of the materials that still have to be brought.
 func (c Case) Missing(item Item) []string {
 	var out []string
 	for _, m := range item.Materials {
-		if m.Need(c.Circumstances) != Bring {
+		if c.Need(m, c.Circumstances) != Bring {
 			continue
 		}
 		n := slices.IndexFunc(c.Materials, func(s MaterialState) bool { return s.ID == m.ID })

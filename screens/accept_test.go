@@ -240,13 +240,16 @@ func TestAcceptAgent(t *testing.T) {
 // A case that was sent back for papers shows the authority's words and what it did not take.
 func TestAcceptSentBack(t *testing.T) {
 	env, _, _ := caseEnv(t, "zh-CN")
-	c := step(t, env, reviewedCase(t, env), desk.Decision{Verdict: desk.Returned, Reason: "身份证复印件看不清，请重交。", Fields: []string{"id"}, Papers: true})
+	c := step(t, env, reviewedCase(t, env), desk.Decision{Verdict: desk.Returned, Reason: "身份证复印件看不清，请重交。", Fields: []string{desk.PaperField("id"), desk.PaperField("terminate")}, Papers: true})
 	env.Register = answering(desk.Match{Found: true, Agrees: true, Shared: []string{"terminate", "unempreg"}}, nil)
 	s := Accept(env, c, testItem(t, "une.claim"))
 	run(t, s, s.Start())
 	show(t, "05f-sent-back", env, s)
-	wants(t, drawn80(t, s), "人社退回", "身份证复印件看不清，请重交。", "复核甲", "缺 1")
-	do(t, s, "space")
+	wants(t, drawn80(t, s), "人社退回", "身份证复印件看不清，请重交。", "复核甲", "缺 2")
+	if said, ok := do(t, s, "enter").(Said); !ok {
+		t.Fatalf("accepted without the papers that the authority wants: %#v", said)
+	}
+	do(t, s, "space", "down", "down", "space") // data stood for the third; the authority wants the paper
 	after, ok := do(t, s, "enter").(Advanced)
 	if !ok || after.Case.Receipt != c.Receipt || after.Case.Due != c.Due {
 		t.Fatalf("%#v", after)

@@ -25,16 +25,11 @@ type papers struct {
 func newPapers(env Env, c desk.Case, item desk.Item) *papers {
 	p := &papers{env: env, c: c, item: item, taken: map[string]desk.State{}, faults: map[string]string{}}
 	for _, m := range c.Materials {
-		if m.State == desk.Present || m.State == desk.Shown || m.State == desk.ECert {
+		switch {
+		case c.Wants(m.ID): // the authority did not take it as it was
+			p.faults[m.ID] = env.T("accept.note_returned")
+		case m.State == desk.Present || m.State == desk.Shown || m.State == desk.ECert:
 			p.taken[m.ID] = m.State
-		}
-	}
-	if c.Decision != nil && c.Decision.Verdict == desk.Returned {
-		for _, id := range c.Decision.Fields { // the authority did not take them as they were
-			if _, ok := p.taken[id]; ok {
-				delete(p.taken, id)
-				p.faults[id] = env.T("accept.note_returned")
-			}
 		}
 	}
 	p.list = ui.NewChecklist(p.titles(), p.rows())
@@ -82,7 +77,7 @@ func (p *papers) choices(m desk.Material, need desk.Need) []desk.State {
 	if m.Form == "verify_only" {
 		natural = desk.Shown
 	}
-	if need == desk.Replace || p.sharedAnyway(m) {
+	if need == desk.Replace || p.sharedAnyway(m) && !p.c.Wants(m.ID) {
 		first = desk.Shared
 	}
 	out := []desk.State{first, natural}
@@ -99,7 +94,7 @@ func (p *papers) sharedAnyway(m desk.Material) bool {
 }
 
 func (p *papers) state(m desk.Material, holds []string) desk.State {
-	choices := p.choices(m, m.Need(holds))
+	choices := p.choices(m, p.c.Need(m, holds))
 	if s, ok := p.taken[m.ID]; ok && slices.Contains(choices, s) {
 		return s
 	}
@@ -154,7 +149,7 @@ func (p *papers) next() bool {
 		if m.ID != row.ID {
 			continue
 		}
-		choices := p.choices(m, m.Need(holds))
+		choices := p.choices(m, p.c.Need(m, holds))
 		if len(choices) < 2 {
 			return false
 		}
@@ -180,7 +175,7 @@ func (p *papers) rows() []ui.CheckItem {
 		s := p.state(m, holds)
 		row := ui.CheckItem{
 			ID: m.ID, Name: m.Name(p.env.Lang()), Form: p.env.form(m), State: p.env.T("state." + string(s)),
-			Note: p.note(m, s, m.Need(holds)),
+			Note: p.note(m, s, p.c.Need(m, holds)),
 		}
 		switch s {
 		case desk.Missing:
