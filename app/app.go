@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -49,12 +51,13 @@ type Model struct {
 
 	theme *ui.Theme // the configured one, as the terminal can show it
 
-	screen screens.Screen
-	visit  int               // of the screen that is up
-	visits int               // given so far
-	parked map[string]parked // by case: what was typed there is kept until the case moves
-	from   string            // the case that was opened last
-	found  parked            // the search that an item's page was opened from
+	screen  screens.Screen
+	visit   int               // of the screen that is up
+	visits  int               // given so far
+	reading bool              // a case is being fetched
+	parked  map[string]parked // by case: what was typed there is kept until the case moves
+	from    string            // the case that was opened last
+	found   parked            // what an item's page was opened from
 
 	dialog  *ui.Dialog
 	ask     string // ID of the dialog
@@ -104,10 +107,12 @@ type (
 		err       error
 	}
 	worked struct {
+		turn  int // of the line: another session's answer is nobody's
 		cases []desk.Summary
 		err   error
 	}
 	relisted struct {
+		turn int
 		list desk.ItemList
 		err  error
 	}
@@ -204,10 +209,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tick:
 		return m, tea.Batch(everySecond(), m.second(m.cfg.Now()))
 	case answer:
-		if msg.visit != m.visit {
-			return m, nil
-		}
-		return m, m.deliver(msg.msg)
+		return m, m.answered(msg)
 	}
 	return m, m.hear(msg)
 }
@@ -234,6 +236,27 @@ func (m *Model) hear(msg tea.Msg) tea.Cmd {
 	case ended:
 		if msg.err != nil {
 			m.say(m.fault(msg.err), ui.Warn)
+		}
+	}
+	return nil
+}
+
+// answered gives an answer to the screen that asked, also when it is only kept for later:
+// otherwise it would wait for ever when it is shown again. What a screen that is not up
+// wants now is passed over; it cannot have a write out, since such a screen is not left.
+func (m *Model) answered(a answer) tea.Cmd {
+	if a.visit == m.visit {
+		return m.deliver(a.msg)
+	}
+	kept := slices.Collect(maps.Values(m.parked))
+	kept = append(kept, m.found)
+	if m.lockedFrom != nil {
+		kept = append(kept, *m.lockedFrom)
+	}
+	for _, p := range kept {
+		if p.screen != nil && p.visit == a.visit {
+			cmd, _ := p.screen.Update(a.msg)
+			return cmd
 		}
 	}
 	return nil

@@ -267,3 +267,30 @@ func TestHomeKeepsItsPlace(t *testing.T) {
 	}
 	s.until("the third row to be marked", marked)
 }
+
+// An answer that comes while its screen is left is there when one comes back.
+func TestAnswersWaitForTheirScreen(t *testing.T) {
+	s := newAuthority(t).console("TC-A-01", "zh-CN", 80, 24)
+	s.login("王敏")
+	s.sees("今日待办")
+	s.press("f3")
+	s.sees("要办什么")
+	s.write("qry.rights")
+	s.sees("个人权益记录")
+	s.press("enter")
+	s.sees("材料")
+	s.press("enter")
+	s.sees("本人到场")
+	slow := make(chan struct{})
+	s.ports.holdMatch(slow)
+	s.write("李清和")
+	s.press("enter", "enter")
+	s.write("420802198803070012")
+	s.press("enter")
+	s.sees("登记还在比对")
+	s.press("esc")
+	s.sees("今日待办")
+	close(slow)
+	s.press("enter")
+	s.sees("登记一致", "4208**********0012")
+}

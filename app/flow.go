@@ -26,10 +26,11 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 	case screens.Opened:
 		return m.openCase(out.CaseID)
 	case screens.Finding:
-		cmd := m.open(screens.Find(m.env()))
-		m.found = parked{screen: m.screen, visit: m.visit}
-		return cmd
+		return m.open(screens.Find(m.env()))
 	case screens.Chosen:
+		if m.screen.Head().ID != "item" {
+			m.found = parked{screen: m.screen, visit: m.visit}
+		}
 		return m.open(screens.ItemPage(m.env(), out.Item))
 	case screens.Back:
 		return m.back()
@@ -106,15 +107,15 @@ func (m *Model) refresh() tea.Cmd {
 }
 
 func (m *Model) getWork() tea.Cmd {
-	authority := m.cfg.Authority
+	authority, turn := m.cfg.Authority, m.line.turn
 	return m.do(func(ctx context.Context) tea.Msg {
 		cases, err := authority.Open(ctx)
-		return worked{cases, err}
+		return worked{turn, cases, err}
 	})
 }
 
 func (m *Model) rework(w worked) tea.Cmd {
-	if w.err != nil || !m.atWork() {
+	if w.err != nil || w.turn != m.line.turn || !m.atWork() {
 		return nil // the line's state says it, and the next event asks again
 	}
 	m.work = w.cases
@@ -122,16 +123,16 @@ func (m *Model) rework(w worked) tea.Cmd {
 }
 
 func (m *Model) getList() tea.Cmd {
-	authority := m.cfg.Authority
+	authority, turn := m.cfg.Authority, m.line.turn
 	return m.do(func(ctx context.Context) tea.Msg {
 		list, err := authority.List(ctx)
-		return relisted{list, err}
+		return relisted{turn, list, err}
 	})
 }
 
 // relist takes a changed list into use while people work (B2) and says what came and went.
 func (m *Model) relist(r relisted) tea.Cmd {
-	if !m.atWork() {
+	if r.turn != m.line.turn || !m.atWork() {
 		return nil
 	}
 	if r.err != nil {
@@ -215,6 +216,11 @@ func (m *Model) stage(c desk.Case, catalogue *desk.Catalogue) tea.Cmd {
 
 // openCase gets a case, and the version of the catalogue that it keeps.
 func (m *Model) openCase(id string) tea.Cmd {
+	if m.reading {
+		return nil
+	}
+	m.reading = true
+	m.say(m.t("app.reading"), ui.Text)
 	authority, known, visit := m.cfg.Authority, m.catalogues, m.visit
 	versions := make(map[string]*desk.Catalogue, len(known))
 	for v, c := range known {
@@ -234,6 +240,7 @@ func (m *Model) openCase(id string) tea.Cmd {
 }
 
 func (m *Model) fetch(f fetched) tea.Cmd {
+	m.reading = false
 	if f.visit != m.visit || !m.atWork() {
 		return nil
 	}
@@ -241,6 +248,7 @@ func (m *Model) fetch(f fetched) tea.Cmd {
 		return m.failed(f.err)
 	}
 	m.catalogues[f.catalogue.Version] = f.catalogue
+	m.message = ui.Message{}
 	return m.stage(f.c, f.catalogue)
 }
 
@@ -277,36 +285,9 @@ func (m *Model) sessionOver(err error) tea.Cmd {
 	return cmd
 }
 
-// fault gives the words of an error; times in it are the counter's.
+// fault gives the words of an error.
 func (m *Model) fault(err error) string {
-	e, ok := errors.AsType[*desk.Error](err)
-	if !ok {
-		return m.t("error.unexpected")
-	}
-	args := make(map[string]string, len(e.Args))
-	for k, v := range e.Args {
-		switch k {
-		case "at":
-			if t, err := time.Parse(time.RFC3339, v); err == nil {
-				v = screens.Env{Now: m.cfg.Now}.Clock(t)
-			}
-		case "step":
-			v = m.t("kind." + v)
-		case "item":
-			if i, known := m.item(v); known {
-				v = i.Name(m.cfg.Words.Lang())
-			}
-		}
-		args[k] = v
-	}
-	return m.cfg.Words.Args("error."+e.Key, args)
-}
-
-func (m *Model) item(code string) (desk.Item, bool) {
-	if m.rules.Catalogue == nil {
-		return desk.Item{}, false
-	}
-	return m.rules.Catalogue.Item(code)
+	return screens.Env{Words: m.cfg.Words, Now: m.cfg.Now, Rules: m.rules}.Fault(err)
 }
 
 // tell opens a dialog by itself: it is deaf for its first moment, so that a key on its way

@@ -45,7 +45,7 @@ func (m *Model) local() ui.Keys { return m.screen.Keys().Rebind(m.cfg.Keys, nil)
 func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	if !ui.Fits(m.w, m.h) {
 		if k.String() == "f12" && m.atWork() {
-			return m.lock(false)
+			return m.global("lock")
 		}
 		return nil
 	}
@@ -147,6 +147,10 @@ func (m *Model) global(id string) tea.Cmd {
 	case "help":
 		m.help = m.makeHelp()
 	case "palette":
+		if busy { // a command might leave the screen that waits for its answer
+			m.say(m.t("app.busy"), ui.Warn)
+			return nil
+		}
 		m.palette = m.makePalette()
 	case "lock":
 		if busy {
@@ -191,8 +195,6 @@ func (m *Model) command(id string) tea.Cmd {
 	switch kind {
 	case "item":
 		return m.act(screens.Chosen{Item: arg})
-	case "case":
-		return m.openCase(arg)
 	case "global":
 		return m.global(arg)
 	case "key":

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -194,12 +195,19 @@ func (m *Model) takeEvent(e desk.Event) tea.Cmd {
 	case desk.ListChanged:
 		return tea.Batch(again, m.getList())
 	case desk.CaseChanged:
-		if e.Case != nil && e.Case.OwnerID == m.session.Person.ID && e.Case.Verdict != "" {
+		if e.Case != nil && e.Case.OwnerID == m.session.Person.ID && m.isNews(*e.Case) {
 			m.sayDecided(*e.Case)
 		}
 		return tea.Batch(again, m.getWork())
 	}
 	return again
+}
+
+// isNews tells whether an event brings a decision that was waited for: a case that was sent
+// back keeps its verdict while it is put right here.
+func (m *Model) isNews(s desk.Summary) bool {
+	n := slices.IndexFunc(m.work, func(w desk.Summary) bool { return w.ID == s.ID })
+	return s.Verdict != "" && n >= 0 && m.work[n].Waits()
 }
 
 // sayDecided tells that the authority has answered; no name stands in the message line.

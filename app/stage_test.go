@@ -148,11 +148,12 @@ func (a *authority) phone(ctx context.Context, qr, person, number string) error 
 type faulty struct {
 	desk.Authority
 	mu   sync.Mutex
-	cut  error  // what every write gets instead of an answer
-	lose bool   // the write is done, its answer is lost
-	down bool   // nothing gets through
-	hang func() // ends the listening
-	asks int    // how often the session was asked for
+	cut  error         // what every write gets instead of an answer
+	lose bool          // the write is done, its answer is lost
+	down bool          // nothing gets through
+	hang func()        // ends the listening
+	asks int           // how often the session was asked for
+	slow chan struct{} // what the register waits for
 }
 
 // breakLine takes the whole line away, or gives it back.
@@ -172,6 +173,23 @@ func (f *faulty) sessions() int {
 }
 
 var errDown = &desk.Error{Code: desk.Offline, Key: "authority.offline"}
+
+// holdMatch makes the register wait for the channel.
+func (f *faulty) holdMatch(until chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.slow = until
+}
+
+func (f *faulty) Match(ctx context.Context, q desk.Query) (desk.Match, error) {
+	f.mu.Lock()
+	slow := f.slow
+	f.mu.Unlock()
+	if slow != nil {
+		<-slow
+	}
+	return f.Authority.Match(ctx, q)
+}
 
 func (f *faulty) Session(ctx context.Context) (desk.Session, error) {
 	f.mu.Lock()

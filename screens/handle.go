@@ -252,6 +252,9 @@ func (s *handle) refuse(k ui.Key) Outcome {
 func (s *handle) act(k ui.Key) (tea.Cmd, Outcome) {
 	if k.ID == "back" && s.preview {
 		s.preview, s.ticked = false, false
+		if s.out.fault != nil && s.out.fault.Code == desk.Offline {
+			s.out.fault = nil // nothing was sent, and F10 means something else on the form
+		}
 		return nil, nil
 	}
 	if cmd, out, mine := s.common(k.ID); mine {

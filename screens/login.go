@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,6 +21,7 @@ type login struct {
 	locked  *Lock // nil: nobody is logged in
 	code    desk.LoginCode
 	qr      ui.QR
+	turn    int       // codes asked for so far
 	asked   bool      // a code is on its way
 	polling bool      // a question is out
 	polled  time.Time // when the last question went out
@@ -50,6 +50,7 @@ func Locked(env Env, lock Lock) Screen { return &login{env: env, locked: &lock} 
 // Messages of this screen.
 type (
 	codeCame struct {
+		turn int // number of the question: an older answer would show a dead code
 		code desk.LoginCode
 		err  error
 	}
@@ -61,7 +62,11 @@ type (
 	phoneDone struct{ err error }
 )
 
-const takeOverAsk = "login.takeover"
+// IDs of this screen's dialogs.
+const (
+	takeOverAsk = "login.takeover"
+	leaveAsk    = "login.leave"
+)
 
 func (s *login) Start() tea.Cmd { return s.newCode() }
 
@@ -72,10 +77,11 @@ func (s *login) newCode() tea.Cmd {
 	if s.locked != nil {
 		purpose = desk.ToUnlock
 	}
-	port := s.env.Login
+	s.turn++
+	port, turn := s.env.Login, s.turn
 	return s.env.Do(func(ctx context.Context) tea.Msg {
 		code, err := port.NewCode(ctx, purpose)
-		return codeCame{code, err}
+		return codeCame{turn, code, err}
 	})
 }
 
@@ -110,8 +116,13 @@ func (s *login) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	case Tick:
 		return s.tick(msg.Now), nil
 	case Answered:
-		if msg.ID == takeOverAsk && msg.Button == "take" {
+		switch {
+		case msg.ID == takeOverAsk && msg.Button == "take":
 			return s.poll(true), nil
+		case msg.ID == leaveAsk && msg.Button == "leave":
+			return nil, Left{}
+		case msg.ID == leaveAsk:
+			return nil, nil
 		}
 		return s.newCode(), nil
 	case tea.KeyPressMsg:
@@ -121,6 +132,9 @@ func (s *login) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 }
 
 func (s *login) showCode(m codeCame) Outcome {
+	if m.turn != s.turn {
+		return nil
+	}
 	s.asked = false
 	if m.err != nil {
 		s.code, s.fault = desk.LoginCode{}, m.err
@@ -191,6 +205,20 @@ func (s *login) takeOver(p desk.Place) *ui.Dialog {
 	}
 }
 
+// leave asks before the owner of the locked session is logged out: what she had typed and not
+// sent goes with it.
+func (s *login) leave() *ui.Dialog {
+	e := s.env
+	return &ui.Dialog{
+		Title: e.T("login.leave_title", "name", e.Session.Person.Name),
+		Bold:  e.T("login.leave_bold"), Text: e.T("login.leave_text"),
+		Buttons: []ui.Button{
+			{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("login.leave_no")}},
+			{ID: "leave", Key: ui.Key{Codes: []string{"f10"}, Name: "F10", Word: e.T("login.key_leave")}},
+		},
+	}
+}
+
 func (s *login) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	k, ok := s.Keys().Match(msg)
 	switch {
@@ -199,7 +227,7 @@ func (s *login) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	case ok && k.ID == "new":
 		return s.newCode(), nil
 	case ok && k.ID == "leave":
-		return nil, Left{}
+		return nil, Ask{leaveAsk, s.leave()}
 	case ok && k.ID == "quit":
 		return nil, Quit{}
 	case ok && k.ID == "phone":
@@ -283,8 +311,8 @@ func (s *login) Keys() ui.Keys {
 
 // Columns of this screen.
 const (
-	loginText  = 39
-	loginValue = 49
+	loginText  = 40
+	loginValue = 50
 )
 
 func (s *login) Paint(c *ui.Canvas) {
@@ -303,6 +331,8 @@ func (s *login) Paint(c *ui.Canvas) {
 	}
 	if s.live() {
 		s.qr.Paint(c, l.Work.X, y)
+		_, h := s.qr.Size(c)
+		c.Put(l.Work.X, y+h+1, s.code.QR, ui.Dim) // for those who have no camera
 	} else {
 		s.paintNoCode(c, l.Work.X, y)
 	}
@@ -391,7 +421,8 @@ func (s *login) paintWho(c *ui.Canvas, y int) int {
 	if s.code.Device == "" {
 		return y
 	}
-	who := s.code.Outlet.Name(e.Lang()) + " " + s.code.Terminal.Window(e.Lang())
+	// The window first: it is what the phone asks to compare.
+	who := s.code.Terminal.Window(e.Lang()) + "  " + s.code.Outlet.Name(e.Lang())
 	c.Fact(loginText, y, 10, e.T("login.outlet"), ui.Clip(who, 27), ui.Text)
 	c.Fact(loginText, y+1, 10, e.T("login.terminal"), s.code.Terminal.ID, ui.Text)
 	c.Fact(loginText, y+2, 10, e.T("login.purpose"), e.T("login.purpose_text"), ui.Text)
@@ -416,13 +447,6 @@ func (s *login) paintPanel(c *ui.Canvas, l ui.Layout) {
 		c.Put(x, y, s.env.T("login.ways"), ui.Strong)
 		y = c.Para(x, y+1, w, s.env.T("login.way_key"), ui.Text)
 		y = c.Para(x, y+1, w, s.env.T("login.way_browser"), ui.Text)
-		if s.live() {
-			// In two pieces that can be copied, where one line has no room for it.
-			at := strings.LastIndexByte(s.code.QR, '/') + 1
-			c.Put(x, y, s.code.QR[:at], ui.Dim)
-			c.Put(x, y+1, s.code.QR[at:], ui.Dim)
-			y += 2
-		}
 		y = c.Para(x, y+1, w, s.env.T("login.way_command"), ui.Text)
 		c.Put(x, y+2, s.env.T("login.desk"), ui.Strong)
 		y = c.Para(x, y+3, w, s.env.T("login.desk_text"), ui.Text)

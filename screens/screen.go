@@ -92,7 +92,30 @@ func (e Env) Fault(err error) string {
 	if !ok {
 		return e.T("error.unexpected")
 	}
-	return e.Words.Args("error."+f.Key, f.Args)
+	args := make(map[string]string, len(f.Args))
+	for name, value := range f.Args {
+		args[name] = e.argument(name, value)
+	}
+	return e.Words.Args("error."+f.Key, args)
+}
+
+// argument turns what an error carries for machines into what a person reads.
+func (e Env) argument(name, value string) string {
+	switch name {
+	case "at":
+		if t, err := time.Parse(time.RFC3339, value); err == nil {
+			return e.Clock(t)
+		}
+	case "step":
+		return e.T("kind." + value)
+	case "item":
+		if e.Rules.Catalogue != nil {
+			if i, ok := e.Rules.Catalogue.Item(value); ok {
+				return i.Name(e.Lang())
+			}
+		}
+	}
+	return value
 }
 
 // Outcome is what a screen tells app. nil means: stay.
