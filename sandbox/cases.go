@@ -82,7 +82,8 @@ func (w write) hash() string {
 // that answer on its way.
 //
 // Errors: Invalid key.reused, key.form, case.id; NotFound case.none; Conflict case.stale, with
-// who did what and when in Args (by, step, at, version); those of [desk.Case.Apply].
+// who did what and when in Args (by, step, at, version); Invalid identity.unverified and
+// material.state for what the register does not confirm; those of [desk.Case.Apply].
 func (s *Service) Advance(ctx context.Context, c Caller, key, id string, version int64, step desk.Step) (desk.Case, error) {
 	var out desk.Case
 	var tried write
@@ -144,6 +145,12 @@ func (a *act) write(w write) (desk.Case, error) {
 	next, err := c.Apply(w.step, desk.Act{By: w.by, Terminal: w.terminal, At: a.at, Rules: rules, Receipt: receipt})
 	if err != nil {
 		return desk.Case{}, err
+	}
+	if kind := w.step.Kind(); kind == desk.KindAcceptance || kind == desk.KindSupplement {
+		item, _ := rules.Catalogue.Item(next.Item) // Apply has found it
+		if err := a.s.register.confirm(item, next); err != nil {
+			return desk.Case{}, err
+		}
 	}
 	return next, a.keep(w, next)
 }

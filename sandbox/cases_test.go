@@ -174,6 +174,65 @@ func TestPosts(t *testing.T) {
 	h.fails(err, desk.Denied, "may.post")
 }
 
+// A terminal that says the register had agreed, or had confirmed a paper, is not believed.
+func TestRegisterIsAskedAgain(t *testing.T) {
+	h := newHouse(t)
+	at := h.login("TC-A-01", "wangmin")
+	stranger := desk.Identity{Name: "周素琴", IDType: "resident_id", IDNo: "110101199003070011"}
+	with := func(id desk.Identity, v desk.Verification) desk.Identity { id.Verified = v; return id }
+	zhou, zhao := customers[2], desk.Identity{Name: "赵景川", IDType: "resident_id", IDNo: "110106198312310119", Verified: desk.ByRegister}
+	misnamed := zhou
+	misnamed.Name = zhao.Name
+	both := []string{"nomatch:terminate", "nomatch:unempreg"}
+	for _, tc := range []struct {
+		name          string
+		item          string
+		who           desk.Identity
+		agent         *desk.Identity
+		circumstances []string
+		shared        string // said of this material
+		key, field    string
+	}{
+		{name: "confirmed", item: "une.claim", who: zhou},
+		{name: "confirmed agent", item: "une.claim", who: zhou, agent: &zhao},
+		{name: "nobody's number", item: "une.claim", who: with(stranger, desk.ByRegister), circumstances: both, key: "identity.unverified", field: "applicant.verified"},
+		{name: "another name", item: "une.claim", who: misnamed, circumstances: both, key: "identity.unverified", field: "applicant.verified"},
+		{name: "original, all brought", item: "une.claim", who: with(stranger, desk.ByOriginal), circumstances: both},
+		{name: "original, data of nobody", item: "une.claim", who: with(stranger, desk.ByOriginal), key: "material.state", field: "material.terminate"},
+		{name: "unknown agent", item: "une.claim", who: zhou, agent: &stranger, key: "identity.unverified", field: "agent.verified"},
+		{name: "unconfirmed paper", item: "une.claim", who: zhao, shared: "unempreg", key: "material.state", field: "material.unempreg"},
+		{name: "unconfirmed, not mentioned", item: "une.claim", who: zhao, key: "material.state", field: "material.unempreg"},
+		{name: "unconfirmed, brought", item: "une.claim", who: zhao, circumstances: both[1:]},
+		{name: "employer's paper", item: "info.employer", who: zhou, shared: "license", key: "material.state", field: "material.license"},
+		{name: "employer's paper, brought", item: "info.employer", who: zhou, circumstances: []string{"nomatch:license"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c := h.counter(at, tc.item).upTo(desk.StageAccept)
+			in := desk.Intake{Applicant: tc.who, Circumstances: tc.circumstances}
+			if tc.agent != nil {
+				in.Agent = &desk.Agent{Identity: with(*tc.agent, desk.ByRegister), Relation: "other", Authorised: true}
+			}
+			for _, m := range c.item.Materials {
+				switch {
+				case m.ID == tc.shared:
+					in.Materials = append(in.Materials, desk.MaterialState{ID: m.ID, State: desk.Shared})
+				case m.Need(in.Circumstances) == desk.Bring:
+					in.Materials = append(in.Materials, desk.MaterialState{ID: m.ID, State: desk.Present})
+				}
+			}
+			late := in // the notice says that one paper is missing
+			late.Materials = in.Materials[1:]
+			for _, s := range []desk.Step{desk.Supplement{Intake: late}, desk.Acceptance{Intake: in}} {
+				err := c.do(s)
+				if e, ok := errors.AsType[*desk.Error](err); tc.key == "" && err != nil ||
+					tc.key != "" && (!ok || e.Code != desk.Invalid || e.Key != tc.key || e.Field != tc.field) {
+					t.Errorf("%s: %v, want %q at %q", s.Kind(), err, tc.key, tc.field)
+				}
+			}
+		})
+	}
+}
+
 func TestKeys(t *testing.T) {
 	h := newHouse(t)
 	at := h.login("TC-A-01", "wangmin")

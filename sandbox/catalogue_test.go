@@ -137,7 +137,7 @@ func TestMatchFills(t *testing.T) {
 			}
 		}
 	}
-	for _, k := range []string{"name", "id_no", "bank_card", "account_holder", "employer_name", "injury_no", "ssc_no", "paid_months", "total_months", "grade", "amount"} {
+	for _, k := range []string{"name", "id_no", "bank_card", "account_holder", "operator_name", "injury_no", "ssc_no", "paid_months", "total_months", "grade", "amount"} {
 		if filled[k] == 0 {
 			t.Errorf("field %s is never filled; filled are %v", k, keysOf(filled))
 		}
@@ -170,6 +170,48 @@ func TestMatch(t *testing.T) {
 	courier := h.login("TC-A-02", "gaoyuan")
 	_, err = h.Match(t.Context(), courier, desk.Query{Item: "une.claim"})
 	h.fails(err, desk.Denied, "may.post")
+}
+
+// The one who comes for an employer shows who he is, not what the employer has.
+func TestMatchOfOperator(t *testing.T) {
+	h := newHouse(t)
+	at := h.login("TC-A-01", "wangmin")
+	cat, err := h.Catalogue(t.Context(), "")
+	h.ok(err)
+	seen := 0
+	for _, i := range cat.Items {
+		if !i.ByOperator() {
+			continue
+		}
+		seen++
+		who := customers[2]
+		m, err := h.Match(t.Context(), at, desk.Query{Item: i.Code, Name: who.Name, IDType: who.IDType, IDNo: who.IDNo})
+		h.ok(err)
+		if !m.Agrees || m.Phone != who.Phone || len(m.Shared) > 0 {
+			t.Errorf("%s: agrees %v, data stand for %v", i.Code, m.Agrees, m.Shared)
+		}
+		if got := keysOf(m.Values); !slices.Equal(got, []string{"operator_id_no", "operator_name"}) {
+			t.Errorf("%s: fills %v", i.Code, got)
+		}
+	}
+	if seen == 0 {
+		t.Error("no employer's item")
+	}
+}
+
+// What was there before a change is known once the clerk has chosen what to change.
+func TestMatchLeavesOldValue(t *testing.T) {
+	h := newHouse(t)
+	c := h.counter(h.login("TC-A-01", "wangmin"), "info.person_key")
+	if v, ok := c.match.Values["old_value"]; ok || c.match.Values["name"] == "" {
+		t.Errorf("filled with %d runes", utf8.RuneCountInString(v))
+	}
+	h.ok(c.do(c.consultation()))
+	h.ok(c.do(c.acceptance()))
+	h.ok(c.do(c.handling()))
+	if c.c.Values["old_value"] == "" {
+		t.Error("handled without it")
+	}
 }
 
 // reads tells whether a rune of a name may be written as initial: the first letter of one of

@@ -201,8 +201,13 @@ func (c *counter) consultation() desk.Step { return desk.Consultation{Item: c.it
 
 func (c *counter) acceptance() desk.Step {
 	in := desk.Intake{Applicant: c.who}
+	for _, k := range c.item.Circumstances() {
+		if k.Material != "" && !slices.Contains(c.match.Shared, k.Material) {
+			in.Circumstances = append(in.Circumstances, k.Key)
+		}
+	}
 	for _, m := range c.item.Materials {
-		if m.Need(nil) == desk.Bring {
+		if m.Need(in.Circumstances) == desk.Bring {
 			in.Materials = append(in.Materials, desk.MaterialState{ID: m.ID, State: desk.Present})
 		}
 	}
@@ -238,7 +243,8 @@ func (c *counter) upTo(stage desk.Stage) *counter {
 // that each field takes. Fields that look at others need a second round.
 func (c *counter) form() map[string]string {
 	c.t.Helper()
-	form := maps.Clone(c.match.Values)
+	form := map[string]string{}
+	maps.Copy(form, c.match.Values)
 	form["id_type"] = c.who.IDType
 	today := calendar.DateOf(c.clock.now())
 	for range 3 {

@@ -14,11 +14,9 @@ import (
 
 // register is the authority's data about insured people. All of them are invented.
 type register struct {
-	People   []insured `json:"-"`
-	Employer string    `json:"employer"` // of everybody who has one
-	LegalRep string    `json:"legal_rep"`
-	Address  string    `json:"address"`
-	Known    []known   `json:"known"`
+	People  []insured `json:"-"`
+	Address string    `json:"address"` // of everybody
+	Known   []known   `json:"known"`
 }
 
 // insured is an insured person.
@@ -75,16 +73,47 @@ func (s *Service) Match(ctx context.Context, c Caller, q desk.Query) (desk.Match
 }
 
 func (r register) match(item desk.Item, q desk.Query, today calendar.Date) desk.Match {
-	no := strings.ToUpper(strings.TrimSpace(q.IDNo))
-	n := slices.IndexFunc(r.People, func(p insured) bool { return p.IDNo == no && p.idType() == q.IDType })
-	if n < 0 {
-		return desk.Match{}
-	}
-	p := r.People[n]
-	if number.CompareNames(q.Name, p.Name) != number.Same {
-		return desk.Match{Found: true}
+	p, found, agrees := r.person(q.Name, q.IDType, q.IDNo)
+	if !agrees {
+		return desk.Match{Found: found}
 	}
 	return desk.Match{Found: true, Agrees: true, Phone: p.Phone, Shared: r.shared(item, p), Values: r.values(item, p, today)}
+}
+
+// person looks for a number, and whether the name is that of the person who has it.
+func (r register) person(name, idType, idNo string) (p insured, found, agrees bool) {
+	no := strings.ToUpper(strings.TrimSpace(idNo))
+	n := slices.IndexFunc(r.People, func(p insured) bool { return p.IDNo == no && p.idType() == idType })
+	if n < 0 {
+		return insured{}, false, false
+	}
+	p = r.People[n]
+	return p, true, number.CompareNames(name, p.Name) == number.Same
+}
+
+// confirm holds what a case says that the register said against the register: a terminal's
+// word for it is not enough. It looks at the case after the step, where papers that nobody
+// mentioned are already replaced by data. Errors: Invalid identity.unverified, material.state.
+func (r register) confirm(item desk.Item, c desk.Case) error {
+	applicant, _, agrees := r.person(c.Applicant.Name, c.Applicant.IDType, c.Applicant.IDNo)
+	if c.Applicant.Verified == desk.ByRegister && !agrees {
+		return invalid("identity.unverified", "applicant.verified")
+	}
+	if a := c.Agent; a != nil && a.Verified == desk.ByRegister {
+		if _, _, ok := r.person(a.Name, a.IDType, a.IDNo); !ok {
+			return invalid("identity.unverified", "agent.verified")
+		}
+	}
+	var shared []string
+	if agrees {
+		shared = r.shared(item, applicant)
+	}
+	for _, m := range c.Materials {
+		if m.State == desk.Shared && !slices.Contains(shared, m.ID) {
+			return invalid("material.state", desk.PaperField(m.ID)).With("state", string(m.State))
+		}
+	}
+	return nil
 }
 
 // idType is the kind of document that a number of 18 characters belongs to.
@@ -98,7 +127,12 @@ func (p insured) idType() string {
 	return "resident_id"
 }
 
+// shared are the materials that data about p stand for. Who a person is says nothing about the
+// papers of an employer for whom he comes.
 func (r register) shared(item desk.Item, p insured) []string {
+	if item.ByOperator() {
+		return nil
+	}
 	not := r.special(p).Unconfirmed
 	var out []string
 	for _, m := range item.Materials {
@@ -110,15 +144,17 @@ func (r register) shared(item desk.Item, p insured) []string {
 }
 
 // values fills what the system and the readers fill, as far as it passes the form's own checks
-// today; the rest is left for the clerk.
+// today; the rest is left for the clerk. Of an employer's item these are the operator's own
+// fields: that he came does not open the employer's data.
 func (r register) values(item desk.Item, p insured, today calendar.Date) map[string]string {
-	facts := r.facts(item, p, today)
+	facts := r.facts(p, today)
 	form := map[string]string{"id_type": p.idType()}
 	out := map[string]string{}
 	for _, f := range item.Fields {
 		v, ok := facts[f.Key]
 		switch {
-		case f.Fill != "system" && f.Fill != "id_reader" && f.Fill != "ssc_reader":
+		case f.Fill != "system" && f.Fill != "id_reader" && f.Fill != "ssc_reader",
+			item.ByOperator() && !strings.HasPrefix(f.Key, "operator_"):
 			continue
 		case !ok && f.Type == "select":
 			v = f.Options[0].Value
@@ -134,21 +170,19 @@ func (r register) values(item desk.Item, p insured, today calendar.Date) map[str
 	return out
 }
 
-// facts are invented from what is known of a person, always the same way.
-func (r register) facts(item desk.Item, p insured, today calendar.Date) map[string]string {
+// facts are invented from what is known of a person, always the same way. What an item changes
+// (old_value) is not among them: which value that is only the clerk's choice says.
+func (r register) facts(p insured, today calendar.Date) map[string]string {
 	birth, _ := calendar.Parse(p.IDNo[6:10] + "-" + p.IDNo[10:12] + "-" + p.IDNo[12:14]) // checked with the data
 	years := min(max(today.Year()-birth.Year()-22, 0), 40)
 	sixty := birth.AddMonths(60 * 12)
 	out := map[string]string{
 		"name": p.Name, "id_no": p.IDNo, "ssc_no": p.SSCNo, "bank_card": p.Bank, "account_holder": p.Name,
-		"operator_name": p.Name, "operator_id_no": p.IDNo, "employer_name": r.Employer, "legal_rep": r.LegalRep, "address": r.Address,
+		"operator_name": p.Name, "operator_id_no": p.IDNo, "address": r.Address,
 		"birth_date": birth.String(), "age60_date": sixty.String(),
 		"paid_years": strconv.Itoa(years), "paid_months": strconv.Itoa(years * 12), "total_months": strconv.Itoa(years * 12),
 		"need_months": strconv.Itoa(max(180-years*12, 1)), "period_from": today.AddMonths(-12).String(), "period_to": today.String(),
-		"injury_no": "GS" + p.SSCNo, "dup_no": p.SSCNo, "keep_no": p.SSCNo + "0", "old_value": p.Name, "layoff_rate": "0",
-	}
-	if _, ok := item.Field("operator_id_no"); ok {
-		out["account_holder"] = r.Employer
+		"injury_no": "GS" + p.SSCNo, "dup_no": p.SSCNo, "keep_no": p.SSCNo + "0",
 	}
 	maps.Copy(out, r.special(p).Values)
 	return out

@@ -16,6 +16,7 @@ var caseChecks = []check{
 	{"cases/decided by the authority", decided},
 	{"cases/repeat under one key", repeated},
 	{"cases/key of another write", keyReused},
+	{"cases/the register is asked again", askedAgain},
 	{"cases/stale version", stale},
 	{"cases/two clerks, one winner", oneWinner},
 	{"cases/order of steps", order},
@@ -87,7 +88,11 @@ func (s *session) accepted(ctx context.Context, item desk.Item) (desk.Case, erro
 	); err != nil {
 		return c, err
 	}
-	if c, err = s.advance(ctx, c, s.acceptance(item)); err != nil {
+	in, err := s.acceptance(ctx, item)
+	if err != nil {
+		return c, err
+	}
+	if c, err = s.advance(ctx, c, in); err != nil {
 		return c, fmt.Errorf("acceptance: %w", err)
 	}
 	return c, first(
@@ -148,9 +153,35 @@ func keyReused(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	_, otherStep := s.Here.Advance(ctx, key, c, s.acceptance(item))
+	in, err := s.acceptance(ctx, item)
+	if err != nil {
+		return err
+	}
+	_, otherStep := s.Here.Advance(ctx, key, c, in)
 	_, otherTerminal := s.There.Advance(ctx, key, none, desk.Consultation{Item: item.Code})
 	return first(refused(otherStep, desk.Invalid, "key.reused"), refused(otherTerminal, desk.Invalid, "key.reused"))
+}
+
+// askedAgain says that the register had agreed to a name that it does not know.
+func askedAgain(ctx context.Context, s *session) error {
+	c, item, err := s.begun(ctx)
+	if err != nil {
+		return err
+	}
+	in, err := s.acceptance(ctx, item)
+	if err != nil {
+		return err
+	}
+	in.Applicant.Name += in.Applicant.Name
+	in.Applicant.Verified = desk.ByRegister
+	_, accepted := s.advance(ctx, c, in)
+	in.Materials = nil
+	_, notice := s.advance(ctx, c, desk.Supplement{Intake: in.Intake})
+	now, look := s.Here.Case(ctx, c.ID)
+	return first(
+		refused(accepted, desk.Invalid, "identity.unverified"), refused(notice, desk.Invalid, "identity.unverified", "case.nothing_missing"),
+		look, that(now.Version == 1, "version %d after two refusals", now.Version),
+	)
 }
 
 func stale(ctx context.Context, s *session) error {
@@ -158,7 +189,11 @@ func stale(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.There.Advance(ctx, s.NewKey(), old, s.acceptance(item)); err != nil {
+	in, err := s.acceptance(ctx, item)
+	if err != nil {
+		return err
+	}
+	if _, err := s.There.Advance(ctx, s.NewKey(), old, in); err != nil {
 		return err
 	}
 	_, err = s.Here.Advance(ctx, s.NewKey(), old, desk.Withdrawal{Reason: "conformance"})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
@@ -75,14 +76,24 @@ func (s *session) try(f desk.Field, form map[string]string, today calendar.Date)
 	}
 }
 
-// acceptance takes in everything that the item asks for.
-func (s *session) acceptance(item desk.Item) desk.Acceptance {
+// acceptance takes in everything that the item asks for, also what the register does not
+// confirm of the customer's papers.
+func (s *session) acceptance(ctx context.Context, item desk.Item) (desk.Acceptance, error) {
+	m, err := s.Here.Match(ctx, s.query(item.Code))
+	if err != nil {
+		return desk.Acceptance{}, err
+	}
 	in := desk.Intake{Applicant: s.Customer}
 	in.Applicant.Verified = desk.ByReader
+	for _, c := range item.Circumstances() {
+		if c.Material != "" && !slices.Contains(m.Shared, c.Material) {
+			in.Circumstances = append(in.Circumstances, c.Key)
+		}
+	}
 	for _, m := range item.Materials {
-		if m.Need(nil) == desk.Bring {
+		if m.Need(in.Circumstances) == desk.Bring {
 			in.Materials = append(in.Materials, desk.MaterialState{ID: m.ID, State: desk.Present})
 		}
 	}
-	return desk.Acceptance{Intake: in}
+	return desk.Acceptance{Intake: in}, nil
 }
