@@ -43,7 +43,18 @@ type authority struct {
 	stop    context.CancelFunc // ends the push channels, which would keep Shutdown waiting
 	URL     string             // for terminals
 	Phone   string             // base of the web pages
+	Exposed bool               // others than this machine can reach the web pages
 }
+
+// addressError says that an address to listen on can't be used.
+type addressError struct {
+	address string
+	web     bool // the address of the web pages, not of the terminals
+	err     error
+}
+
+func (e *addressError) Error() string { return e.address + ": " + e.err.Error() }
+func (e *addressError) Unwrap() error { return e.err }
 
 // errLongAddress refuses an address of the phone page that no QR text has room for.
 var errLongAddress = errors.New("phone page: address too long for a QR code")
@@ -52,16 +63,19 @@ var errLongAddress = errors.New("phone page: address too long for a QR code")
 func startAuthority(ctx context.Context, cfg authorityConfig) (*authority, error) {
 	terminals, err := listen(ctx, cfg.Listen, false)
 	if err != nil {
-		return nil, err
+		return nil, &addressError{cfg.Listen, false, err}
 	}
 	pages, err := listen(ctx, cfg.Web, cfg.Free)
 	if err != nil {
-		return nil, errors.Join(err, terminals.Close())
+		return nil, errors.Join(&addressError{cfg.Web, true, err}, terminals.Close())
 	}
-	a := &authority{URL: "https://" + reachable(terminals, cfg.Listen), Phone: "http://" + reachable(pages, cfg.Web), ended: make(chan error, 2)}
+	a := &authority{
+		URL: "https://" + reachable(terminals, cfg.Listen), Phone: "http://" + reachable(pages, cfg.Web),
+		Exposed: exposed(pages.Addr()), ended: make(chan error, 2),
+	}
 	var handler http.Handler
 	if len(phoneURL(a.Phone)) > qrRoom {
-		err = errLongAddress
+		err = &addressError{cfg.Web, true, errLongAddress}
 	} else {
 		handler, err = a.open(ctx, cfg)
 	}
@@ -174,6 +188,21 @@ func listen(ctx context.Context, address string, free bool) (net.Listener, error
 		}
 	}
 	return nil, err
+}
+
+// exposed tells whether others than this machine can reach a listener.
+func exposed(at net.Addr) bool {
+	tcp, ok := at.(*net.TCPAddr)
+	return !ok || !tcp.IP.IsLoopback()
+}
+
+// warnExposed says what it means when the web pages, which ask for no login, are open to others.
+func (p *program) warnExposed(a *authority) error {
+	if !a.Exposed {
+		return nil
+	}
+	_, err := fmt.Fprintln(p.err, p.words.T("cmd.warn.exposed", "url", a.Phone))
+	return err
 }
 
 // reachable is the address as others have to write it: the host as it was asked for, and the

@@ -52,12 +52,12 @@ func (p *program) runConformance(c *cobra.Command, url string, o conformanceOpti
 	}
 	here, err := connect(url, s.text("bundle"))
 	if err != nil {
-		return err
+		return p.refusedBundle(err, s.from["bundle"])
 	}
 	defer func() { err = errors.Join(err, here.Close()) }()
 	there, err := connect(url, o.there)
 	if err != nil {
-		return err
+		return p.refusedBundle(err, "--there")
 	}
 	defer func() { err = errors.Join(err, there.Close()) }()
 	failed := 0

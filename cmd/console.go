@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"os"
 	"time"
 
@@ -31,7 +30,6 @@ type consoleConfig struct {
 	Keys      map[string][]string
 	Skew      func() time.Duration // how far the authority's clock is ahead
 	Demo      *screens.Demo        // nil outside the demo
-	Log       *slog.Logger         // never onto the terminal that the console draws on
 }
 
 // runConsole shows the console until the person leaves it or ctx ends.
@@ -80,24 +78,19 @@ func (p *program) runConsole(c *cobra.Command) (err error) {
 	if err := p.needs(s, "url", "bundle"); err != nil {
 		return err
 	}
-	log, done, err := p.openLog(s, false)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, done()) }()
 	line, err := connect(s.text("url"), s.text("bundle"))
 	if err != nil {
-		return err
+		return p.refusedBundle(err, s.from["bundle"])
 	}
 	defer func() { err = errors.Join(err, line.Close()) }()
-	return p.run(c.Context(), p.consoleConfig(s, line, log))
+	return p.run(c.Context(), p.consoleConfig(s, line))
 }
 
 // consoleConfig is the part that the console and the demo have in common.
-func (p *program) consoleConfig(s chosen, line *client.Client, log *slog.Logger) consoleConfig {
+func (p *program) consoleConfig(s chosen, line *client.Client) consoleConfig {
 	return consoleConfig{
 		Authority: line, Words: p.words, Theme: s.text("theme"), ASCII: s.is("ascii"),
-		Idle: s.duration("idle"), Keys: s.keys(), Skew: line.Skew, Log: log,
+		Idle: s.duration("idle"), Keys: s.keys(), Skew: line.Skew,
 	}
 }
 
@@ -105,7 +98,7 @@ func (p *program) consoleConfig(s chosen, line *client.Client, log *slog.Logger)
 func connect(url, bundle string) (*client.Client, error) {
 	cfg, err := client.Load(bundle)
 	if err != nil {
-		return nil, err
+		return nil, &bundleError{bundle, err}
 	}
 	cfg.URL = url
 	return client.New(cfg)

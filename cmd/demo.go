@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +20,7 @@ func (p *program) demo() *cobra.Command {
 		Example: "  sheyin demo\n  sheyin demo --data training --theme light",
 		RunE:    func(c *cobra.Command, _ []string) error { return p.runDemo(c) },
 	}
-	p.flags(c, "data", "phone", "terminal", "theme", "ascii", "idle")
+	p.flags(c, "data", "phone", "terminal", "theme", "ascii", "idle", "log")
 	return c
 }
 
@@ -51,13 +53,13 @@ func (p *program) runDemo(c *cobra.Command) (err error) {
 		cfg.Web, cfg.Free = settings[settingAt("web")].value, true
 	}
 	a, err := startAuthority(c.Context(), cfg)
-	if errors.Is(err, errLongAddress) {
-		return p.wrong(s, "phone", p.words.T("cmd.want.short"))
-	}
 	if err != nil {
-		return err
+		return p.refusedAddress(s, err, "", "phone")
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
+	if err := p.knownTerminal(c.Context(), s, a); err != nil {
+		return err
+	}
 	if err := a.service.SeedDemo(c.Context()); err != nil {
 		return err
 	}
@@ -71,14 +73,35 @@ func (p *program) runDemo(c *cobra.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, line.Close()) }()
-	console := p.consoleConfig(s, line, log)
+	console := p.consoleConfig(s, line)
 	if console.Demo, err = p.demoPhone(c.Context(), a.Phone); err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintln(p.err, p.words.T("cmd.demo.phone", "url", a.Phone)); err != nil {
 		return err
 	}
+	if err := p.warnExposed(a); err != nil {
+		return err
+	}
 	return p.run(c.Context(), console)
+}
+
+// knownTerminal refuses a terminal that the authority does not have.
+func (p *program) knownTerminal(ctx context.Context, s chosen, a *authority) error {
+	outlets, err := a.service.Outlets(ctx)
+	if err != nil {
+		return err
+	}
+	var known []string
+	for _, o := range outlets {
+		for _, t := range o.Terminals {
+			known = append(known, t.ID)
+		}
+	}
+	if !slices.Contains(known, s.text("terminal")) {
+		return p.wrong(s, "terminal", p.words.T("cmd.want.terminal", "terminals", strings.Join(known, ", ")))
+	}
+	return nil
 }
 
 // demoPhone plays the phone that a newcomer does not have, by the calls of a real one.

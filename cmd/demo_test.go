@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"testing"
 
 	"sheyin/desk"
+	"sheyin/i18n"
 )
 
 // clause: H-8.3.1c
@@ -95,8 +97,94 @@ func TestDemoTakesTheNextPortOnlyUnasked(t *testing.T) {
 		t.Errorf("%+v", long)
 	}
 	got := calm(t).do(t.Context(), "demo", "--phone", taken.Addr().String())
-	if got.code != exitFailed || !strings.Contains(got.err, "in use") {
+	if got.code != exitUsage || !strings.Contains(got.err, "--phone：地址 "+taken.Addr().String()+" 已被其他程序占用") {
 		t.Errorf("%+v", got)
+	}
+}
+
+func TestAddressesThatCannotBeUsedAreNamed(t *testing.T) {
+	taken, err := listen(t.Context(), "127.0.0.1:0", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closed(t, taken)
+	busy := taken.Addr().String()
+	for _, tc := range []struct {
+		name string
+		env  map[string]string
+		args []string
+		want string
+	}{
+		{name: "terminals", args: []string{"--listen", busy, "--web", "127.0.0.1:0"}, want: "--listen: the address " + busy + " is taken"},
+		{name: "pages", args: []string{"--listen", "127.0.0.1:0", "--web", busy}, want: "--web: the address " + busy + " is taken"},
+		{name: "environment", env: map[string]string{"SHEYIN_LISTEN": busy}, args: []string{"--web", "127.0.0.1:0"}, want: "SHEYIN_LISTEN: the address"},
+		{name: "not of this machine", args: []string{"--listen", "192.0.2.1:0", "--web", "127.0.0.1:0"}, want: "--listen: this machine has no address 192.0.2.1:0"},
+		{name: "no address", args: []string{"--listen", "300.0.0.1:0", "--web", "127.0.0.1:0"}, want: "--listen: this machine has no address 300.0.0.1:0"},
+		{name: "too long for a QR code", args: []string{"--listen", "127.0.0.1:0", "--web", "127.100.100.100:0"}, want: `--web: "127.100.100.100:0" is wrong`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := calm(t)
+			for k, v := range tc.env {
+				w.env[k] = v
+			}
+			got := w.do(t.Context(), append([]string{"sandbox", "--lang", "en", "--data", t.TempDir()}, tc.args...)...)
+			if got.code != exitUsage || !strings.Contains(got.err, tc.want) || got.out != "" {
+				t.Errorf("%+v, want %q", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestUnknownTerminalIsRefused(t *testing.T) {
+	for _, tc := range []struct {
+		place, file string
+		env         map[string]string
+		args        []string
+	}{
+		{place: "--terminal", args: []string{"--terminal", "XX"}},
+		{place: "SHEYIN_TERMINAL", env: map[string]string{"SHEYIN_TERMINAL": "XX"}},
+		{place: "sheyin.toml:terminal", file: `terminal = "XX"`},
+	} {
+		t.Run(tc.place, func(t *testing.T) {
+			w := calm(t)
+			t.Setenv("TMPDIR", t.TempDir())
+			w.run = func(context.Context, consoleConfig) error { t.Error("the console was started"); return nil }
+			for k, v := range tc.env {
+				w.env[k] = v
+			}
+			if tc.file != "" {
+				w.env["SHEYIN_CONFIG"] = file(t, tc.file)
+			}
+			got := w.do(t.Context(), append([]string{"demo", "--phone", "127.0.0.1:0"}, tc.args...)...)
+			if got.code != exitUsage || !strings.Contains(got.err, tc.place) || !strings.Contains(got.err, "「XX」") || !strings.Contains(got.err, "TC-A-01, TC-A-02") {
+				t.Errorf("%+v", got)
+			}
+			if left, err := os.ReadDir(os.Getenv("TMPDIR")); tc.file == "" && (err != nil || len(left) > 0) {
+				t.Errorf("left behind: %v, %v", left, err)
+			}
+		})
+	}
+}
+
+func TestWhoCanReachThePages(t *testing.T) {
+	for address, want := range map[string]bool{"127.0.0.1": false, "127.0.0.9": false, "::1": false, "0.0.0.0": true, "::": true, "192.168.1.20": true} {
+		if got := exposed(&net.TCPAddr{IP: net.ParseIP(address)}); got != want {
+			t.Errorf("exposed(%s) = %v", address, got)
+		}
+	}
+	for lang, want := range map[string]string{"zh-CN": "任何人", "en": "anybody"} {
+		words, err := i18n.Load(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said bytes.Buffer
+		p := &program{words: words, err: &said}
+		if err := p.warnExposed(&authority{Phone: "http://192.168.1.20:80"}); err != nil || said.Len() > 0 {
+			t.Errorf("on the loopback: %q, %v", said.String(), err)
+		}
+		if err := p.warnExposed(&authority{Phone: "http://192.168.1.20:80", Exposed: true}); err != nil || !strings.Contains(said.String(), want) || !strings.Contains(said.String(), "192.168.1.20") {
+			t.Errorf("%q, %v", said.String(), err)
+		}
 	}
 }
 

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"net"
+	"syscall"
 
 	"github.com/spf13/pflag"
 
@@ -18,7 +21,7 @@ const (
 	exitUnreachable = 3   // the authority was not reached, or its answer is not known
 	exitRefused     = 4   // the authority refused
 	exitChecks      = 5   // conformance: a check failed
-	exitInterrupted = 130 // SIGINT or SIGTERM came before the work was done
+	exitInterrupted = 130 // SIGINT, SIGTERM or SIGHUP came before the work was done
 )
 
 // wrongUse is an error of whoever typed the command or wrote the configuration. Its text is
@@ -31,6 +34,60 @@ func usage(text string) error { return wrongUse{text} }
 
 // errChecks ends a conformance run in which checks failed; the report has been printed.
 var errChecks = errors.New("checks failed")
+
+// bundleError says that the certificate file of a terminal can't be used.
+type bundleError struct {
+	path string
+	err  error
+}
+
+func (e *bundleError) Error() string { return e.err.Error() }
+func (e *bundleError) Unwrap() error { return e.err }
+
+// refusedBundle puts a [bundleError] into words; place is where the path was given.
+func (p *program) refusedBundle(err error, place string) error {
+	var bad *bundleError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	key := "cmd.error.badbundle"
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		key = "cmd.error.nobundle"
+	case errors.Is(err, fs.ErrPermission):
+		key = "cmd.error.unread"
+	}
+	return usage(p.words.T(key, "place", place, "value", bad.path))
+}
+
+// refusedAddress puts an [addressError] into words. listen and web are the names of the settings
+// that the two addresses came from; an empty one is an address that nobody set.
+func (p *program) refusedAddress(s chosen, err error, listen, web string) error {
+	var bad *addressError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	name := listen
+	if bad.web {
+		name = web
+	}
+	if name == "" {
+		return err
+	}
+	key := "cmd.error.address"
+	var unknown *net.DNSError
+	switch {
+	case errors.Is(err, errLongAddress):
+		return p.wrong(s, name, p.words.T("cmd.want.short"))
+	case errors.Is(err, syscall.EADDRINUSE):
+		key = "cmd.error.taken"
+	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.As(err, &unknown):
+		key = "cmd.error.noaddress"
+	case errors.Is(err, fs.ErrPermission):
+		key = "cmd.error.noright"
+	}
+	return usage(p.words.T(key, "place", s.from[name], "value", bad.address, "why", bad.err))
+}
 
 // failed tells what went wrong and gives the exit code.
 func (p *program) failed(err error) int {

@@ -6,8 +6,9 @@ import (
 	"os"
 )
 
-// openLog opens the log: the file of the setting, or standard error for "-". With no
-// setting, a server logs to standard error and a console, which owns the terminal, nowhere.
+// openLog opens the log of an authority: the file of the setting, or standard error for "-".
+// With no setting, a server logs to standard error and the demo, whose console owns the
+// terminal, nowhere.
 func (p *program) openLog(s chosen, server bool) (*slog.Logger, func() error, error) {
 	nothing := func() error { return nil }
 	name := s.text("log")

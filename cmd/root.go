@@ -28,13 +28,23 @@ type program struct {
 	config string // --config, empty: the usual place
 }
 
-// Execute runs the command that args name and gives the exit code. SIGINT and SIGTERM end it
-// in good order.
+// Execute runs the command that args name and gives the exit code. SIGINT, SIGTERM and SIGHUP
+// (the window was closed) end it in good order.
 func Execute(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilTold(context.Background())
 	defer stop()
 	p := &program{env: os.LookupEnv, in: os.Stdin, out: os.Stdout, err: os.Stderr, run: runConsole}
 	return p.execute(ctx, args)
+}
+
+// untilTold gives a context that ends when the process is told to stop. A SIGHUP that is ignored
+// stays ignored: so does nohup ask for it.
+func untilTold(ctx context.Context) (context.Context, context.CancelFunc) {
+	told := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		told = append(told, syscall.SIGHUP)
+	}
+	return signal.NotifyContext(ctx, told...)
 }
 
 func (p *program) execute(ctx context.Context, args []string) int {
@@ -87,7 +97,7 @@ func (p *program) root() *cobra.Command {
 	root.RunE = func(c *cobra.Command, _ []string) error { return console.RunE(c, nil) }
 	p.flags(root, consoleSettings...)
 	root.PersistentFlags().StringVar(&p.config, "config", "", w.T("cmd.flag.config"))
-	p.persistent(root, "lang", "log")
+	p.persistent(root, "lang")
 	root.AddCommand(console, p.demo(), p.sandbox(), p.phone(), p.conformance(), p.clauses(), p.version(), p.man(), p.completion())
 	root.SetHelpCommand(&cobra.Command{Use: "help [command]", Short: w.T("cmd.help.short"), RunE: func(c *cobra.Command, args []string) error {
 		of, rest, err := root.Find(args)

@@ -5,8 +5,10 @@ import (
 	"context"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"sheyin/clauses"
@@ -51,6 +53,35 @@ func file(t *testing.T, text string) string {
 	return name
 }
 
+func TestClosedWindowEndsInGoodOrder(t *testing.T) {
+	if signal.Ignored(syscall.SIGHUP) {
+		t.Skip("these tests run under nohup")
+	}
+	ctx, stop := untilTold(t.Context())
+	defer stop()
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := self.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	<-ctx.Done()
+	if t.Context().Err() != nil {
+		t.Error("the test ended, not the command")
+	}
+}
+
+func TestNohupIsHonoured(t *testing.T) {
+	signal.Ignore(syscall.SIGHUP)
+	defer signal.Reset(syscall.SIGHUP)
+	_, stop := untilTold(t.Context())
+	defer stop()
+	if !signal.Ignored(syscall.SIGHUP) {
+		t.Error("SIGHUP would end a command that nohup started")
+	}
+}
+
 func TestHelpSpeaksBothLanguages(t *testing.T) {
 	w := calm(t)
 	for _, name := range []string{"", "console", "demo", "sandbox", "phone", "conformance", "clauses", "version", "man", "completion"} {
@@ -90,6 +121,12 @@ func TestWrongUse(t *testing.T) {
 		{"phone CODE --number 1234 --refuse", "--refuse"},
 		{"conformance http://x --bundle y --there z", "https://"},
 		{"completion tcsh", "tcsh"},
+		{"console --log x", "--log"},
+		{"console --url https://127.0.0.1:1 --bundle nowhere.pem", "--bundle：没有文件 nowhere.pem"},
+		{"console --lang en --url https://127.0.0.1:1 --bundle nowhere.pem", "--bundle: there is no file nowhere.pem"},
+		{"console --url https://127.0.0.1:1 --bundle root.go", "--bundle：文件 root.go 不是终端证书文件"},
+		{"console --url https://127.0.0.1:1 --bundle .", "--bundle"},
+		{"conformance https://127.0.0.1:1 --bundle nowhere.pem --there there.pem", "--bundle：没有文件 nowhere.pem"},
 	} {
 		t.Run(tc.args, func(t *testing.T) {
 			got := w.do(t.Context(), strings.Fields(tc.args)...)

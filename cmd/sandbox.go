@@ -16,7 +16,7 @@ func (p *program) sandbox() *cobra.Command {
 		Example: "  sheyin sandbox --data authority\n  sheyin sandbox --data authority --db postgres://sheyin@db/sheyin",
 		RunE:    func(c *cobra.Command, _ []string) error { return p.runSandbox(c) },
 	}
-	p.flags(c, "listen", "web", "db", "data", "catalogue")
+	p.flags(c, "listen", "web", "db", "data", "catalogue", "log")
 	return c
 }
 
@@ -45,14 +45,14 @@ func (p *program) runSandbox(c *cobra.Command) (err error) {
 		cfg.Data = os.DirFS(dir)
 	}
 	a, err := startAuthority(c.Context(), cfg)
-	if errors.Is(err, errLongAddress) {
-		return p.wrong(s, "web", p.words.T("cmd.want.short"))
-	}
 	if err != nil {
-		return err
+		return p.refusedAddress(s, err, "listen", "web")
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
 	if err := p.tellPlaces(c.Context(), a); err != nil {
+		return err
+	}
+	if err := p.warnExposed(a); err != nil {
 		return err
 	}
 	return a.wait(c.Context())

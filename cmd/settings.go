@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,7 +67,14 @@ func isAddress(v string) bool {
 func isPort(v string) bool { n, err := strconv.ParseUint(v, 10, 16); return err == nil && n <= 65535 }
 
 func isDatabase(v string) bool {
-	return strings.HasPrefix(v, "sqlite:") || strings.HasPrefix(v, "postgres://")
+	scheme, rest, _ := strings.Cut(v, ":")
+	switch scheme {
+	case "sqlite":
+		return rest != ""
+	case "postgres", "postgresql":
+		return strings.HasPrefix(rest, "//")
+	}
+	return false
 }
 
 func isHTTPS(v string) bool {
@@ -105,7 +113,7 @@ func (p *program) register(flags *pflag.FlagSet, names []string) {
 // chosen are the settings of one run, every one of them checked.
 type chosen struct {
 	k    *koanf.Koanf
-	from map[string]string // where each value comes from: "config.toml:theme", "SHEYIN_THEME", "--theme"
+	from map[string]string // where each value comes from: "config.toml:theme", "SHEYIN_THEME", "--theme" (also for a default)
 }
 
 func (c chosen) text(name string) string { return c.k.String(name) }
@@ -129,7 +137,29 @@ func (p *program) needs(c chosen, names ...string) error {
 
 // wrong says that the value of a setting can't be used, and where it stands.
 func (p *program) wrong(c chosen, name, want string) error {
-	return usage(p.words.T("cmd.error.setting", "place", c.from[name], "value", c.text(name), "want", want))
+	value := c.text(name)
+	if name == "db" || name == "url" {
+		value = masked(value)
+	}
+	return usage(p.words.T("cmd.error.setting", "place", c.from[name], "value", value, "want", want))
+}
+
+// passwordIn finds a password that a database's name gives as a parameter.
+var passwordIn = regexp.MustCompile(`(?i)(password\s*=\s*)('[^']*'|[^&\s]*)`)
+
+// masked is an address without the user and password in it. The address may be any text that a
+// person took for one, so everything up to the last @ goes, but for the scheme.
+func masked(address string) string {
+	if at := strings.LastIndex(address, "@"); at >= 0 {
+		scheme, _, found := strings.Cut(address[:at], "//")
+		if found {
+			scheme += "//"
+		} else {
+			scheme = ""
+		}
+		address = scheme + "***" + address[at:]
+	}
+	return passwordIn.ReplaceAllString(address, "$1***")
 }
 
 // settingsOf reads and checks the settings of a command.
@@ -159,7 +189,7 @@ func (p *program) readSettings(flags *pflag.FlagSet) (chosen, error) {
 	}
 	for _, o := range settings {
 		if !c.k.Exists(o.name) {
-			if err := set(o.name, o.value, o.name); err != nil {
+			if err := set(o.name, o.value, "--"+o.name); err != nil {
 				return chosen{}, err
 			}
 		}

@@ -50,6 +50,34 @@ func TestPrecedence(t *testing.T) {
 	}
 }
 
+func TestPasswordsAreNotRepeated(t *testing.T) {
+	for _, db := range []string{
+		"mysql://sheyin:geheim@db/sheyin", "postgresql:sheyin:geheim@db", "postgres:/sheyin:ge@/heim@db/x", "sheyin:geheim@db/sheyin",
+		"host=db password=geheim", "host=db password = 'geheim geheim'", "pg://db/sheyin?user=x&PASSWORD=geheim&sslmode=disable",
+		"postgres://sheyin:geheim@127.0.0.1:port/x", "postgres://sheyin:ge%geheim@127.0.0.1:1/x", "postgres://127.0.0.1:1/x?password=geheim&sslmode=nothing",
+	} {
+		got := calm(t).do(t.Context(), "sandbox", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--web", "127.0.0.1:0", "--db", db)
+		if got.code == exitOK || strings.Contains(got.out+got.err, "heim") {
+			t.Errorf("%s: %+v", db, got)
+		}
+	}
+	got := calm(t).do(t.Context(), "sandbox", "--data", t.TempDir(), "--db", "mysql://sheyin:geheim@db/sheyin")
+	if got.code != exitUsage || !strings.Contains(got.err, "--db：「mysql://***@db/sheyin」") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestDatabasesByName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"sqlite:x.db": true, "postgres://db/x": true, "postgresql://db/x": true,
+		"sqlite:": false, "postgres:db": false, "postgresqlx://db": false, "mysql://db/x": false, "x.db": false,
+	} {
+		if isDatabase(name) != want {
+			t.Errorf("isDatabase(%q) = %v", name, !want)
+		}
+	}
+}
+
 func TestWrongSettingsAreNamedWithTheirPlace(t *testing.T) {
 	for _, tc := range []struct {
 		name, file string
