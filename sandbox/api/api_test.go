@@ -149,17 +149,18 @@ func TestOneProtocol(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := api.Server(http.NotFoundHandler(), keys.ServerTLS(), nil)
-	defer server.Close()
+	t.Cleanup(func() { _ = server.Close() }) // nothing is under way
 	go func() { _ = server.ServeTLS(l, "", "") }() // ends with Close
 	for _, protocol := range []string{"http/1.1", "h2"} {
-		c, err := tls.Dial("tcp", l.Addr().String(), &tls.Config{
+		dialer := tls.Dialer{Config: &tls.Config{
 			RootCAs: keys.Pool(), ServerName: "localhost", Certificates: []tls.Certificate{terminal}, NextProtos: []string{protocol},
-		})
+		}}
+		c, err := dialer.DialContext(t.Context(), "tcp", l.Addr().String())
 		if (err == nil) != (protocol == "http/1.1") {
 			t.Errorf("%s: %v", protocol, err)
 		}
