@@ -154,7 +154,7 @@ func TestOneProtocol(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := api.Server(http.NotFoundHandler(), keys.ServerTLS(), nil)
-	t.Cleanup(func() { _ = server.Close() }) // nothing is under way
+	t.Cleanup(func() { _ = server.Close() })       // nothing is under way
 	go func() { _ = server.ServeTLS(l, "", "") }() // ends with Close
 	for _, protocol := range []string{"http/1.1", "h2"} {
 		dialer := tls.Dialer{Config: &tls.Config{
