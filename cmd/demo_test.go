@@ -12,7 +12,10 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+
+	"github.com/google/uuid"
 
 	"sheyin/desk"
 	"sheyin/i18n"
@@ -118,8 +121,6 @@ func TestAddressesThatCannotBeUsedAreNamed(t *testing.T) {
 		{name: "terminals", args: []string{"--listen", busy, "--web", "127.0.0.1:0"}, want: "--listen: the address " + busy + " is taken"},
 		{name: "pages", args: []string{"--listen", "127.0.0.1:0", "--web", busy}, want: "--web: the address " + busy + " is taken"},
 		{name: "environment", env: map[string]string{"SHEYIN_LISTEN": busy}, args: []string{"--web", "127.0.0.1:0"}, want: "SHEYIN_LISTEN: the address"},
-		{name: "not of this machine", args: []string{"--listen", "192.0.2.1:0", "--web", "127.0.0.1:0"}, want: "--listen: this machine has no address 192.0.2.1:0"},
-		{name: "no address", args: []string{"--listen", "300.0.0.1:0", "--web", "127.0.0.1:0"}, want: "--listen: this machine has no address 300.0.0.1:0"},
 		{name: "too long for a QR code", args: []string{"--listen", "127.0.0.1:0", "--web", "127.100.100.100:0"}, want: `--web: "127.100.100.100:0" is wrong`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -132,6 +133,37 @@ func TestAddressesThatCannotBeUsedAreNamed(t *testing.T) {
 				t.Errorf("%+v, want %q", got, tc.want)
 			}
 		})
+	}
+}
+
+// What a system says of an address differs from one to the next, so here it is given.
+func TestEveryAddressErrorSaysWhatToDo(t *testing.T) {
+	words, err := i18n.Load("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &program{words: words}
+	s := chosen{from: map[string]string{"listen": "SHEYIN_LISTEN", "web": "--web"}}
+	for _, tc := range []struct {
+		err  error
+		web  bool
+		want string
+	}{
+		{syscall.EADDRINUSE, true, "--web: the address a:1 is taken"},
+		{syscall.EADDRNOTAVAIL, false, "SHEYIN_LISTEN: this machine has no address a:1"},
+		{&net.DNSError{Err: "no such host"}, false, "SHEYIN_LISTEN: this machine has no address a:1"},
+		{syscall.EACCES, true, "--web: the address a:1 needs rights"},
+		{errors.New("odd"), true, "--web: the address a:1 can't be used (listen: odd)"},
+	} {
+		got := p.refusedAddress(s, &addressError{"a:1", tc.web, &net.OpError{Op: "listen", Err: tc.err}}, "listen", "web")
+		var use wrongUse
+		if !errors.As(got, &use) || !strings.HasPrefix(use.text, tc.want) {
+			t.Errorf("%v, want %q", got, tc.want)
+		}
+	}
+	other := errors.New("the database")
+	if got := p.refusedAddress(s, other, "listen", "web"); !errors.Is(got, other) {
+		t.Error(got)
 	}
 }
 
@@ -330,6 +362,10 @@ func TestSandboxConformsAndStops(t *testing.T) {
 	}
 	if status, err := ear.CheckLogin(t.Context(), code.Device, true); err != nil || status.State != desk.LoginDone {
 		t.Fatalf("state %q, %v", status.State, err)
+	}
+	// A session hears what came after it began, so there has to be something.
+	if _, err := ear.Advance(t.Context(), uuid.NewString(), desk.Case{ID: uuid.NewString()}, desk.Consultation{Item: "pay.flexible"}); err != nil {
+		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
 	go func() {
