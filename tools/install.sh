@@ -17,6 +17,7 @@ need postgresql postgres
 need fonts-noto-cjk test -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 need zbar-tools command -v zbarimg
 need xz-utils command -v xz
+need openssl command -v openssl
 
 if ((${#missing[@]} == 0)); then
 	exit 0
