@@ -294,3 +294,26 @@ func TestAnswersWaitForTheirScreen(t *testing.T) {
 	s.press("enter")
 	s.sees("登记一致", "4208**********0012")
 }
+
+// A line that breaks in the moment of unlocking costs nothing of what was typed.
+func TestUnlockOnABadLineKeepsWhatWasTyped(t *testing.T) {
+	s := newAuthority(t).console("TC-A-01", "zh-CN", 80, 24)
+	s.login("王敏")
+	s.sees("今日待办")
+	s.press("f3")
+	s.sees("要办什么")
+	s.write("失业")
+	s.press("f12")
+	s.sees("只有王敏本人扫码能打开")
+	s.ports.breakLine(true)
+	s.login("王敏")
+	s.sees("要办什么", "失业")
+	s.ports.breakLine(false)
+	s.sees("线路通了")
+}
+
+func TestClocksThatAreApartAreSaid(t *testing.T) {
+	a := newAuthority(t)
+	a.skew = 5 * time.Minute
+	a.console("TC-A-01", "zh-CN", 80, 24).sees("差 5 分钟", "报修校时")
+}

@@ -50,14 +50,11 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 
 // load gets everything that work needs, once somebody is logged in.
 func (m *Model) load(s desk.Session) tea.Cmd {
-	authority, known := m.cfg.Authority, m.catalogues
-	newest := m.rules.Catalogue
+	authority := m.cfg.Authority
 	return m.do(func(ctx context.Context) tea.Msg {
-		l := loaded{session: s, catalogue: newest}
-		if newest == nil || known[newest.Version] == nil {
-			if l.catalogue, l.err = authority.Catalogue(ctx, ""); l.err != nil {
-				return l
-			}
+		l := loaded{session: s}
+		if l.catalogue, l.err = authority.Catalogue(ctx, ""); l.err != nil {
+			return l
 		}
 		if l.list, l.err = authority.List(ctx); l.err != nil {
 			return l
@@ -69,12 +66,18 @@ func (m *Model) load(s desk.Session) tea.Cmd {
 
 // enter begins the work: home, or what was behind the locked screen.
 func (m *Model) enter(l loaded) tea.Cmd {
-	if l.err != nil {
+	same := m.session.ID == l.session.ID
+	fault := l.err
+	switch {
+	case fault != nil && same && m.locked():
+		// It is unlocked already, and what was typed behind it must not be lost for a bad line:
+		// what was in force before it was locked holds until the line is back.
+		l.list, l.catalogue, l.work = m.rules.List, m.rules.Catalogue, m.work
+	case fault != nil:
 		cmd := m.open(screens.Login(m.env()))
-		m.tell(m.t("app.load_title"), m.fault(l.err))
+		m.tell(m.t("app.load_title"), m.fault(fault))
 		return cmd
 	}
-	same := m.session.ID == l.session.ID
 	m.session = l.session
 	m.rules = desk.Rules{Outlet: l.session.Outlet, List: l.list, Catalogue: l.catalogue}
 	m.catalogues[l.catalogue.Version] = l.catalogue
@@ -85,7 +88,11 @@ func (m *Model) enter(l loaded) tea.Cmd {
 	listen := m.listen()
 	if behind != nil && same {
 		m.screen, m.visit = behind.screen, behind.visit
+		m.dialog = nil
 		m.say(m.t("app.unlocked"), ui.Text)
+		if fault != nil {
+			m.say(m.fault(fault), ui.Warn)
+		}
 		return tea.Batch(listen, m.refresh())
 	}
 	m.say(m.t("app.welcome", "name", l.session.Person.Name), ui.Text)

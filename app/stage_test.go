@@ -53,6 +53,7 @@ type authority struct {
 	t     *testing.T
 	clock *clock
 	list  *pki.ListKey
+	skew  time.Duration // how far its clock is ahead of the terminals'
 }
 
 func newAuthority(t *testing.T) *authority {
@@ -108,6 +109,7 @@ func (a *authority) bound(terminal, lang string, w, h int, keys map[string][]str
 		NewKey: func() string { return uuid.Must(uuid.NewV7()).String() },
 		Idle:   3 * time.Minute,
 		Keys:   keys,
+		Skew:   func() time.Duration { return a.skew },
 		Demo:   &screens.Demo{People: a.people(), Confirm: a.phone},
 	})
 	s.program = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(onlcr{s.screen}),
@@ -200,6 +202,16 @@ func (f *faulty) Session(ctx context.Context) (desk.Session, error) {
 		return desk.Session{}, errDown
 	}
 	return f.Authority.Session(ctx)
+}
+
+func (f *faulty) List(ctx context.Context) (desk.ItemList, error) {
+	f.mu.Lock()
+	down := f.down
+	f.mu.Unlock()
+	if down {
+		return desk.ItemList{}, errDown
+	}
+	return f.Authority.List(ctx)
 }
 
 func (f *faulty) Listen(ctx context.Context, after int64, deliver func(desk.Event)) error {

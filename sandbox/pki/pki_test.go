@@ -5,16 +5,12 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"io/fs"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
-
-	"github.com/emmansun/gmsm/smx509"
 
 	"sheyin/desk"
 	"sheyin/sandbox/pki"
@@ -132,37 +128,6 @@ func TestListSignature(t *testing.T) {
 	}
 	if _, err := other.List().Verify(good); desk.CodeOf(err) != desk.Denied {
 		t.Errorf("another authority's: %v", err)
-	}
-}
-
-// OpenSSL agrees that it is an SM2 signature over SM3 with the standard's user ID.
-func TestOpenSSLAgrees(t *testing.T) {
-	tool, err := exec.LookPath("openssl")
-	if err != nil {
-		t.Skip("no openssl on this machine")
-	}
-	a, dir := memory(t), t.TempDir()
-	payload := []byte(`{"outlet_id":"O1"}`)
-	signature, _, err := a.List().Sign(payload)
-	if err != nil {
-		t.Fatal(err)
-	}
-	der, err := smx509.MarshalPKIXPublicKey(a.List().Public())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range map[string][]byte{
-		"payload": payload, "signature": signature, "key.pem": pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}),
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	verify := exec.CommandContext(t.Context(), tool, "pkeyutl", "-verify", "-pubin", "-inkey", "key.pem", "-in", "payload", "-sigfile", "signature",
-		"-rawin", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678")
-	verify.Dir = dir
-	if out, err := verify.CombinedOutput(); err != nil {
-		t.Errorf("%v: %s", err, out)
 	}
 }
 
