@@ -10,6 +10,7 @@ import (
 
 	"sheyin/desk"
 	"sheyin/sandbox"
+	"sheyin/sandbox/store"
 )
 
 func TestListen(t *testing.T) {
@@ -163,4 +164,25 @@ func TestTerminal(t *testing.T) {
 		t.Errorf("case %+v", c)
 	}
 	h.ok(a.Logout(t.Context()))
+}
+
+// A reader sees one moment, on either database: otherwise who listens could meet a frozen
+// person before the end of his session, and miss why it ended.
+func TestReaderSeesOneMoment(t *testing.T) {
+	h := newHouse(t)
+	s, err := store.Open(t.Context(), h.db)
+	h.ok(err)
+	defer func() { h.ok(s.Close()) }()
+	var before, after string
+	h.ok(s.Read(t.Context(), func(tx *store.Tx) (err error) {
+		if before, err = tx.Person("wangmin"); err != nil {
+			return err
+		}
+		h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen))
+		after, err = tx.Person("wangmin")
+		return err
+	}))
+	if before == "" || before != after {
+		t.Errorf("while reading, the person became %s", after)
+	}
 }

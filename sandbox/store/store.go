@@ -33,6 +33,9 @@ var ErrNone = sql.ErrNoRows
 // Store is an open database.
 type Store struct {
 	write, read *sql.DB
+	// snapshot is the isolation in which a transaction that reads sees one moment only. SQLite
+	// knows no other; PostgreSQL by itself lets each query see what was committed meanwhile.
+	snapshot sql.IsolationLevel
 }
 
 // Open opens the database and brings its schema up to date. The name is "sqlite:PATH" or an
@@ -63,7 +66,7 @@ func connect(name string) (*Store, goose.Dialect, error) {
 		}
 		db.SetMaxOpenConns(16)
 		db.SetMaxIdleConns(16)
-		return &Store{write: db, read: db}, goose.DialectPostgres, nil
+		return &Store{write: db, read: db, snapshot: sql.LevelRepeatableRead}, goose.DialectPostgres, nil
 	}
 	return nil, "", errors.New(`open database: the name must be "sqlite:PATH" or "postgres://…"`)
 }
@@ -129,9 +132,9 @@ type Tx struct {
 	writes bool
 }
 
-// Read runs f in a transaction that only reads.
+// Read runs f in a transaction that only reads, and sees the database as it was at one moment.
 func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
-	return run(ctx, s.read, &sql.TxOptions{ReadOnly: true}, f)
+	return run(ctx, s.read, &sql.TxOptions{ReadOnly: true, Isolation: s.snapshot}, f)
 }
 
 // attempts is how often a transaction is tried that lost against another one.
