@@ -20,6 +20,7 @@ type Config struct {
 	Words     i18n.Words
 	Theme     *ui.Theme
 	Authority desk.Authority
+	Press     desk.Press
 	Now       func() time.Time
 	NewKey    func() string        // UUIDv7: keys of writes, IDs of cases
 	Idle      time.Duration        // without a key for so long the screen locks; 0: never
@@ -58,6 +59,7 @@ type Model struct {
 	parked  map[string]parked // by case: what was typed there is kept until the case moves
 	from    string            // the case that was opened last
 	found   parked            // what an item's page was opened from
+	under   []parked          // screens that lie under one that was opened over them
 
 	dialog  *ui.Dialog
 	ask     string // ID of the dialog
@@ -67,8 +69,8 @@ type Model struct {
 	session    desk.Session
 	rules      desk.Rules
 	catalogues map[string]*desk.Catalogue
-	work       []desk.Summary
-	lockedFrom *parked // what is behind the locked screen
+	work       screens.Work // of the day
+	lockedFrom *parked      // what is behind the locked screen
 
 	line     line
 	message  ui.Message
@@ -97,7 +99,7 @@ type (
 		session   desk.Session
 		list      desk.ItemList
 		catalogue *desk.Catalogue
-		work      []desk.Summary
+		work      screens.Work
 		err       error
 	}
 	fetched struct {
@@ -107,9 +109,9 @@ type (
 		err       error
 	}
 	worked struct {
-		turn  int // of the line: another session's answer is nobody's
-		cases []desk.Summary
-		err   error
+		turn int // of the line: another session's answer is nobody's
+		work screens.Work
+		err  error
 	}
 	relisted struct {
 		turn int
@@ -155,6 +157,7 @@ func (m *Model) env() screens.Env {
 			}
 		},
 		Login: m.cfg.Authority, Library: m.cfg.Authority, Register: m.cfg.Authority, Cases: m.cfg.Authority,
+		Visits: m.cfg.Authority, Tickets: m.cfg.Authority, Papers: m.cfg.Authority, Press: m.cfg.Press,
 		Session: m.session, Rules: m.rules, Demo: m.cfg.Demo,
 	}
 }
@@ -163,6 +166,7 @@ func (m *Model) env() screens.Env {
 func (m *Model) show(s screens.Screen) {
 	m.screen, m.visit = s, m.visits
 	m.dialog, m.palette, m.help = nil, nil, nil
+	m.under = nil
 }
 
 func (m *Model) open(s screens.Screen) tea.Cmd {

@@ -34,6 +34,32 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		return m.open(screens.ItemPage(m.env(), out.Item))
 	case screens.Back:
 		return m.back()
+	case screens.Serving:
+		m.attended(out.Visit)
+		m.say(m.t("app.serving", "number", out.Visit.Number), ui.Text)
+		return tea.Batch(m.open(screens.VisitPage(m.env(), m.copyWork(), out.Visit.ID)), m.getWork())
+	case screens.Gone:
+		m.attended(out.Visit)
+		m.say(m.t("app.gone", "number", out.Visit.Number), ui.Text)
+		return tea.Batch(m.home(), m.getWork())
+	case screens.Queueing:
+		return m.open(screens.Queue(m.env(), m.copyWork()))
+	case screens.Visiting:
+		return m.open(screens.VisitPage(m.env(), m.copyWork(), out.ID))
+	case screens.BookingHome:
+		return m.over(screens.BookHome(m.env()))
+	case screens.Ticketing:
+		return m.open(screens.TicketPage(m.env(), m.copyWork(), out.ID))
+	case screens.Raising:
+		return m.over(screens.Raise(m.env(), out.Kind, out.Subject))
+	case screens.Ticketed:
+		m.say(m.t("app.ticketed", "number", out.Ticket.Number), ui.Text)
+		return tea.Batch(m.back(), m.getWork())
+	case screens.Printing:
+		return m.over(screens.PaperPage(m.env(), out.Order, out.Sheet))
+	case screens.PrintedPaper:
+		m.say(m.t("app.printed", "where", out.Printed.Where), ui.Text)
+		return m.back()
 	case screens.Said:
 		m.say(out.Text, out.Style)
 	case screens.Ask:
@@ -59,7 +85,7 @@ func (m *Model) load(s desk.Session) tea.Cmd {
 		if l.list, l.err = authority.List(ctx); l.err != nil {
 			return l
 		}
-		l.work, l.err = authority.Open(ctx)
+		l.work, l.err = readWork(ctx, authority)
 		return l
 	})
 }
@@ -99,9 +125,17 @@ func (m *Model) enter(l loaded) tea.Cmd {
 	return tea.Batch(listen, m.home())
 }
 
+// over opens a screen over the one that is up, which comes back as it was.
+func (m *Model) over(s screens.Screen) tea.Cmd {
+	under := append(slices.Clone(m.under), parked{screen: m.screen, visit: m.visit})
+	cmd := m.open(s)
+	m.under = under
+	return cmd
+}
+
 // home shows the work of today; the cursor stands on the case that one comes from.
 func (m *Model) home() tea.Cmd {
-	return m.open(screens.Home(m.env(), slices.Clone(m.work), m.from))
+	return m.open(screens.Home(m.env(), m.copyWork(), m.from))
 }
 
 // refresh tells the screen that is up what is in force now.
@@ -109,24 +143,67 @@ func (m *Model) refresh() tea.Cmd {
 	return tea.Batch(
 		m.deliver(m.size()),
 		m.deliver(screens.Refreshed{Session: m.session, Rules: m.rules}),
-		m.deliver(screens.Work{Cases: slices.Clone(m.work)}),
+		m.deliver(m.copyWork()),
 	)
 }
 
 func (m *Model) getWork() tea.Cmd {
 	authority, turn := m.cfg.Authority, m.line.turn
 	return m.do(func(ctx context.Context) tea.Msg {
-		cases, err := authority.Open(ctx)
-		return worked{turn, cases, err}
+		work, err := readWork(ctx, authority)
+		return worked{turn, work, err}
 	})
+}
+
+// readWork reads what there is to do today.
+func readWork(ctx context.Context, a desk.Authority) (w screens.Work, err error) {
+	if w.Cases, err = a.Open(ctx); err != nil {
+		return w, err
+	}
+	if w.Tickets, err = a.Tickets(ctx); err != nil {
+		return w, err
+	}
+	w.Queue, err = a.Queue(ctx)
+	return w, err
+}
+
+// copyWork is the day's work as a screen may have it: its own copy, with the customer at the
+// window.
+func (m *Model) copyWork() screens.Work {
+	w := m.work
+	w.Cases, w.Tickets = slices.Clone(w.Cases), slices.Clone(w.Tickets)
+	w.Queue.Visits, w.Queue.Colleagues = slices.Clone(w.Queue.Visits), slices.Clone(w.Queue.Colleagues)
+	w.Now = m.atWindow()
+	return w
+}
+
+// atWindow is the visit that this person serves at the window; zero: nobody is there.
+func (m *Model) atWindow() desk.Visit {
+	for _, v := range m.work.Queue.Visits {
+		if v.State == desk.VisitServing && v.Home == nil && v.OwnerID == m.session.Person.ID {
+			return v
+		}
+	}
+	return desk.Visit{}
+}
+
+// attended takes over a visit as it is now, before the authority is asked again.
+func (m *Model) attended(v desk.Visit) {
+	visits := slices.Clone(m.work.Queue.Visits)
+	if n := slices.IndexFunc(visits, func(w desk.Visit) bool { return w.ID == v.ID }); n >= 0 {
+		visits[n] = v.Masked()
+	} else {
+		visits = append(visits, v.Masked())
+	}
+	m.work.Queue.Visits = visits
 }
 
 func (m *Model) rework(w worked) tea.Cmd {
 	if w.err != nil || w.turn != m.line.turn || !m.atWork() {
 		return nil // the line's state says it, and the next event asks again
 	}
-	m.work = w.cases
-	return m.deliver(screens.Work{Cases: slices.Clone(m.work)})
+	m.work = w.work
+	return m.deliver(m.copyWork())
 }
 
 func (m *Model) getList() tea.Cmd {
@@ -212,6 +289,8 @@ func (m *Model) stage(c desk.Case, catalogue *desk.Catalogue) tea.Cmd {
 		s = screens.Handle(env, c, item)
 	case desk.StageNotify:
 		s = screens.Notify(env, c, item)
+	case desk.StageCollect:
+		s = screens.Collect(env, c, item)
 	default:
 		s = screens.Progress(env, c, item)
 	}
@@ -264,6 +343,12 @@ func (m *Model) back() tea.Cmd {
 	if m.session.ID == "" {
 		return nil
 	}
+	if n := len(m.under); n > 0 {
+		p := m.under[n-1]
+		m.under = m.under[:n-1]
+		m.screen, m.visit = p.screen, p.visit
+		return m.refresh()
+	}
 	if m.screen.Head().ID == "item" && m.found.screen != nil {
 		m.screen, m.visit = m.found.screen, m.found.visit
 		return m.refresh()
@@ -312,7 +397,7 @@ func (m *Model) tell(title, text string) {
 // lock suspends the session: the screen behind is kept and nothing of it is drawn.
 func (m *Model) lock(idle bool) tea.Cmd {
 	open := 0
-	for _, s := range m.work {
+	for _, s := range m.work.Cases {
 		if s.Stage != desk.StageClosed && s.OwnerID == m.session.Person.ID {
 			open++
 		}
@@ -326,7 +411,9 @@ func (m *Model) lock(idle bool) tea.Cmd {
 	authority := m.cfg.Authority
 	// The code for unlocking can be had only when the authority knows of the lock.
 	s := screens.Locked(m.env(), screens.Lock{Since: m.cfg.Now(), Idle: idle, Open: open})
+	under := m.under
 	m.show(s)
+	m.under = under
 	return tea.Sequence(
 		m.do(func(ctx context.Context) tea.Msg { return ended{authority.Lock(ctx)} }),
 		s.Start(),
@@ -340,9 +427,9 @@ func (m *Model) leave() {
 	m.line.stop()
 	m.line.turn++
 	m.session = desk.Session{}
-	m.work = nil
+	m.work = screens.Work{}
 	m.lockedFrom = nil
-	m.parked, m.found, m.from = map[string]parked{}, parked{}, ""
+	m.parked, m.found, m.under, m.from = map[string]parked{}, parked{}, nil, ""
 	m.message = ui.Message{}
 }
 

@@ -308,7 +308,7 @@ func (m *Model) commands(query string) (out []ui.Entry) {
 			break
 		}
 		e := ui.Entry{ID: "item:" + h.Item.Code, Verb: m.t("step.consult"), Name: h.Item.Name(lang)}
-		if h.To > h.From {
+		if h.To > h.From && h.Word == "" {
 			e.NameMarks = []ui.Span{{From: h.From, To: h.To}}
 		}
 		out = append(out, e)

@@ -199,6 +199,11 @@ func (m *Model) takeEvent(e desk.Event) tea.Cmd {
 			m.sayDecided(*e.Case)
 		}
 		return tea.Batch(again, m.getWork())
+	case desk.TicketChanged:
+		m.sayAnswered(e.Ticket)
+		return tea.Batch(again, m.getWork())
+	case desk.VisitChanged:
+		return tea.Batch(again, m.getWork())
 	}
 	return again
 }
@@ -206,8 +211,8 @@ func (m *Model) takeEvent(e desk.Event) tea.Cmd {
 // isNews tells whether an event brings a decision that was waited for: a case that was sent
 // back keeps its verdict while it is put right here.
 func (m *Model) isNews(s desk.Summary) bool {
-	n := slices.IndexFunc(m.work, func(w desk.Summary) bool { return w.ID == s.ID })
-	return s.Verdict != "" && n >= 0 && m.work[n].Waits()
+	n := slices.IndexFunc(m.work.Cases, func(w desk.Summary) bool { return w.ID == s.ID })
+	return s.Verdict != "" && n >= 0 && m.work.Cases[n].Waits()
 }
 
 // sayDecided tells that the authority has answered; no name stands in the message line.
@@ -216,4 +221,14 @@ func (m *Model) sayDecided(s desk.Summary) {
 		return
 	}
 	m.say(m.t("app.decided", "number", s.Receipt, "verdict", m.t("verdict."+string(s.Verdict))), ui.Text)
+}
+
+// sayAnswered tells the person who took a question along that its answer is there.
+func (m *Model) sayAnswered(t *desk.Ticket) {
+	if t == nil || t.OwnerID != m.session.Person.ID || len(t.History) == 0 {
+		return
+	}
+	if t.History[len(t.History)-1].Kind == desk.KindAnswer {
+		m.say(m.t("app.answered", "number", t.Number), ui.Text)
+	}
 }

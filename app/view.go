@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -88,6 +89,9 @@ func (m *Model) framePerson(f *ui.Frame) {
 	if p.Role != "" {
 		f.Post = m.t("role." + p.Role)
 	}
+	if t, ok := m.pressing(); ok {
+		f.Complaint = m.complaint(t)
+	}
 	todo, due := m.counts()
 	f.Todo = ui.Fact{Label: m.t("app.todo"), Value: strconv.Itoa(todo)}
 	f.Due = ui.Fact{Label: m.t("app.due"), Value: strconv.Itoa(due)}
@@ -96,12 +100,47 @@ func (m *Model) framePerson(f *ui.Frame) {
 	}
 }
 
-// counts are the open cases, as home lists them, and those of them that the counter has to
-// bring on today.
+// pressing is the voice or follow-up whose 24 hours end first, from its 20th hour on (H-10.1b).
+func (m *Model) pressing() (desk.Ticket, bool) {
+	for _, t := range m.work.Tickets { // by what is due
+		if (t.Kind.Voiced() || t.Kind == desk.FollowUp) && t.Urgency(m.cfg.Now()) != desk.Calm {
+			return t, true
+		}
+	}
+	return desk.Ticket{}, false
+}
+
+// complaint is the clock of the ticket: what is left of its hours, or by how much they are over.
+func (m *Model) complaint(t desk.Ticket) ui.Fact {
+	left := t.Due.Sub(m.cfg.Now())
+	f := ui.Fact{Label: m.t("ticket.kind." + string(t.Kind)), Style: ui.WarnBold}
+	if left < 0 {
+		left = -left
+		f.Label, f.Style = m.t("app.over"), ui.ErrBold
+	}
+	minutes := int(left.Minutes())
+	f.Value = fmt.Sprintf("%02d:%02d", minutes/60, minutes%60)
+	return f
+}
+
+// counts are the open cases and tickets, as home lists them, and those of them that the counter
+// has to bring on today.
 func (m *Model) counts() (todo, due int) {
 	today := calendar.DateOf(m.cfg.Now())
-	for _, s := range m.work {
-		if s.Stage == desk.StageClosed {
+	for _, t := range m.work.Tickets {
+		if t.State == desk.TicketClosed {
+			continue
+		}
+		todo++
+		if t.Waits() {
+			continue
+		}
+		if !t.Due.IsZero() && !calendar.DateOf(t.Due).After(today) {
+			due++
+		}
+	}
+	for _, s := range m.work.Cases {
+		if s.Stage == desk.StageClosed || s.Stage == desk.StageCollect {
 			continue
 		}
 		todo++

@@ -26,10 +26,15 @@ type fake struct {
 	session desk.Session
 	signed  desk.SignedList
 	one     desk.Case
+	queue   desk.Queue
+	visit   desk.Visit
+	ticket  desk.Ticket
+	paper   desk.Paper
 	reg     desk.Match
 	events  []desk.Event
 	cat     *desk.Catalogue
 	err     error
+	act     any          // or order, that arrived last
 	asked   atomic.Int32 // how often the catalogue was
 	seen    chan sandbox.Caller
 	listen  func(context.Context, sandbox.Caller, func(desk.Event)) error // instead of events and err
@@ -55,6 +60,40 @@ func (f *fake) Match(context.Context, sandbox.Caller, desk.Query) (desk.Match, e
 func (f *fake) Advance(context.Context, sandbox.Caller, string, string, int64, desk.Step) (desk.Case, error) {
 	return f.one, f.err
 }
+
+func (f *fake) Queue(context.Context, sandbox.Caller) (desk.Queue, error) { return f.queue, f.err }
+
+func (f *fake) Visit(context.Context, sandbox.Caller, string) (desk.Visit, error) {
+	return f.visit, f.err
+}
+
+func (f *fake) Call(context.Context, sandbox.Caller, string, string) (desk.Visit, error) {
+	return f.visit, f.err
+}
+
+func (f *fake) Attend(_ context.Context, _ sandbox.Caller, _, _ string, _ int64, act desk.VisitAct) (desk.Visit, error) {
+	f.act = act
+	return f.visit, f.err
+}
+
+func (f *fake) Tickets(context.Context, sandbox.Caller) ([]desk.Ticket, error) {
+	return []desk.Ticket{f.ticket}, f.err
+}
+
+func (f *fake) Ticket(context.Context, sandbox.Caller, string) (desk.Ticket, error) {
+	return f.ticket, f.err
+}
+
+func (f *fake) Follow(_ context.Context, _ sandbox.Caller, _, _ string, _ int64, act desk.TicketAct) (desk.Ticket, error) {
+	f.act = act
+	return f.ticket, f.err
+}
+
+func (f *fake) Issue(_ context.Context, _ sandbox.Caller, _ string, o desk.Order) (desk.Paper, error) {
+	f.act = o
+	return f.paper, f.err
+}
+
 func (f *fake) Logout(context.Context, sandbox.Caller) error { return f.err }
 func (f *fake) CheckLogin(context.Context, sandbox.Caller, string, bool) (desk.LoginStatus, string, error) {
 	return desk.LoginStatus{State: desk.LoginDone, Session: &f.session}, "the-token", f.err

@@ -29,7 +29,21 @@ func TestAnswersAreCleaned(t *testing.T) {
 	}
 	svc := &fake{
 		session: session, one: one, reg: desk.Match{Shared: []string{hostile}, Values: map[string]string{"name": hostile}},
-		events: []desk.Event{{ID: 1, Kind: desk.CaseChanged, Case: &desk.Summary{Who: hostile}}},
+		queue: desk.Queue{Visits: []desk.Visit{{Number: hostile}}, Colleagues: []desk.Colleague{{Name: hostile}}},
+		visit: desk.Visit{
+			ID: "v1", Version: 1, Number: hostile, Reason: hostile, RateURL: hostile, Cases: []string{hostile}, Guided: []desk.Guided{{Outcome: hostile}},
+			Home: &desk.Home{Name: hostile, Address: hostile, Papers: []desk.HomePaper{{Note: hostile}}}, Rating: &desk.Rating{Text: hostile},
+		},
+		ticket: desk.Ticket{
+			ID: "t1", Version: 1, Text: hostile, Answer: hostile, Contact: desk.Contact{Name: hostile},
+			Subject: desk.Subject{Screen: hostile}, Attempts: []desk.Attempt{{By: hostile}},
+		},
+		paper: desk.Paper{Kind: desk.SlipPaper, Number: "TCA-1" + hostile, Copy: 1, By: hostile, Reason: hostile, AskURL: hostile, RateURL: hostile},
+		events: []desk.Event{
+			{ID: 1, Kind: desk.CaseChanged, Case: &desk.Summary{Who: hostile}},
+			{ID: 2, Kind: desk.VisitChanged, Visit: &desk.Visit{Owner: hostile, Rating: &desk.Rating{Text: hostile}}},
+			{ID: 3, Kind: desk.TicketChanged, Ticket: &desk.Ticket{Text: hostile, Answer: hostile}},
+		},
 	}
 	c, _ := served(t, svc, api.Options{})
 	ctx := t.Context()
@@ -48,6 +62,16 @@ func TestAnswersAreCleaned(t *testing.T) {
 	take(k, err)
 	m, err := c.Match(ctx, desk.Query{})
 	take(m, err)
+	queue, err := c.Queue(ctx)
+	take(queue, err)
+	visit, err := c.Visit(ctx, "v1")
+	take(visit, err)
+	tickets, err := c.Tickets(ctx)
+	take(tickets, err)
+	ticket, err := c.Ticket(ctx, "t1")
+	take(ticket, err)
+	paper, err := c.Issue(ctx, "key-0001", desk.Order{Kind: desk.SlipPaper})
+	take(paper, err)
 	svc.err = &desk.Error{Code: desk.Denied, Key: "person.outlet", Field: hostile, Args: map[string]string{"outlet": hostile}}
 	if err := c.Listen(ctx, 0, func(e desk.Event) { take(e, nil) }); err == nil {
 		t.Error("the stream did not end")
@@ -56,7 +80,7 @@ func TestAnswersAreCleaned(t *testing.T) {
 	refused, _ := errors.AsType[*desk.Error](err)
 	take(refused.Args, nil)
 	take(refused.Field, nil)
-	if len(seen) != 7 {
+	if len(seen) != 14 {
 		t.Errorf("%d answers", len(seen))
 	}
 	for _, v := range seen {
@@ -68,6 +92,9 @@ func TestAnswersAreCleaned(t *testing.T) {
 	}
 	if m.Values["name"] == "" || len(k.Values) != 1 {
 		t.Error("values were lost")
+	}
+	if ticket.Text == "" || visit.Home.Papers[0].Note == "" || paper.RateURL == "" {
+		t.Error("texts were lost")
 	}
 	if s.Person.Name != "张[2J]52;c;cm0gLXJm三丰31m  " {
 		t.Errorf("the name became %q", s.Person.Name)

@@ -59,6 +59,12 @@ func TestErrorsArrive(t *testing.T) {
 			same(t, "write", err, tc.write)
 			_, err = c.CheckLogin(t.Context(), "device", false)
 			same(t, "login", err, tc.write)
+			for call, err := range counterReads(t, c) {
+				same(t, call, err, tc.read)
+			}
+			for call, err := range counterWrites(t, c) {
+				same(t, call, err, tc.write)
+			}
 		})
 	}
 }

@@ -40,6 +40,7 @@ type authority struct {
 	keys    *pki.Authority
 	servers []*http.Server
 	ended   chan error         // one for each server
+	swept   chan struct{}      // closed when nothing looks for what is overdue any more
 	stop    context.CancelFunc // ends the push channels, which would keep Shutdown waiting
 	URL     string             // for terminals
 	Phone   string             // base of the web pages
@@ -71,7 +72,7 @@ func startAuthority(ctx context.Context, cfg authorityConfig) (*authority, error
 	}
 	a := &authority{
 		URL: "https://" + reachable(terminals, cfg.Listen), Phone: "http://" + reachable(pages, cfg.Web),
-		Exposed: exposed(pages.Addr()), ended: make(chan error, 2),
+		Exposed: exposed(pages.Addr()), ended: make(chan error, 2), swept: make(chan struct{}),
 	}
 	var handler http.Handler
 	if len(phoneURL(a.Phone)) > qrRoom {
@@ -92,7 +93,31 @@ func startAuthority(ctx context.Context, cfg authorityConfig) (*authority, error
 	a.servers = []*http.Server{secure, plain}
 	go func() { a.ended <- secure.ServeTLS(terminals, "", "") }()
 	go func() { a.ended <- plain.Serve(pages) }()
+	go func() {
+		defer close(a.swept)
+		sweep(serving, a.service.Sweep, cfg.Log)
+	}()
 	return a, nil
+}
+
+// sweepEvery is how soon what is overdue is found, which is counted in hours and days.
+const sweepEvery = 30 * time.Second
+
+// sweep looks again and again for what is overdue, until ctx ends. One that fails is made good by
+// the next.
+func sweep(ctx context.Context, once func(context.Context) error, log *slog.Logger) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := once(ctx); err != nil && ctx.Err() == nil && log != nil {
+			log.ErrorContext(ctx, "what is overdue was not looked for", "error", err)
+		}
+	}
 }
 
 // open opens keys and database and makes the web listener's handler.
@@ -122,14 +147,15 @@ func (a *authority) open(ctx context.Context, cfg authorityConfig) (http.Handler
 }
 
 // qrRoom is how many characters of a QR text are left beside the code ([desk.LoginCode]).
-const qrRoom = 38 - 14
+const qrRoom = 38 - codeLength
 
 // phoneURL is what stands before the code in a QR text: the phone page, by its short address
-// where the usual one is too long for a QR code that a counter's screen can draw.
+// where the usual one is too long for a QR code that a counter's screen can draw. The customer's
+// pages have another letter in place of the S.
 func phoneURL(base string) string {
 	base = strings.ToUpper(base)
 	if len(base)+len("/S/") > qrRoom {
-		return base + "/"
+		return base + "/S"
 	}
 	return base + "/S/"
 }
@@ -145,7 +171,7 @@ func (a *authority) wait(ctx context.Context) error {
 	}
 }
 
-// close stops the listeners in good order, then the database.
+// close stops the listeners and the sweeping in good order, then the database.
 func (a *authority) close() error {
 	a.stop()
 	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
@@ -161,6 +187,7 @@ func (a *authority) close() error {
 			errs = append(errs, err)
 		}
 	}
+	<-a.swept
 	return errors.Join(append(errs, a.service.Close())...)
 }
 

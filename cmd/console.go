@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,6 +16,7 @@ import (
 	"sheyin/app"
 	"sheyin/client"
 	"sheyin/desk"
+	"sheyin/forms"
 	"sheyin/i18n"
 	"sheyin/screens"
 	"sheyin/ui"
@@ -23,6 +25,7 @@ import (
 // consoleConfig is what the full-screen console is started with.
 type consoleConfig struct {
 	Authority desk.Authority
+	Press     desk.Press
 	Words     i18n.Words
 	Theme     string // one of ui.ThemeNames
 	ASCII     bool   // borders from ASCII
@@ -49,7 +52,7 @@ func runConsole(ctx context.Context, c consoleConfig) error {
 		theme = theme.ASCII()
 	}
 	model := app.New(ctx, app.Config{
-		Words: c.Words, Theme: theme, Authority: c.Authority, Now: time.Now,
+		Words: c.Words, Theme: theme, Authority: c.Authority, Press: c.Press, Now: time.Now,
 		NewKey: func() string { return uuid.Must(uuid.NewV7()).String() },
 		Idle:   c.Idle, Skew: c.Skew, Demo: c.Demo, Keys: c.Keys,
 	})
@@ -83,7 +86,23 @@ func (p *program) runConsole(c *cobra.Command) (err error) {
 		return p.refusedBundle(err, s.from["bundle"])
 	}
 	defer func() { err = errors.Join(err, line.Close()) }()
-	return p.run(c.Context(), p.consoleConfig(s, line))
+	console := p.consoleConfig(s, line)
+	folder, err := papersFolder(s)
+	if err != nil {
+		return err
+	}
+	console.Press = forms.New(forms.Options{Dir: folder})
+	return p.run(c.Context(), console)
+}
+
+// papersFolder is where papers are written until there is a printer: as it is set, or among the
+// user's own data.
+func papersFolder(s chosen) (string, error) {
+	if folder := s.text("papers"); folder != "" {
+		return folder, nil
+	}
+	home, err := os.UserHomeDir()
+	return filepath.Join(home, "sheyin-papers"), err
 }
 
 // consoleConfig is the part that the console and the demo have in common.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sheyin/forms"
 	"sheyin/screens"
 )
 
@@ -20,7 +21,7 @@ func (p *program) demo() *cobra.Command {
 		Example: "  sheyin demo\n  sheyin demo --data training --theme light",
 		RunE:    func(c *cobra.Command, _ []string) error { return p.runDemo(c) },
 	}
-	p.flags(c, "data", "phone", "terminal", "theme", "ascii", "idle", "log")
+	p.flags(c, "data", "phone", "terminal", "theme", "ascii", "idle", "papers", "log")
 	return c
 }
 
@@ -74,6 +75,11 @@ func (p *program) runDemo(c *cobra.Command) (err error) {
 	}
 	defer func() { err = errors.Join(err, line.Close()) }()
 	console := p.consoleConfig(s, line)
+	papers, err := papersFolder(s)
+	if err != nil {
+		return err
+	}
+	console.Press = forms.New(forms.Options{Dir: papers, Demo: true})
 	if console.Demo, err = p.demoPhone(c.Context(), a.Phone); err != nil {
 		return err
 	}

@@ -347,6 +347,8 @@ func TestSandboxConformsAndStops(t *testing.T) {
 			}
 		})
 	}
+	rates(t, w, line, web)
+
 	listening := make(chan struct{})
 	ear, err := connect(url, filepath.Join(terminals, "TC-A-01.pem"))
 	if err != nil {
@@ -382,5 +384,38 @@ func TestSandboxConformsAndStops(t *testing.T) {
 	}
 	if got := w.do(t.Context(), "phone", "ABC", "--as", "chenhao", "--web", web); got.code != exitUnreachable {
 		t.Errorf("after the end: %+v", got)
+	}
+}
+
+// rates lets a customer who has no browser rate the visit that he was called to.
+//
+// clause: H-10.1a
+func rates(t *testing.T, w world, line desk.Visits, web string) {
+	t.Helper()
+	v, err := line.Call(t.Context(), uuid.NewString(), "A900")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare := v.RateURL[len(v.RateURL)-codeLength:]
+	for _, tc := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{v.RateURL, "--grade", "9"}, exitRefused, "1 到 5"},
+		{[]string{v.RateURL}, exitRefused, "1 到 5"},
+		{[]string{v.RateURL, "--grade", "1", "--text", strings.Repeat("好", 501)}, exitRefused, "500"},
+		{[]string{"AAAAAAAAAAAAAA", "--grade", "1", "--web", web}, exitRefused, "没有这个评价码"},
+		{[]string{v.RateURL, "--grade", "2", "--text", "很快"}, exitOK, "评价已收到"},
+		{[]string{strings.ToLower(bare), "--grade", "5", "--web", web}, exitRefused, "已经评价过"},
+	} {
+		got := w.do(t.Context(), append([]string{"phone", "rate"}, tc.args...)...)
+		if got.code != tc.code || !strings.Contains(got.out+got.err, tc.want) {
+			t.Errorf("%v: %+v", tc.args, got)
+		}
+	}
+	now, err := line.Visit(t.Context(), v.ID)
+	if err != nil || now.Rating == nil || now.Rating.Grade != 2 || now.Rating.Text != "很快" {
+		t.Errorf("rated %+v, %v", now.Rating, err)
 	}
 }

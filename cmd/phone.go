@@ -38,8 +38,48 @@ func (p *program) phone() *cobra.Command {
 	c.Flags().StringVar(&o.as, "as", "", p.words.T("cmd.phone.as"))
 	c.Flags().StringVar(&o.number, "number", "", p.words.T("cmd.phone.number"))
 	c.Flags().BoolVar(&o.refuse, "refuse", false, p.words.T("cmd.phone.refuse"))
+	c.AddCommand(p.rate())
 	return c
 }
+
+// rate plays the customer's phone: the rating of a visit, for people without a browser.
+func (p *program) rate() *cobra.Command {
+	var grade int
+	var text string
+	c := &cobra.Command{
+		Use: "rate CODE", Short: p.words.T("cmd.rate.short"), Long: p.words.T("cmd.rate.long"), Args: p.one("CODE"),
+		Example: "  sheyin phone rate HTTP://127.0.0.1:8471/R/ABCDEFGHJKLMNP --grade 1",
+		RunE: func(c *cobra.Command, args []string) error {
+			s, err := p.settingsOf(c)
+			if err != nil {
+				return err
+			}
+			base, code := place(s, args[0])
+			if err := newPhone(base).rate(c.Context(), code, grade, text); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(p.out, p.words.T("cmd.rate.done"))
+			return err
+		},
+	}
+	p.flags(c, "web")
+	c.Flags().IntVar(&grade, "grade", 0, p.words.T("cmd.rate.grade"))
+	c.Flags().StringVar(&text, "text", "", p.words.T("cmd.rate.text"))
+	return c
+}
+
+// place is where the phone's calls go, and the code: the whole text of a QR code says both.
+func place(s chosen, code string) (base, bare string) {
+	u, err := url.Parse(code)
+	if err != nil || u.Host == "" {
+		return "http://" + s.text("web"), code
+	}
+	bare = u.Path[strings.LastIndex(u.Path, "/")+1:]
+	return strings.ToLower(u.Scheme) + "://" + u.Host, bare[max(0, len(bare)-codeLength):] // of the short form without its letter
+}
+
+// codeLength is how long the code in a QR text is.
+const codeLength = 14
 
 func (p *program) runPhone(c *cobra.Command, code string, o phoneOptions) error {
 	s, err := p.settingsOf(c)
@@ -49,11 +89,7 @@ func (p *program) runPhone(c *cobra.Command, code string, o phoneOptions) error 
 	if o.refuse && o.number != "" {
 		return usage(p.words.T("cmd.phone.both"))
 	}
-	base := "http://" + s.text("web")
-	if u, err := url.Parse(code); err == nil && u.Host != "" { // the whole text of a QR code says where to go
-		base = strings.ToLower(u.Scheme) + "://" + u.Host
-		code = u.Path[strings.LastIndex(u.Path, "/")+1:]
-	}
+	base, code := place(s, code)
 	line := newPhone(base)
 	input := bufio.NewReader(p.in)
 	if o.as == "" {
@@ -157,6 +193,10 @@ func (l *phoneLine) Scan(ctx context.Context, person, qr string) ([]string, erro
 // Confirm implements desktest.Phone.
 func (l *phoneLine) Confirm(ctx context.Context, person, qr, number string, yes bool) error {
 	return l.call(ctx, http.MethodPost, "confirm", map[string]any{"person": person, "qr": qr, "number": number, "yes": yes}, nil)
+}
+
+func (l *phoneLine) rate(ctx context.Context, code string, grade int, text string) error {
+	return l.call(ctx, http.MethodPost, "rate", map[string]any{"code": code, "grade": grade, "text": text}, nil)
 }
 
 // maxAnswer is far more than any of these answers.

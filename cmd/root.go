@@ -108,12 +108,18 @@ func (p *program) root() *cobra.Command {
 	}})
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return p.flagError(err) })
 	root.SetUsageTemplate(p.usageTemplate())
-	for _, c := range append(root.Commands(), root) {
-		c.DisableFlagsInUseLine = true
-		c.InitDefaultHelpFlag()
-		c.Flags().Lookup("help").Usage = w.T("cmd.flag.help")
-	}
+	p.dress(root)
 	return root
+}
+
+// dress gives a command and those below it what cobra would add later in words of its own.
+func (p *program) dress(c *cobra.Command) {
+	c.DisableFlagsInUseLine = true
+	c.InitDefaultHelpFlag()
+	c.Flags().Lookup("help").Usage = p.words.T("cmd.flag.help")
+	for _, below := range c.Commands() {
+		p.dress(below)
+	}
 }
 
 // usageTemplate is cobra's, with words of ours.

@@ -84,7 +84,7 @@ func TestNohupIsHonoured(t *testing.T) {
 
 func TestHelpSpeaksBothLanguages(t *testing.T) {
 	w := calm(t)
-	for _, name := range []string{"", "console", "demo", "sandbox", "phone", "conformance", "clauses", "version", "man", "completion"} {
+	for _, name := range []string{"", "console", "demo", "sandbox", "phone", "phone rate", "conformance", "clauses", "version", "man", "completion"} {
 		for lang, want := range map[string]string{"zh-CN": "用法：", "en": "Usage:"} {
 			args := append(strings.Fields(name), "--help", "--lang", lang)
 			got := w.do(t.Context(), args...)
@@ -119,6 +119,8 @@ func TestWrongUse(t *testing.T) {
 		{"sandbox", "--data"},
 		{"phone", "CODE"},
 		{"phone CODE --number 1234 --refuse", "--refuse"},
+		{"phone rate", "CODE"},
+		{"phone rate CODE --grade best", "--grade"},
 		{"conformance http://x --bundle y --there z", "https://"},
 		{"completion tcsh", "tcsh"},
 		{"console --log x", "--log"},

@@ -48,10 +48,11 @@ var settings = []setting{
 	{"web", "127.0.0.1:8471", isAddress, "address"},
 	{"db", "", isDatabase, "database"},
 	{"catalogue", "", anything, "any"},
+	{"papers", "", anything, "any"},
 }
 
 // consoleSettings are those of the console, whatever it is connected to.
-var consoleSettings = []string{"url", "bundle", "theme", "ascii", "idle"}
+var consoleSettings = []string{"url", "bundle", "theme", "ascii", "idle", "papers"}
 
 func anything(string) bool { return true }
 func among(list []string) func(string) bool {

@@ -14,25 +14,27 @@ type Stage string
 
 // The stages. StageNew is that of a case that does not exist yet.
 const (
-	StageNew    Stage = ""
-	StageAccept Stage = "accepting" // consulted; papers are being taken in
-	StageHandle Stage = "handling"  // accepted; the form is being filled
-	StageReview Stage = "reviewing" // at the authority, which has to answer
-	StageNotify Stage = "notifying" // decided; the customer has to be told
-	StageClosed Stage = "closed"
+	StageNew     Stage = ""
+	StageAccept  Stage = "accepting"  // consulted; papers are being taken in
+	StageHandle  Stage = "handling"   // accepted; the form is being filled
+	StageReview  Stage = "reviewing"  // at the authority, which has to answer
+	StageNotify  Stage = "notifying"  // decided; the customer has to be told
+	StageCollect Stage = "collecting" // told; the result waits to be collected
+	StageClosed  Stage = "closed"
 )
 
 // Stages are all stages, in the order of the way.
-var Stages = []Stage{StageNew, StageAccept, StageHandle, StageReview, StageNotify, StageClosed}
+var Stages = []Stage{StageNew, StageAccept, StageHandle, StageReview, StageNotify, StageCollect, StageClosed}
 
 // order says which step may be done at which stage (H-7.2). It is the only place.
 var order = map[Stage][]Kind{
-	StageNew:    {KindConsultation},
-	StageAccept: {KindAcceptance, KindSupplement, KindWithdrawal},
-	StageHandle: {KindHandling, KindWithdrawal},
-	StageReview: {KindDecision, KindWithdrawal},
-	StageNotify: {KindNotification},
-	StageClosed: {},
+	StageNew:     {KindConsultation},
+	StageAccept:  {KindAcceptance, KindSupplement, KindWithdrawal},
+	StageHandle:  {KindHandling, KindWithdrawal},
+	StageReview:  {KindDecision, KindWithdrawal},
+	StageNotify:  {KindTry, KindNotification},
+	StageCollect: {KindCollection},
+	StageClosed:  {},
 }
 
 // Case is one customer's matter on its way through the four steps. It is a value: Apply
@@ -45,7 +47,7 @@ type Case struct {
 	Item             string            `json:"item"`
 	CatalogueVersion string            `json:"catalogue_version"` // the rules it was begun under
 	ListVersion      int64             `json:"list_version"`
-	Ticket           string            `json:"ticket,omitempty"`
+	Visit            string            `json:"visit,omitempty"` // that it was begun in
 	Referred         string            `json:"referred,omitempty"`
 	Circumstances    []string          `json:"circumstances,omitempty"`
 	Applicant        Identity          `json:"applicant,omitzero"`
@@ -57,7 +59,10 @@ type Case struct {
 	Values           map[string]string `json:"values,omitempty"`
 	Channel          string            `json:"channel,omitempty"`
 	Decision         *Decision         `json:"decision,omitempty"`
+	TellBy           calendar.Date     `json:"tell_by,omitzero"`   // last day to tell the customer
+	Attempts         []Attempt         `json:"attempts,omitempty"` // to reach him
 	Told             *Notification     `json:"told,omitempty"`
+	Handed           *Handing          `json:"handed,omitempty"`    // to whom the result was given
 	Withdrawn        string            `json:"withdrawn,omitempty"` // reason
 	OwnerID          string            `json:"owner_id"`
 	History          []Record          `json:"history"`
@@ -65,10 +70,12 @@ type Case struct {
 
 // Notice is a one-time notice that was given: everything that was missing then.
 type Notice struct {
-	No      int       `json:"no"` // 1 for the first
+	No      int       `json:"no"`     // 1 for the first
+	Number  string    `json:"number"` // the authority's
 	At      time.Time `json:"at"`
 	Missing []string  `json:"missing"`
-	Reason  string    `json:"reason,omitempty"` // why it asks for more than the first
+	More    bool      `json:"more,omitempty"`   // it asks for something that the first did not name: a breach of D2
+	Reason  string    `json:"reason,omitempty"` // why there is another one after the first
 }
 
 // Record is one line of a case's history: who did what, where and when (A6).
@@ -84,14 +91,16 @@ type Record struct {
 }
 
 // Act is everything about a step besides the step: who, where, when, and the rules in
-// force. Receipt is the number that the authority gives if the step is an acceptance; a
-// terminal that only checks leaves it empty.
+// force. The rest is what only the authority knows; a terminal that only checks leaves it empty.
 type Act struct {
 	By       Person
 	Terminal string
 	At       time.Time
 	Rules    Rules
-	Receipt  string
+	Number   string  // for what the step gives a number to: receipt, notice, visit, ticket
+	Visit    string  // that a new case belongs to
+	Cases    []Case  // of a visit
+	To       *Person // that something is handed on to
 }
 
 // Allows tells whether a step of kind is due at the case's stage.
@@ -134,8 +143,12 @@ func (c *Case) take(s Step, a Act) error {
 		return c.handle(s, a)
 	case Decision:
 		return c.decide(s, a)
+	case Try:
+		return c.try(s, a)
 	case Notification:
 		return c.notify(s, a)
+	case Collection:
+		return c.collect(s, a)
 	case Withdrawal:
 		return c.withdraw(s, a)
 	}
@@ -178,7 +191,7 @@ func (c *Case) consult(s Consultation, a Act) error {
 	c.CatalogueVersion = a.Rules.Catalogue.Version
 	c.ListVersion = a.Rules.List.Version
 	c.Circumstances = sorted(s.Circumstances)
-	c.Ticket, c.Referred = s.Ticket, s.Referred
+	c.Visit, c.Referred = a.Visit, s.Referred
 	c.OwnerID = a.By.ID
 	c.Stage = StageAccept
 	if s.Referred != "" {
@@ -203,8 +216,8 @@ func (c *Case) accept(s Acceptance, a Act) error {
 	}
 	// A case that was sent back keeps its number and the day that was promised.
 	if c.Receipt == "" {
-		c.Receipt = a.Receipt
-		c.Due = DueOf(item.Limit, a.At, a.Rules.Catalogue.Calendar())
+		c.Receipt = a.Number
+		c.Due = DueOf(a.Rules.List.Limit(item), a.At, a.Rules.Catalogue.Calendar())
 	}
 	c.OwnerID = a.By.ID
 	c.Stage = StageHandle
@@ -220,10 +233,15 @@ func (c *Case) supplement(s Supplement, a Act) error {
 	if len(missing) == 0 {
 		return invalid("case.nothing_missing", "materials")
 	}
-	if blank(s.Reason) && c.asksMore(missing) {
+	switch {
+	case blank(s.Reason) && len(c.Notices) > 0:
 		return invalid("case.second_notice", "reason")
+	case !s.Acknowledged:
+		return invalid("case.notice_unconfirmed", "acknowledged")
 	}
-	c.Notices = append(c.Notices, Notice{No: len(c.Notices) + 1, At: a.At.UTC(), Missing: missing, Reason: s.Reason})
+	c.Notices = append(c.Notices, Notice{
+		No: len(c.Notices) + 1, Number: a.Number, At: a.At.UTC(), Missing: missing, More: c.asksMore(missing), Reason: s.Reason,
+	})
 	c.OwnerID = a.By.ID
 	return nil
 }
@@ -288,7 +306,7 @@ func (c *Case) handle(s Handling, a Act) error {
 	c.Stage = StageReview
 	if item.DecidedHere() {
 		c.Decision = &Decision{Verdict: Granted}
-		c.Stage = StageNotify
+		c.Stage, c.TellBy = StageNotify, calendar.DateOf(a.At)
 	}
 	return nil
 }
@@ -313,7 +331,7 @@ func (c *Case) decide(s Decision, a Act) error {
 	c.Decision = &s
 	switch {
 	case s.Verdict != Returned:
-		c.Stage = StageNotify
+		c.Stage, c.TellBy = StageNotify, a.Rules.Catalogue.tellBy(a.At)
 	case s.Papers:
 		c.Stage = StageAccept
 	default:
@@ -322,38 +340,13 @@ func (c *Case) decide(s Decision, a Act) error {
 	return nil
 }
 
-func (c *Case) notify(s Notification, a Act) error {
-	if err := a.mayDo(MayNotify, c.Item); err != nil {
-		return err
-	}
-	if !slices.Contains([]string{"window", "phone", "message"}, s.Way) {
-		return invalid("notify.way", "way")
-	}
-	for _, p := range c.Points() {
-		if !slices.Contains(s.Told, p) {
-			return invalid("notify.told", p)
-		}
-	}
-	if !s.Confirmed && blank(s.Reason) {
-		return invalid("notify.unconfirmed", "reason")
-	}
-	c.Told = &s
-	c.OwnerID = a.By.ID
-	c.Stage = StageClosed
-	return nil
-}
-
-// Points are what has to be told to the customer before the case may be closed: always the
-// result and the papers that go with it; why and what to do about it when it was refused.
-func (c Case) Points() []string {
-	if c.Decision != nil && c.Decision.Verdict == Refused {
-		return []string{"result", "reason", "remedy", "papers"}
-	}
-	return []string{"result", "papers", "ask"}
-}
-
+// withdraw ends the case. Who only asked may be let go by everybody who may answer him.
 func (c *Case) withdraw(s Withdrawal, a Act) error {
-	if err := a.mayDo(MayAccept, c.Item); err != nil {
+	right := MayAccept
+	if c.Receipt == "" {
+		right = MayConsult
+	}
+	if err := a.mayDo(right, c.Item); err != nil {
 		return err
 	}
 	if blank(s.Reason) {
@@ -383,6 +376,7 @@ func (c Case) clone() Case {
 	c.Circumstances = slices.Clone(c.Circumstances)
 	c.Materials = slices.Clone(c.Materials)
 	c.Notices = slices.Clone(c.Notices)
+	c.Attempts = slices.Clone(c.Attempts)
 	c.Values = maps.Clone(c.Values)
 	c.History = slices.Clone(c.History)
 	return c

@@ -17,9 +17,13 @@ type Catalogue struct {
 	Categories []Category      `json:"categories"`
 	Items      []Item          `json:"items"`
 	Years      []calendar.Year `json:"years"`
+	Supplies   map[string]Line `json:"supplies,omitempty"` // by material: how to supply it, see [Catalogue.HowTo]
+	Service    Service         `json:"service,omitzero"`
+	Words      Words           `json:"words,omitzero"` // of customers, for the search
 
 	byCode map[string]int
 	cal    *calendar.Calendar
+	index  index
 }
 
 // Category groups items as the national directory does.
@@ -45,11 +49,21 @@ func (c *Catalogue) Ready() error {
 			return fmt.Errorf("catalogue %s: item %s: %w", c.Version, i.Code, err)
 		}
 	}
+	if err := c.readySupplies(); err != nil {
+		return fmt.Errorf("catalogue %s: %w", c.Version, err)
+	}
+	if err := c.Service.ready(); err != nil {
+		return fmt.Errorf("catalogue %s: service: %w", c.Version, err)
+	}
 	cal, err := calendar.NewCalendar(c.Years...)
 	if err != nil {
 		return fmt.Errorf("catalogue %s: %w", c.Version, err)
 	}
 	c.cal = cal
+	if err := c.Words.ready(c.byCode); err != nil {
+		return fmt.Errorf("catalogue %s: %w", c.Version, err)
+	}
+	c.index = newIndex(c)
 	return nil
 }
 
@@ -66,6 +80,9 @@ func (c *Catalogue) Item(code string) (Item, bool) {
 func (c *Catalogue) Calendar() *calendar.Calendar { return c.cal }
 
 func (i Item) ready() error {
+	if !spells(i.Pinyin, i.NameZH) {
+		return fmt.Errorf("pinyin %q of %q", i.Pinyin, i.NameZH)
+	}
 	if !slices.Contains([]Risk{Low, Medium, High}, i.Risk) {
 		return fmt.Errorf("risk %q", i.Risk)
 	}

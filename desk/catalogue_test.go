@@ -171,3 +171,19 @@ func TestNamesInBothLanguages(t *testing.T) {
 		}
 	}
 }
+
+// What customers of the outlets named in the sources come for, and that they bring their card or
+// their identity document.
+//
+// clause: N-8
+func TestKindsOfItems(t *testing.T) {
+	for kind, code := range map[string]string{
+		"join": "reg.flexible", "query and print": "qry.person_cert", "loss": "card.loss_formal", "reissue": "card.reissue",
+		"declare payment": "pay.flexible", "authenticate": "pen.cert", "accept": "une.claim",
+	} {
+		i := itemOf(t, code)
+		if len(wanted(i, nil)) == 0 || wanted(i, nil)[0] != "id" {
+			t.Errorf("%s: %s asks for %v", kind, code, wanted(i, nil))
+		}
+	}
+}

@@ -34,6 +34,25 @@ func readFiles() (published, error) {
 	if err := readJSON(filepath.Join(data, "catalogue", "categories.json"), &p.catalogue.Categories); err != nil {
 		return p, err
 	}
+	if err := readJSON(filepath.Join(data, "catalogue", "words.json"), &p.catalogue.Words); err != nil {
+		return p, err
+	}
+	if err := readJSON(filepath.Join(data, "catalogue", "service.json"), &p.catalogue.Service); err != nil {
+		return p, err
+	}
+	var supplies struct {
+		Supplies []struct {
+			Material string `json:"material"`
+			desk.Line
+		} `json:"supplies"`
+	}
+	if err := readJSON(filepath.Join(data, "catalogue", "supplies.json"), &supplies); err != nil {
+		return p, err
+	}
+	p.catalogue.Supplies = map[string]desk.Line{}
+	for _, s := range supplies.Supplies {
+		p.catalogue.Supplies[s.Material] = s.Line
+	}
 	names, err := filepath.Glob(filepath.Join(data, "catalogue", "items", "*.json"))
 	if err != nil {
 		return p, err
@@ -121,7 +140,7 @@ func reviewer() desk.Person {
 }
 
 func handlerAct(t testing.TB, class desk.Class) desk.Act {
-	return desk.Act{By: clerk(class, desk.Handler), Terminal: "t1", At: now, Rules: rulesOf(t, class), Receipt: "R-1"}
+	return desk.Act{By: clerk(class, desk.Handler), Terminal: "t1", At: now, Rules: rulesOf(t, class), Number: "R-1"}
 }
 
 func by(a desk.Act, p desk.Person) desk.Act {
@@ -171,8 +190,35 @@ func accepted(i desk.Item, circumstances ...string) desk.Acceptance {
 	return desk.Acceptance{Intake: complete(i, circumstances...)}
 }
 
-func told(c desk.Case) desk.Notification {
-	return desk.Notification{Way: "window", Told: c.Points(), Confirmed: true}
+func notice(in desk.Intake) desk.Supplement {
+	return desk.Supplement{Intake: in, Acknowledged: true}
+}
+
+// again is a notice after the first.
+func again(in desk.Intake) desk.Supplement {
+	return desk.Supplement{Intake: in, Acknowledged: true, Reason: "还差材料"}
+}
+
+// own is the applicant who takes his result.
+func own() *desk.Handing { return &desk.Handing{Identity: applicant, Signed: true} }
+
+// told tells the customer at the window and hands over what there is, if it is there.
+func told(t testing.TB, c desk.Case) desk.Notification {
+	s := desk.Notification{Way: "window", Told: c.Points(), Confirmed: true}
+	if i, _ := read(t).catalogue.Item(c.Item); c.Hands(i) {
+		s.Delivery = i.Delivery[0]
+		if s.Delivery == desk.OnSite {
+			s.Handed = own()
+		}
+	}
+	return s
+}
+
+// toldOnly leaves the result to be collected later.
+func toldOnly(t testing.TB, c desk.Case) desk.Notification {
+	s := told(t, c)
+	s.Handed = nil
+	return s
 }
 
 // filled is a right form about the people who came: the applicant, or agent for him.
@@ -308,7 +354,8 @@ func at(t testing.TB, stage desk.Stage, code string, a desk.Act) desk.Case {
 			return desk.Handling{Values: filled(t, i, true, 0), Confirmed: true, Channel: "counter"}
 		},
 		func() desk.Step { return desk.Decision{Verdict: desk.Granted} },
-		func() desk.Step { return told(c) },
+		func() desk.Step { return toldOnly(t, c) },
+		func() desk.Step { return desk.Collection{Handing: *own()} },
 	}
 	for _, step := range way {
 		if c.Stage == stage {

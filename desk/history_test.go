@@ -56,7 +56,7 @@ func anyStep(rt *rapid.T, t *testing.T, c desk.Case, code string) desk.Step {
 	case desk.KindSupplement:
 		in := complete(i)
 		in.Materials = in.Materials[:rapid.IntRange(0, len(in.Materials)).Draw(rt, "brought")]
-		return desk.Supplement{Intake: in, Reason: reason}
+		return desk.Supplement{Intake: in, Reason: reason, Acknowledged: rapid.IntRange(0, 4).Draw(rt, "acknowledged") > 0}
 	case desk.KindHandling:
 		return desk.Handling{
 			Values: filled(t, i, true, 0), Channel: "counter", Confirmed: rapid.IntRange(0, 4).Draw(rt, "confirmed") > 0,
@@ -66,12 +66,34 @@ func anyStep(rt *rapid.T, t *testing.T, c desk.Case, code string) desk.Step {
 			Verdict: rapid.SampledFrom([]desk.Verdict{desk.Granted, desk.Refused, desk.Returned, desk.Returned, ""}).Draw(rt, "verdict"),
 			Reason:  reason, Papers: rapid.Bool().Draw(rt, "papers"),
 		}
+	case desk.KindTry:
+		return desk.Try{Reach: anyReach(rt)}
+	case desk.KindCollection:
+		return desk.Collection{Handing: anyHanding(rt)}
 	case desk.KindNotification:
-		s := told(c)
+		s := told(t, c)
+		if s.Handed != nil && rapid.Bool().Draw(rt, "later") {
+			s.Handed = nil
+		}
 		s.Confirmed, s.Reason = rapid.Bool().Draw(rt, "confirmed"), reason
 		return s
 	}
 	return desk.Withdrawal{Reason: reason}
+}
+
+func anyReach(rt *rapid.T) desk.Reach {
+	return desk.Reach{
+		Way:     rapid.SampledFrom([]string{"window", "phone", "phone", "message", "board", "board"}).Draw(rt, "way"),
+		Outcome: rapid.SampledFrom(append(desk.Outcomes, "")).Draw(rt, "outcome"),
+	}
+}
+
+func anyHanding(rt *rapid.T) desk.Handing {
+	return desk.Handing{
+		Identity: rapid.SampledFrom([]desk.Identity{applicant, proxy.Identity, {}}).Draw(rt, "collector"),
+		Relation: rapid.SampledFrom([]string{"", "spouse"}).Draw(rt, "relation"),
+		Signed:   rapid.Bool().Draw(rt, "signed"), Authorised: rapid.Bool().Draw(rt, "authorised"),
+	}
 }
 
 // after are the stages that a step may lead to, by hand.
@@ -81,7 +103,9 @@ var after = map[desk.Kind][]desk.Stage{
 	desk.KindSupplement:   {desk.StageAccept},
 	desk.KindHandling:     {desk.StageReview, desk.StageNotify},
 	desk.KindDecision:     {desk.StageNotify, desk.StageHandle, desk.StageAccept},
-	desk.KindNotification: {desk.StageClosed},
+	desk.KindTry:          {desk.StageNotify},
+	desk.KindNotification: {desk.StageClosed, desk.StageCollect},
+	desk.KindCollection:   {desk.StageClosed},
 	desk.KindWithdrawal:   {desk.StageClosed},
 }
 
@@ -93,7 +117,7 @@ func TestRandomHistories(t *testing.T) {
 		worked := map[string]bool{} // who did something other than deciding
 		for n := range rapid.IntRange(1, 30).Draw(rt, "steps") {
 			s, who := anyStep(rt, t, c, code), rapid.SampledFrom(people()).Draw(rt, "who")
-			a.At, a.Receipt = a.At.Add(time.Hour), "R-"+string(rune('a'+n))
+			a.At, a.Number = a.At.Add(time.Hour), "R-"+string(rune('a'+n))
 			before := text(rt, c)
 			next, err := c.Apply(s, by(a, who))
 			if text(rt, c) != before {
@@ -137,6 +161,19 @@ func invariants(rt *rapid.T, c, next desk.Case, s desk.Step, who desk.Person, wo
 		rt.Fatalf("%s did %s from outside", who.ID, s.Kind())
 	case next.Item != c.Item && c.Item != "":
 		rt.Fatal("another item")
+	case next.Stage != desk.StageClosed && next.OwnerID == "":
+		rt.Fatal("nobody owns it")
+	case next.Handed != nil && (!next.Handed.Signed || next.Stage != desk.StageClosed || next.Told == nil):
+		rt.Fatalf("handed over at %q: %+v", next.Stage, next.Handed)
+	case next.Stage == desk.StageCollect && (next.Told == nil || next.Told.Delivery != desk.OnSite):
+		rt.Fatalf("waits to be collected after %+v", next.Told)
+	case len(next.Attempts) < len(c.Attempts):
+		rt.Fatal("an attempt is forgotten")
+	}
+	for n, k := range next.Notices {
+		if k.No != n+1 || n == 0 && k.More || n > 0 && k.Reason == "" || len(k.Missing) == 0 {
+			rt.Fatalf("notice %d: %+v", n+1, k)
+		}
 	}
 	for n, r := range c.History {
 		if next.History[n] != r {

@@ -9,112 +9,6 @@ import (
 	"sheyin/desk"
 )
 
-// subsets are all sets of circumstances that may hold together.
-func subsets(keys []desk.Circumstance) [][]string {
-	all := [][]string{nil}
-	for _, k := range keys {
-		for _, s := range slices.Clone(all) {
-			all = append(all, append(slices.Clone(s), k.Key))
-		}
-	}
-	return all
-}
-
-// wanted is what has to be brought, from the catalogue's words alone: what has no condition,
-// and what has one that holds; data sharing is asked per paper.
-func wanted(i desk.Item, holds []string) []string {
-	var ids []string
-	for _, m := range i.Materials {
-		key := ""
-		if m.Condition != nil {
-			key = m.Condition.Key
-		}
-		if key == "nomatch" {
-			key = "nomatch:" + m.ID
-		}
-		if key == "" || slices.Contains(holds, key) {
-			ids = append(ids, m.ID)
-		}
-	}
-	return ids
-}
-
-// clause: H-7.2a1, H-7.2b2
-func TestEveryNoticeIsComplete(t *testing.T) {
-	a := handlerAct(t, "A")
-	kinds := map[string]int{}
-	for _, i := range read(t).catalogue.Items {
-		if i.BankSide {
-			continue
-		}
-		for _, q := range i.Circumstances() {
-			kinds[q.Key[:min(7, len(q.Key))]]++
-			if q.In("zh-CN") == "" || q.In("en") == "" {
-				t.Errorf("%s: no words for %s", i.Code, q.Key)
-			}
-		}
-		for _, holds := range subsets(i.Circumstances()) {
-			want := wanted(i, holds)
-			c := must(t, desk.Case{ID: "c-1", OutletID: "outlet-A"}, desk.Consultation{Item: i.Code, Circumstances: holds}, a)
-			if got := c.Missing(i); !slices.Equal(got, want) {
-				t.Fatalf("%s with %v: told %v, want %v", i.Code, holds, got, want)
-			}
-			c, err := c.Apply(desk.Supplement{Intake: desk.Intake{Applicant: applicant, Circumstances: holds}}, a)
-			if len(want) == 0 {
-				fails(t, err, desk.Invalid, "case.nothing_missing")
-				continue
-			}
-			if err != nil || len(c.Notices) != 1 || c.Notices[0].No != 1 || !slices.Equal(c.Notices[0].Missing, want) {
-				t.Fatalf("%s with %v: notice %v, want %v (%v)", i.Code, holds, c.Notices, want, err)
-			}
-			for _, id := range want { // and each of them alone stops the acceptance
-				in := complete(i, holds...)
-				in.Materials = slices.DeleteFunc(in.Materials, func(m desk.MaterialState) bool { return m.ID == id })
-				_, err := c.Apply(desk.Acceptance{Intake: in}, a)
-				if e, ok := errors.AsType[*desk.Error](err); !ok || e.Key != "case.missing" || e.Field != "material."+id {
-					t.Fatalf("%s without %s: %v", i.Code, id, err)
-				}
-			}
-		}
-	}
-	for _, key := range []string{"abroad", "agent", "child", "death", "foreign", "hardshi", "havecar", "late", "minor", "newemp", "nobank", "nocap", "nomatch", "nophoto", "offline", "third"} {
-		if kinds[key] == 0 {
-			t.Errorf("no item asks about %s", key)
-		}
-	}
-}
-
-func TestNoticeCountsWhatIsThere(t *testing.T) {
-	a, i := handlerAct(t, "A"), itemOf(t, reviewed)
-	c := at(t, desk.StageAccept, reviewed, a)
-	all := wanted(i, nil)
-	if len(all) < 2 {
-		t.Fatalf("%s needs only %v", reviewed, all)
-	}
-	brought := desk.Intake{Applicant: applicant, Materials: []desk.MaterialState{{ID: all[0], State: desk.Present}}}
-	c = must(t, c, desk.Supplement{Intake: brought}, a)
-	if got := c.Notices[0].Missing; !slices.Equal(got, all[1:]) {
-		t.Errorf("missing %v, want %v", got, all[1:])
-	}
-	// The rest is still missing: nothing new is asked.
-	c = must(t, c, desk.Supplement{Intake: brought}, a)
-	// Now something that the first notice did not name.
-	more := desk.Intake{Applicant: applicant}
-	for _, reason := range []string{"", "   "} {
-		_, err := c.Apply(desk.Supplement{Intake: more, Reason: reason}, a)
-		fails(t, err, desk.Invalid, "case.second_notice")
-	}
-	c = must(t, c, desk.Supplement{Intake: more, Reason: "原件是伪造件"}, a)
-	if len(c.Notices) != 3 || c.Notices[2].No != 3 || c.Notices[2].Reason == "" {
-		t.Errorf("notices %+v", c.Notices)
-	}
-	if r := c.History[len(c.History)-1]; r.Reason != "原件是伪造件" || r.Kind != desk.KindSupplement {
-		t.Errorf("record %+v", r)
-	}
-	_, err := c.Apply(desk.Supplement{Intake: complete(i)}, a)
-	fails(t, err, desk.Invalid, "case.nothing_missing")
-}
-
 func TestUnknownCircumstance(t *testing.T) {
 	a, i := handlerAct(t, "A"), itemOf(t, reviewed)
 	for _, key := range []string{"weather", "nomatch", "nomatch:no-such", "", "\xff", "agent "} {
@@ -262,7 +156,7 @@ func TestWhoComes(t *testing.T) {
 				t.Errorf("%q at %q, want %q at %q", keyOf(err), field, tt.key, tt.field)
 			}
 			// A notice is as strict about who came, except that an agent's authority may be what is missing.
-			_, err = at(t, desk.StageAccept, code, a).Apply(desk.Supplement{Intake: in}, a)
+			_, err = at(t, desk.StageAccept, code, a).Apply(notice(in), a)
 			if tt.key != "" && tt.key != "agent.authorised" && tt.key != "agent.required" && keyOf(err) != tt.key {
 				t.Errorf("notice: %q, want %q", keyOf(err), tt.key)
 			}
@@ -277,18 +171,6 @@ func withAgent(change func(*desk.Agent)) func(*desk.Intake) {
 		change(&p)
 		in.Agent = &p
 		in.Materials = append(in.Materials, desk.MaterialState{ID: "id_agent", State: desk.Shown})
-	}
-}
-
-// What is missing is told to an agent who has no authority yet: that is what is missing.
-func TestNoticeForAnAgentWithoutPapers(t *testing.T) {
-	a := handlerAct(t, "A")
-	in := desk.Intake{Applicant: applicant}
-	withAgent(func(p *desk.Agent) { p.Authorised = false })(&in)
-	in.Materials = nil
-	c := must(t, at(t, desk.StageAccept, "card.apply", a), desk.Supplement{Intake: in}, a)
-	if !slices.Contains(c.Notices[0].Missing, "id_agent") || !slices.Contains(c.Circumstances, desk.Agency) {
-		t.Errorf("notice %v under %v", c.Notices[0].Missing, c.Circumstances)
 	}
 }
 

@@ -40,7 +40,7 @@ type Item struct {
 	Category   string          `json:"category"`
 	NameZH     string          `json:"name_zh"`
 	NameEN     string          `json:"name_en"`
-	Pinyin     string          `json:"pinyin,omitempty"`        // initials of NameZH, for search
+	Pinyin     string          `json:"pinyin,omitempty"`        // of NameZH: a syllable for each character, "_" for a sign
 	National   string          `json:"national_code,omitempty"` // code of the national directory
 	Subject    string          `json:"subject"`                 // person, employer, both
 	Insurance  []string        `json:"insurance"`

@@ -23,6 +23,9 @@ type ItemList struct {
 type ListEntry struct {
 	Code  string `json:"code"`
 	Basis Mark   `json:"basis"`
+	// Days is the limit that this place promises, in the item's unit, where it is shorter than
+	// the catalogue's; 0 where it is not. A longer one does not count (G-7.4).
+	Days int `json:"days,omitempty"`
 }
 
 // SignedList is a list as the authority issued it: the exact bytes and its signature over
@@ -41,6 +44,18 @@ func (l ItemList) InForce(at time.Time) bool {
 // Has tells whether code is on the list.
 func (l ItemList) Has(code string) bool {
 	return slices.ContainsFunc(l.Entries, func(e ListEntry) bool { return e.Code == code })
+}
+
+// Limit is the time limit of an item at this outlet: the catalogue's, or the shorter one that the
+// place promises (G-7.4: a local rule may only be shorter).
+func (l ItemList) Limit(i Item) Limit {
+	n := slices.IndexFunc(l.Entries, func(e ListEntry) bool { return e.Code == i.Code })
+	limit := i.Limit
+	if n >= 0 && l.Entries[n].Days > 0 && l.Entries[n].Days < limit.Days && !limit.OnTheSpot {
+		limit.Days = l.Entries[n].Days
+		limit.Kind = "promised"
+	}
+	return limit
 }
 
 // Rules are what is in force at one outlet at one moment.

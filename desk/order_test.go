@@ -17,10 +17,12 @@ func stepsOf(t testing.TB, c desk.Case, code string) map[desk.Kind]desk.Step {
 	return map[desk.Kind]desk.Step{
 		desk.KindConsultation: desk.Consultation{Item: code},
 		desk.KindAcceptance:   accepted(i),
-		desk.KindSupplement:   desk.Supplement{Intake: desk.Intake{Applicant: applicant}},
+		desk.KindSupplement:   notice(desk.Intake{Applicant: applicant}),
 		desk.KindHandling:     desk.Handling{Values: filled(t, i, true, 0), Confirmed: true, Channel: "counter"},
 		desk.KindDecision:     desk.Decision{Verdict: desk.Granted},
-		desk.KindNotification: told(c),
+		desk.KindTry:          desk.Try{Reach: desk.Reach{Way: "phone", Outcome: "no_answer"}},
+		desk.KindNotification: told(t, c),
+		desk.KindCollection:   desk.Collection{Handing: *own()},
 		desk.KindWithdrawal:   desk.Withdrawal{Reason: "改日再办"},
 	}
 }
@@ -31,15 +33,16 @@ func TestEveryStepAtEveryStage(t *testing.T) {
 	// What comes after the step of the column at the stage of the row.
 	columns := []desk.Kind{
 		desk.KindConsultation, desk.KindAcceptance, desk.KindSupplement, desk.KindHandling,
-		desk.KindDecision, desk.KindNotification, desk.KindWithdrawal,
+		desk.KindDecision, desk.KindTry, desk.KindNotification, desk.KindCollection, desk.KindWithdrawal,
 	}
-	matrix := map[desk.Stage][7]desk.Stage{
-		"":          {"accepting", no, no, no, no, no, no},
-		"accepting": {no, "handling", "accepting", no, no, no, "closed"},
-		"handling":  {no, no, no, "reviewing", no, no, "closed"},
-		"reviewing": {no, no, no, no, "notifying", no, "closed"},
-		"notifying": {no, no, no, no, no, "closed", no},
-		"closed":    {no, no, no, no, no, no, no},
+	matrix := map[desk.Stage][9]desk.Stage{
+		"":           {"accepting", no, no, no, no, no, no, no, no},
+		"accepting":  {no, "handling", "accepting", no, no, no, no, no, "closed"},
+		"handling":   {no, no, no, "reviewing", no, no, no, no, "closed"},
+		"reviewing":  {no, no, no, no, "notifying", no, no, no, "closed"},
+		"notifying":  {no, no, no, no, no, "notifying", "closed", no, no},
+		"collecting": {no, no, no, no, no, no, no, "closed", no},
+		"closed":     {no, no, no, no, no, no, no, no, no},
 	}
 	if len(matrix) != len(desk.Stages) || len(columns) != len(desk.Kinds) {
 		t.Fatalf("the matrix is not of all %d stages and %d kinds", len(desk.Stages), len(desk.Kinds))
@@ -124,6 +127,9 @@ func TestActOfAnotherPlace(t *testing.T) {
 	a.Rules.Catalogue = empty
 	_, err = at(t, desk.StageHandle, reviewed, handlerAct(t, "A")).Apply(desk.Handling{}, a)
 	fails(t, err, desk.Denied, "may.unknown")
+	decided := at(t, desk.StageNotify, reviewed, handlerAct(t, "A"))
+	_, err = decided.Apply(told(t, decided), a)
+	fails(t, err, desk.Denied, "may.unknown")
 	_, err = desk.Case{OutletID: "outlet-A"}.Apply(desk.Consultation{Item: reviewed}, a)
 	fails(t, err, desk.Invalid, "may.unknown")
 }
@@ -135,12 +141,16 @@ func TestEnvelopeRoundTrip(t *testing.T) {
 		Materials: []desk.MaterialState{{ID: "id", State: desk.Shown}},
 	}
 	for _, s := range []desk.Step{
-		desk.Consultation{Item: "une.claim", Circumstances: []string{"minor"}, Ticket: "A012", Referred: "online"},
+		desk.Consultation{Item: "une.claim", Circumstances: []string{"minor"}, Referred: "online"},
 		desk.Acceptance{Intake: in},
-		desk.Supplement{Intake: in, Reason: "政策调整"},
+		desk.Supplement{Intake: in, Acknowledged: true, Reason: "政策调整"},
 		desk.Handling{Values: map[string]string{"name": "李清和"}, Confirmed: true, Channel: "counter"},
 		desk.Decision{Verdict: desk.Returned, Reason: "缺照片", Fields: []string{"photo"}, Papers: true},
-		desk.Notification{Way: "phone", Told: []string{"result"}, Confirmed: true, Reason: "电话"},
+		desk.Try{Reach: desk.Reach{Way: "phone", Outcome: "no_answer"}},
+		desk.Notification{
+			Way: "phone", Told: []string{"result"}, Confirmed: true, Reason: "电话", Delivery: desk.OnSite, Handed: own(),
+		},
+		desk.Collection{Handing: desk.Handing{Identity: applicant, Relation: "child", Authorised: true, Signed: true, At: now}},
 		desk.Withdrawal{Reason: "改日"},
 	} {
 		text, err := json.Marshal(desk.Wrap(s))

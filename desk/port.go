@@ -81,6 +81,72 @@ type Cases interface {
 	Advance(ctx context.Context, key string, c Case, s Step) (Case, error)
 }
 
+// Visits keeps the outlet's queue and who is served (C5, H-9.2a).
+type Visits interface {
+	// Queue gives the outlet's visits of today and those booked, masked, and the day's figures.
+	Queue(ctx context.Context) (Queue, error)
+	// Visit gives one visit, unmasked. NotFound visit.none.
+	Visit(ctx context.Context, id string) (Visit, error)
+	// Call begins to serve: the visit that waits with this number, or, if none does, a new one
+	// with it; "" calls the next of the queue, by [Visit.Before]. However many call at once, nobody
+	// is called twice. Errors of [Visit.Apply]; NotFound visit.empty when nobody waits; Conflict
+	// visit.open while the caller serves another one at the window.
+	Call(ctx context.Context, key, number string) (Visit, error)
+	// Attend does one act on v and gives the visit after it; key and v.Version as in
+	// [Cases.Advance]. A new visit has an ID made at the terminal. Errors of [Visit.Apply].
+	Attend(ctx context.Context, key string, v Visit, a VisitAct) (Visit, error)
+}
+
+// Queue is who was at the outlet today, is, or will be, and the day in figures.
+type Queue struct {
+	Visits     []Visit     `json:"visits"` // masked; those who wait in the order in which the caller would call them
+	Colleagues []Colleague `json:"colleagues"`
+	Figures    Figures     `json:"figures"`
+}
+
+// Colleague is somebody of the same outlet to whom a visit or a ticket may be handed on.
+type Colleague struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Figures are an outlet's day (J5, J6).
+type Figures struct {
+	Served      int    `json:"served"`       // visits that were called
+	Waiting     int    `json:"waiting"`      // now
+	WaitMinutes int    `json:"wait_minutes"` // mean wait of those called, from the number to the call
+	Accepted    int    `json:"accepted"`     // cases accepted
+	OnTheSpot   int    `json:"on_the_spot"`  // of those, done at once
+	Notices     int    `json:"notices"`      // one-time notices given
+	Second      int    `json:"second"`       // notices after the first of their case
+	More        int    `json:"more"`         // of those, asking for what the first did not name
+	Referred    int    `json:"referred"`     // customers told of another place
+	Questions   int    `json:"questions"`    // tickets of kind question, raised
+	Voices      int    `json:"voices"`       // opinions, suggestions, complaints received
+	Overdue     int    `json:"overdue"`      // cases and tickets past their limit now
+	Grades      [5]int `json:"grades"`       // ratings, from very satisfied to very dissatisfied
+	Unrated     int    `json:"unrated"`      // visits that ended without a rating
+}
+
+// Tickets keeps what is followed until it is settled (C3, F4, J3).
+type Tickets interface {
+	// Tickets lists the outlet's open tickets and those closed today, masked, by [TicketsByDue].
+	Tickets(ctx context.Context) ([]Ticket, error)
+	// Ticket gives one ticket, unmasked. NotFound ticket.none.
+	Ticket(ctx context.Context, id string) (Ticket, error)
+	// Follow does one act on t and gives the ticket after it; key and t.Version as in
+	// [Cases.Advance]. A new ticket has an ID made at the terminal. Errors of [Ticket.Apply].
+	Follow(ctx context.Context, key string, t Ticket, a TicketAct) (Ticket, error)
+}
+
+// Papers gives papers their numbers and counts their copies.
+type Papers interface {
+	// Issue registers that a paper is printed: the first time the original, then copies. Invalid
+	// paper.reason for a copy without a reason; Conflict paper.early when the case or ticket has
+	// not come so far; NotFound case.none, ticket.none, visit.none.
+	Issue(ctx context.Context, key string, o Order) (Paper, error)
+}
+
 // Events is the authority's push channel.
 type Events interface {
 	// Listen delivers events after the one with ID after, in order, until ctx ends or the
@@ -92,9 +158,11 @@ type Events interface {
 // Event is something that happened at the authority and concerns this terminal.
 type Event struct {
 	ID     int64     `json:"id"`
-	Kind   EventKind `json:"kind" enum:"list,case,session"`
+	Kind   EventKind `json:"kind" enum:"list,case,visit,ticket,session"`
 	At     time.Time `json:"at"`
 	Case   *Summary  `json:"case,omitempty"`   // of kind case
+	Visit  *Visit    `json:"visit,omitempty"`  // of kind visit, masked
+	Ticket *Ticket   `json:"ticket,omitempty"` // of kind ticket, masked
 	List   int64     `json:"list,omitempty"`   // of kind list: the new version
 	Reason string    `json:"reason,omitempty"` // of kind session: key of the words
 	Place  *Place    `json:"place,omitempty"`  // of kind session: where the new session is
@@ -105,9 +173,11 @@ type EventKind string
 
 // The kinds of event.
 const (
-	ListChanged  EventKind = "list"
-	CaseChanged  EventKind = "case"
-	SessionEnded EventKind = "session"
+	ListChanged   EventKind = "list"
+	CaseChanged   EventKind = "case"
+	VisitChanged  EventKind = "visit"
+	TicketChanged EventKind = "ticket"
+	SessionEnded  EventKind = "session"
 )
 
 // Authority is everything that the counter needs from the other side.
@@ -116,5 +186,8 @@ type Authority interface {
 	Library
 	Register
 	Cases
+	Visits
+	Tickets
+	Papers
 	Events
 }

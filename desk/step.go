@@ -1,6 +1,6 @@
 package desk
 
-import "slices"
+import "time"
 
 // Kind names a step on the wire and in a case's history.
 type Kind string
@@ -12,14 +12,16 @@ const (
 	KindSupplement   Kind = "supplement"   // 补正: not complete, told once what is missing
 	KindHandling     Kind = "handling"     // 办理
 	KindDecision     Kind = "decision"     // the authority's answer
+	KindTry          Kind = "try"          // tried to tell the result
 	KindNotification Kind = "notification" // 告知
+	KindCollection   Kind = "collection"   // 领取: the result is handed over later
 	KindWithdrawal   Kind = "withdrawal"   // 撤回
 )
 
 // Kinds are all kinds of step.
 var Kinds = []Kind{
 	KindConsultation, KindAcceptance, KindSupplement, KindHandling,
-	KindDecision, KindNotification, KindWithdrawal,
+	KindDecision, KindTry, KindNotification, KindCollection, KindWithdrawal,
 }
 
 // Step is one act on a case. The set is closed: only this package implements it.
@@ -29,7 +31,6 @@ type Step interface{ Kind() Kind }
 type Consultation struct {
 	Item          string   `json:"item"`
 	Circumstances []string `json:"circumstances,omitempty"`
-	Ticket        string   `json:"ticket,omitempty"` // queue number
 	// Referred says where the customer was sent instead: an outlet's ID or "online".
 	// The case is closed with it. Empty: the case goes on to acceptance.
 	Referred string `json:"referred,omitempty"`
@@ -46,11 +47,12 @@ type Intake struct {
 // Acceptance takes the case in: identity checked, every needed material there (D-4, H-7.4b).
 type Acceptance struct{ Intake }
 
-// Supplement is the one-time notice of what is missing (H-7.2b2). Reason is needed when a
-// later notice asks for something that the first did not name.
+// Supplement is the one-time notice of what is missing (H-7.2b2). Reason is needed for every
+// notice after the first: told once is the rule, and each exception is counted.
 type Supplement struct {
 	Intake
-	Reason string `json:"reason,omitempty"`
+	Acknowledged bool   `json:"acknowledged"` // the customer has the notice and says so
+	Reason       string `json:"reason,omitempty"`
 }
 
 // Handling is the filled form that the customer has seen and confirmed.
@@ -80,13 +82,31 @@ const (
 	Returned Verdict = "returned" // 退回补正
 )
 
-// Notification tells the customer the result and closes the case (H-7.2d1).
+// Try is an attempt to tell the result to somebody who is not at the window (F2); the duty stays.
+type Try struct{ Reach }
+
+// Notification tells the customer the result (H-7.2d1). It closes the case, unless there is
+// something left to collect at the window.
 type Notification struct {
-	Way       string   `json:"way"`              // window, phone, message
-	Told      []string `json:"told"`             // points that were told, see [Points]
-	Confirmed bool     `json:"confirmed"`        // the customer confirmed
-	Reason    string   `json:"reason,omitempty"` // why there is no confirmation
+	Way       string   `json:"way"`                // window, phone, message
+	Told      []string `json:"told"`               // points that were told, see [Points]
+	Confirmed bool     `json:"confirmed"`          // the customer confirmed
+	Reason    string   `json:"reason,omitempty"`   // why there is no confirmation
+	Delivery  string   `json:"delivery,omitempty"` // how the result comes, one of the item's; none when nothing is handed over
+	Handed    *Handing `json:"handed,omitempty"`   // the result was handed over at once; nil: it is collected later
 }
+
+// Handing is the record of a result that was handed over: to whom, and how that was checked.
+type Handing struct {
+	Identity
+	Relation   string    `json:"relation,omitempty"` // to the applicant; empty: he himself
+	Authorised bool      `json:"authorised,omitempty"`
+	Signed     bool      `json:"signed"` // the person confirmed to have it
+	At         time.Time `json:"at,omitzero"`
+}
+
+// Collection hands over later what was told before.
+type Collection struct{ Handing }
 
 // Withdrawal ends a case before it is decided, at the customer's wish.
 type Withdrawal struct {
@@ -109,20 +129,28 @@ func (Handling) Kind() Kind { return KindHandling }
 func (Decision) Kind() Kind { return KindDecision }
 
 // Kind implements [Step].
+func (Try) Kind() Kind { return KindTry }
+
+// Kind implements [Step].
 func (Notification) Kind() Kind { return KindNotification }
+
+// Kind implements [Step].
+func (Collection) Kind() Kind { return KindCollection }
 
 // Kind implements [Step].
 func (Withdrawal) Kind() Kind { return KindWithdrawal }
 
 // Envelope carries a step over the wire: its kind and exactly one of the bodies.
 type Envelope struct {
-	Kind         Kind          `json:"kind" enum:"consultation,acceptance,supplement,handling,decision,notification,withdrawal"`
+	Kind         Kind          `json:"kind" enum:"consultation,acceptance,supplement,handling,decision,try,notification,collection,withdrawal"`
 	Consultation *Consultation `json:"consultation,omitempty"`
 	Acceptance   *Acceptance   `json:"acceptance,omitempty"`
 	Supplement   *Supplement   `json:"supplement,omitempty"`
 	Handling     *Handling     `json:"handling,omitempty"`
 	Decision     *Decision     `json:"decision,omitempty"`
+	Try          *Try          `json:"try,omitempty"`
 	Notification *Notification `json:"notification,omitempty"`
+	Collection   *Collection   `json:"collection,omitempty"`
 	Withdrawal   *Withdrawal   `json:"withdrawal,omitempty"`
 }
 
@@ -140,8 +168,12 @@ func Wrap(s Step) Envelope {
 		e.Handling = &s
 	case Decision:
 		e.Decision = &s
+	case Try:
+		e.Try = &s
 	case Notification:
 		e.Notification = &s
+	case Collection:
+		e.Collection = &s
 	case Withdrawal:
 		e.Withdrawal = &s
 	}
@@ -151,23 +183,18 @@ func Wrap(s Step) Envelope {
 // Step takes the step out of its envelope. Errors: Invalid step.envelope when the body
 // that the kind names is missing, or when there is another one.
 func (e Envelope) Step() (Step, error) {
-	bodies := map[Kind]Step{}
-	put(bodies, e.Consultation)
-	put(bodies, e.Acceptance)
-	put(bodies, e.Supplement)
-	put(bodies, e.Handling)
-	put(bodies, e.Decision)
-	put(bodies, e.Notification)
-	put(bodies, e.Withdrawal)
-	s, ok := bodies[e.Kind]
-	if !ok || len(bodies) != 1 || !slices.Contains(Kinds, e.Kind) {
+	var bodies []Step
+	bodies = given(bodies, e.Consultation)
+	bodies = given(bodies, e.Acceptance)
+	bodies = given(bodies, e.Supplement)
+	bodies = given(bodies, e.Handling)
+	bodies = given(bodies, e.Decision)
+	bodies = given(bodies, e.Try)
+	bodies = given(bodies, e.Notification)
+	bodies = given(bodies, e.Collection)
+	bodies = given(bodies, e.Withdrawal)
+	if len(bodies) != 1 || bodies[0].Kind() != e.Kind {
 		return nil, invalid("step.envelope", "kind")
 	}
-	return s, nil
-}
-
-func put[S Step](bodies map[Kind]Step, s *S) {
-	if s != nil {
-		bodies[(*s).Kind()] = *s
-	}
+	return bodies[0], nil
 }

@@ -48,8 +48,11 @@ type Summary struct {
 	Stage   Stage         `json:"stage"`
 	Status  Status        `json:"status"`
 	Verdict Verdict       `json:"verdict,omitempty"`
-	Due     calendar.Date `json:"due,omitzero"` // zero: no day is known
-	Owner   string        `json:"owner"`        // name of the person of OwnerID: who did the last step at the counter
+	Due     calendar.Date `json:"due,omitzero"` // of the limit, or to tell the customer; zero: no day is known
+	Spot    bool          `json:"on_the_spot,omitempty"`
+	Tries   int           `json:"tries,omitempty"`  // to reach the customer, in vain
+	Second  bool          `json:"second,omitempty"` // was asked for more than its first notice named
+	Owner   string        `json:"owner"`            // name of the person of OwnerID: who did the last step at the counter
 	OwnerID string        `json:"owner_id"`
 	Begun   time.Time     `json:"begun"`
 	Changed time.Time     `json:"changed"`
@@ -59,7 +62,11 @@ type Summary struct {
 func (c Case) Summary() Summary {
 	s := Summary{
 		ID: c.ID, Version: c.Version, Receipt: c.Receipt, Item: c.Item, Stage: c.Stage,
-		Status: c.Status(), Due: c.Due.LastDay, OwnerID: c.OwnerID,
+		Status: c.Status(), Due: c.Due.LastDay, Spot: c.Due.OnTheSpot, Tries: len(c.Attempts), OwnerID: c.OwnerID,
+		Second: slices.ContainsFunc(c.Notices, func(n Notice) bool { return n.More }),
+	}
+	if c.Stage == StageNotify && !c.TellBy.IsZero() {
+		s.Due = c.TellBy
 	}
 	if c.Applicant.Name != "" {
 		s.Who = number.MaskPerson(c.Applicant.Name, c.Applicant.IDNo)
@@ -82,10 +89,12 @@ func (c Case) Summary() Summary {
 func (s Summary) Waits() bool { return s.Stage == StageReview }
 
 // Earlier orders summaries by what is due: what waits for the counter by its last day, days
-// that are not known after the known ones, then what the authority has, then what is closed.
+// that are not known after the known ones, then what the authority has, then what waits to be
+// collected, then what is closed.
 func Earlier(a, b Summary) int {
 	return cmp.Or(
 		compareBool(a.Stage == StageClosed, b.Stage == StageClosed),
+		compareBool(a.Stage == StageCollect, b.Stage == StageCollect),
 		compareBool(a.Waits(), b.Waits()),
 		compareBool(a.Due.IsZero(), b.Due.IsZero()),
 		a.Due.Compare(b.Due),

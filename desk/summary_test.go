@@ -40,10 +40,15 @@ func TestSummary(t *testing.T) {
 	c = must(t, c, desk.Decision{Verdict: desk.Refused, Reason: "不符合条件"}, by(later(a, time.Hour), reviewer()))
 	want := desk.Summary{
 		ID: "c-1", Version: 4, Receipt: "R-1", Item: reviewed, Who: "李** 0012", Stage: desk.StageNotify, Status: desk.Decided,
-		Verdict: desk.Refused, Due: c.Due.LastDay, Owner: "沈一鸣", OwnerID: "p-handler", Begun: now, Changed: now.Add(time.Hour),
+		Verdict: desk.Refused, Due: calendar.MustParse("2026-03-11"), Owner: "沈一鸣", OwnerID: "p-handler", Begun: now, Changed: now.Add(time.Hour),
 	}
 	if got := c.Summary(); got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	// Without a day to tell him the limit of the case counts.
+	c.TellBy = calendar.Date{}
+	if got := c.Summary(); got.Due != c.Due.LastDay || got.Due.IsZero() {
+		t.Errorf("due %v", got.Due)
 	}
 	if got := (desk.Case{ID: "c-2"}).Summary(); got != (desk.Summary{ID: "c-2", Status: desk.Written}) {
 		t.Errorf("of nothing: %+v", got)
@@ -62,6 +67,7 @@ func TestEarlier(t *testing.T) {
 		{ID: "6", Stage: desk.StageAccept, Begun: now},
 		{ID: "7", Stage: desk.StageReview, Due: day("2026-03-01"), Begun: now},
 		{ID: "8", Stage: desk.StageReview, Begun: now},
+		{ID: "8a", Stage: desk.StageCollect, Due: day("2026-02-01"), Begun: now},
 		{ID: "9", Stage: desk.StageClosed, Due: day("2026-03-01"), Begun: now},
 	}
 	for range 20 {

@@ -32,7 +32,7 @@ func TestTheWholeWayOfEveryItem(t *testing.T) {
 // sent back for papers.
 func everyWay(t *testing.T, i desk.Item, holds []string) {
 	a := handlerAct(t, "A")
-	consulted := must(t, desk.Case{ID: "c-1", OutletID: "outlet-A"}, desk.Consultation{Item: i.Code, Circumstances: holds, Ticket: "A001"}, a)
+	consulted := must(t, desk.Case{ID: "c-1", OutletID: "outlet-A"}, desk.Consultation{Item: i.Code, Circumstances: holds}, a)
 	c := must(t, consulted, accepted(i, holds...), a)
 	if c.Receipt != "R-1" || c.Due.LastDay.IsZero() || c.Stage != desk.StageHandle {
 		t.Fatalf("accepted: receipt %q, due %v, %q", c.Receipt, c.Due, c.Stage)
@@ -66,7 +66,7 @@ func everyWay(t *testing.T, i desk.Item, holds []string) {
 
 	// Sent back: the number and the day that was promised stay, even when it is taken in anew.
 	again := later(a, 48*time.Hour)
-	again.Receipt = "R-2"
+	again.Number = "R-2"
 	back := must(t, handled, desk.Decision{Verdict: desk.Returned, Reason: "账号有误", Fields: []string{"bank_card"}}, authority)
 	if back.Stage != desk.StageHandle || back.Status() != desk.Decided {
 		t.Errorf("sent back to the form: %q, %s", back.Stage, back.Status())
@@ -92,19 +92,19 @@ func everyWay(t *testing.T, i desk.Item, holds []string) {
 func finish(t *testing.T, c desk.Case, a desk.Act) {
 	t.Helper()
 	for n, p := range c.Points() {
-		s := told(c)
+		s := told(t, c)
 		s.Told = slices.Delete(c.Points(), n, n+1)
 		_, err := c.Apply(s, a)
 		if e, ok := errors.AsType[*desk.Error](err); !ok || e.Key != "notify.told" || e.Field != p {
 			t.Errorf("without %s: %v", p, err)
 		}
 	}
-	s := told(c)
+	s := told(t, c)
 	s.Way = "letter"
 	_, err := c.Apply(s, a)
 	fails(t, err, desk.Invalid, "notify.way")
 	for _, reason := range []string{"", " "} {
-		s = told(c)
+		s = told(t, c)
 		s.Confirmed, s.Reason = false, reason
 		_, err = c.Apply(s, a)
 		fails(t, err, desk.Invalid, "notify.unconfirmed")
@@ -113,7 +113,7 @@ func finish(t *testing.T, c desk.Case, a desk.Act) {
 	if closed := must(t, c, s, a); closed.Stage != desk.StageClosed || closed.Told.Reason == "" {
 		t.Errorf("told by reason: %q", closed.Stage)
 	}
-	closed := must(t, c, told(c), a)
+	closed := must(t, c, told(t, c), a)
 	if closed.Stage != desk.StageClosed || closed.Status() != desk.Informed {
 		t.Errorf("told: %q, %s", closed.Stage, closed.Status())
 	}
@@ -162,7 +162,7 @@ func TestNoDifferenceBetweenOutlets(t *testing.T) {
 			a.Rules.Outlet.ID, a.Rules.Outlet.NameZH, a.Rules.List.OutletID, a.By.OutletID = id, "另一支行", id, id
 			c := must(t, desk.Case{ID: "c-1", OutletID: id}, desk.Consultation{Item: i.Code}, a)
 			if len(wanted(i, nil)) > 0 {
-				c = must(t, c, desk.Supplement{Intake: desk.Intake{Applicant: applicant}}, a)
+				c = must(t, c, notice(desk.Intake{Applicant: applicant}), a)
 			}
 			c = must(t, c, accepted(i), a)
 			c = must(t, c, desk.Handling{Values: filled(t, i, true, 0), Confirmed: true, Channel: "counter"}, a)
@@ -175,6 +175,7 @@ func TestNoDifferenceBetweenOutlets(t *testing.T) {
 	}
 }
 
+// clause: B-5b
 func TestConsultation(t *testing.T) {
 	a := handlerAct(t, "C")
 	open := desk.Case{ID: "c-1", OutletID: "outlet-C"}
@@ -190,10 +191,11 @@ func TestConsultation(t *testing.T) {
 	_, err = open.Apply(desk.Consultation{Item: reviewed, Referred: "online"}, by(a, clerk("A", desk.Guide)))
 	fails(t, err, desk.Denied, "person.outlet")
 
-	c = must(t, open, desk.Consultation{Item: "card.apply", Circumstances: []string{"minor", "agent", "minor"}, Ticket: "C7"}, a)
+	a.Visit = "v-7"
+	c = must(t, open, desk.Consultation{Item: "card.apply", Circumstances: []string{"minor", "agent", "minor"}}, a)
 	want := desk.Case{
 		ID: "c-1", OutletID: "outlet-C", Version: 1, Stage: desk.StageAccept, Item: "card.apply", CatalogueVersion: "2026.1",
-		ListVersion: 3, Ticket: "C7", Circumstances: []string{"agent", "minor"}, OwnerID: "p-handler",
+		ListVersion: 3, Visit: "v-7", Circumstances: []string{"agent", "minor"}, OwnerID: "p-handler",
 		History: []desk.Record{{Version: 1, Kind: desk.KindConsultation, By: "p-handler", Name: "沈一鸣", Terminal: "t1", At: now}},
 	}
 	if !reflect.DeepEqual(c, want) {
@@ -209,9 +211,11 @@ func TestEveryStepNeedsItsPost(t *testing.T) {
 			if !c.Allows(kind) || kind == desk.KindDecision {
 				continue
 			}
+			// Who may answer a customer may also note that he only asked.
+			asking := kind == desk.KindConsultation || kind == desk.KindWithdrawal && stage == desk.StageAccept
 			for _, post := range []desk.Post{desk.Manager, desk.Guide, desk.Courier, desk.Reviewer} {
 				_, err := c.Apply(s, by(a, clerk("A", post)))
-				if kind == desk.KindConsultation && (post == desk.Manager || post == desk.Guide) {
+				if asking && (post == desk.Manager || post == desk.Guide) {
 					if err != nil {
 						t.Errorf("%s: %v", post, err)
 					}
@@ -253,7 +257,7 @@ func TestListChangesAtMidnightWithOpenCases(t *testing.T) {
 	_, err := desk.Case{OutletID: "outlet-A"}.Apply(desk.Consultation{Item: reviewed}, after)
 	fails(t, err, desk.Denied, "may.list")
 	must(t, desk.Case{OutletID: "outlet-A"}, desk.Consultation{Item: "card.apply"}, after)
-	for _, s := range []desk.Step{accepted(i), desk.Supplement{Intake: desk.Intake{Applicant: applicant}}} {
+	for _, s := range []desk.Step{accepted(i), notice(desk.Intake{Applicant: applicant})} {
 		_, err = open.Apply(s, after) // only asked about, not taken in: too late
 		fails(t, err, desk.Denied, "may.list")
 	}
@@ -263,7 +267,7 @@ func TestListChangesAtMidnightWithOpenCases(t *testing.T) {
 	c := must(t, must(t, open, accepted(i), before), form, after)
 	finish(t, must(t, c, desk.Decision{Verdict: desk.Granted}, on(midnight, authority)), after)
 	c = must(t, c, desk.Decision{Verdict: desk.Returned, Reason: "缺材料", Papers: true}, on(midnight, authority))
-	c = must(t, c, desk.Supplement{Intake: desk.Intake{Applicant: applicant}}, after)
+	c = must(t, c, notice(desk.Intake{Applicant: applicant}), after)
 	c = must(t, must(t, c, accepted(i), after), form, after)
 	finish(t, must(t, c, desk.Decision{Verdict: desk.Granted}, on(midnight, authority)), after)
 }
@@ -410,14 +414,14 @@ func TestEveryItemIsGraded(t *testing.T) {
 func TestWaysDoNotMeet(t *testing.T) {
 	a := handlerAct(t, "A")
 	c := at(t, desk.StageAccept, reviewed, a)
-	notice := desk.Supplement{Intake: desk.Intake{Applicant: applicant}}
+	given := again(desk.Intake{Applicant: applicant})
 	for range 10 {
-		one := must(t, c, notice, a)
-		other := notice
+		one := must(t, c, given, a)
+		other := given
 		other.Reason = "另一次"
 		two := must(t, c, other, a)
 		n := len(c.History)
-		if one.History[n].Reason != "" || two.History[n].Reason == "" || one.Notices[n-1].Reason != "" || two.Notices[n-1].Reason == "" {
+		if one.History[n].Reason == "另一次" || two.History[n].Reason != "另一次" || one.Notices[n-1].Reason == "另一次" || two.Notices[n-1].Reason != "另一次" {
 			t.Fatalf("after %d steps one way has the other's records", n)
 		}
 		c = one

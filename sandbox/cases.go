@@ -2,15 +2,10 @@ package sandbox
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strconv"
+	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
 	"sheyin/desk"
-	"sheyin/desk/calendar"
 	"sheyin/sandbox/store"
 )
 
@@ -18,14 +13,11 @@ import (
 // Who sees no business, such as a courier, gets an empty list (G-8.1.1c).
 func (s *Service) Open(ctx context.Context, c Caller) ([]desk.Summary, error) {
 	var out []desk.Summary
-	err := s.look(ctx, func(a *act) error {
-		w, err := a.enter(c)
-		if err != nil || !w.person.May(desk.MayConsult) {
-			return err
-		}
-		cases, err := loadAll[desk.Case](a.OpenCases(w.outlet.ID, dayBegin(a.at).UnixMilli()))
-		for _, c := range cases {
-			out = append(out, c.Summary())
+	err := s.seeAll(ctx, c, func(a *act, w worker) error {
+		cases, err := loadAll[desk.Case](a.OpenRecords(w.outlet.ID, store.ACase, dayBegin(a.at).UnixMilli()))
+		out = make([]desk.Summary, len(cases))
+		for n, c := range cases {
+			out[n] = c.Summary()
 		}
 		desk.ByDue(out)
 		return err
@@ -41,14 +33,7 @@ func dayBegin(at time.Time) time.Time {
 // Case gives one case of the caller's outlet. NotFound case.none; Denied may.post.
 func (s *Service) Case(ctx context.Context, c Caller, id string) (desk.Case, error) {
 	var out desk.Case
-	err := s.look(ctx, func(a *act) error {
-		w, err := a.enter(c)
-		if err != nil {
-			return err
-		}
-		if !w.person.May(desk.MayConsult) {
-			return denied("may.post").With("right", string(desk.MayConsult))
-		}
+	err := s.see(ctx, c, func(a *act, w worker) (err error) {
 		out, err = a.kase(w.outlet.ID, id)
 		return err
 	})
@@ -56,81 +41,36 @@ func (s *Service) Case(ctx context.Context, c Caller, id string) (desk.Case, err
 }
 
 func (a *act) kase(outlet, id string) (desk.Case, error) {
-	body, err := a.Case(outlet, id)
-	return load[desk.Case](body, err, notFound("case.none"))
+	return mine[desk.Case](a, outlet, store.ACase, id, notFound("case.none"))
 }
 
-// write is one step that somebody wants to do on one version of a case.
-type write struct {
-	by       desk.Person
-	outlet   desk.Outlet
-	terminal string // empty at the authority's desk
-	key      string
-	id       string
-	version  int64
-	step     desk.Step
-}
-
-// hash is what the key of the write stands for. The person is part of it: an answer is for
-// whoever did the act, and nobody else can take the act for his own.
-func (w write) hash() string {
-	return hash(encode([]any{w.by.ID, w.terminal, w.id, w.version, desk.Wrap(w.step)}))
-}
-
-// Advance does one step on a case. It is the one write of a terminal: the same key with the
-// same step by the same person at the same terminal gives the answer of the first time, whatever happened to
-// that answer on its way.
+// Advance does one step on a case: the same key with the same step by the same person at the same
+// terminal gives the answer of the first time, whatever happened to that answer on its way.
+//
+// What is done at the window belongs to the visit that the caller serves. A consultation with
+// nobody called makes a visit of a customer who walked in.
 //
 // Errors: Invalid key.reused, key.form, case.id; NotFound case.none; Conflict case.stale, with
 // who did what and when in Args (by, step, at, version); Invalid identity.unverified and
 // material.state for what the register does not confirm; those of [desk.Case.Apply].
 func (s *Service) Advance(ctx context.Context, c Caller, key, id string, version int64, step desk.Step) (desk.Case, error) {
-	var out desk.Case
-	var tried write
-	err := s.do(ctx, func(a *act) error {
-		w, err := a.enter(c)
-		if err != nil {
-			return err
-		}
-		tried = write{by: w.person, outlet: w.outlet, terminal: w.terminal.ID, key: key, id: id, version: version, step: step}
-		out, err = a.write(tried)
-		return err
-	})
-	return out, s.remember(ctx, tried, err)
-}
-
-// remember keeps the attempt to do what one may not in the audit trail (G-9.4).
-func (s *Service) remember(ctx context.Context, w write, err error) error {
-	e, ok := errors.AsType[*desk.Error](err)
-	if !ok || e.Code != desk.Denied || w.step == nil {
-		return err
-	}
-	logged := s.do(ctx, func(a *act) error {
-		return a.audit(w.outlet.ID, w.by.ID, w.terminal, string(w.step.Kind()), w.id, e.Key)
-	})
-	if logged != nil {
-		return logged
-	}
-	return err
-}
-
-// write does all that belongs to one step, inside one transaction: key, case, step, audit
-// entry, event and answer. What fails leaves nothing behind, not even the key or the number.
-func (a *act) write(w write) (desk.Case, error) {
-	if err := w.check(); err != nil {
-		return desk.Case{}, err
-	}
-	taken, before, answer, err := a.TakeKey(w.outlet.ID, w.key, w.hash(), a.ms())
+	w, err := stepOf(key, id, version, step)
 	if err != nil {
 		return desk.Case{}, err
 	}
-	if !taken {
-		if before != w.hash() {
-			return desk.Case{}, invalid("key.reused", "")
-		}
-		return load[desk.Case](answer, nil, nil)
+	return work(ctx, s, c, w, func(a *act, w write) (desk.Case, error) { return a.advance(w, step) })
+}
+
+func stepOf(key, id string, version int64, step desk.Step) (write, error) {
+	if step == nil {
+		return write{}, invalid("step.envelope", "kind")
 	}
-	c, err := a.current(w)
+	w := write{key: key, what: store.ACase, id: id, version: version, kind: string(step.Kind()), said: encode(desk.Wrap(step))}
+	return w, w.named()
+}
+
+func (a *act) advance(w write, step desk.Step) (desk.Case, error) {
+	c, err := current(a, w, desk.Case{ID: w.id, OutletID: w.outlet.ID}, notFound("case.none"))
 	if err != nil {
 		return desk.Case{}, err
 	}
@@ -138,103 +78,62 @@ func (a *act) write(w write) (desk.Case, error) {
 	if err != nil {
 		return desk.Case{}, err
 	}
-	receipt, err := a.receipt(w, c)
+	number, err := a.caseNumber(c, step)
 	if err != nil {
 		return desk.Case{}, err
 	}
-	next, err := c.Apply(w.step, desk.Act{By: w.by, Terminal: w.terminal, At: a.at, Rules: rules, Receipt: receipt})
+	visit, err := a.present(w, step)
 	if err != nil {
 		return desk.Case{}, err
 	}
-	if kind := w.step.Kind(); kind == desk.KindAcceptance || kind == desk.KindSupplement {
+	next, err := c.Apply(step, desk.Act{By: w.by, Terminal: w.terminal, At: a.at, Rules: rules, Number: number, Visit: visit.ID})
+	if err != nil {
+		return desk.Case{}, err
+	}
+	if kind := step.Kind(); kind == desk.KindAcceptance || kind == desk.KindSupplement {
 		item, _ := rules.Catalogue.Item(next.Item) // Apply has found it
 		if err := a.s.register.confirm(item, next); err != nil {
 			return desk.Case{}, err
 		}
 	}
-	return next, a.keep(w, next)
-}
-
-func (w write) check() error {
-	if n := len(w.key); n < 16 || n > 64 {
-		return invalid("key.form", "")
-	}
-	if _, err := uuid.Parse(w.id); err != nil || len(w.id) != 36 {
-		return invalid("case.id", "")
-	}
-	if w.step == nil {
-		return invalid("step.envelope", "kind")
-	}
-	return nil
-}
-
-// current is the case that the write is for, if it still is what the writer saw.
-func (a *act) current(w write) (desk.Case, error) {
-	c, err := a.kase(w.outlet.ID, w.id)
-	switch {
-	case err == nil && c.Version != w.version:
-		return desk.Case{}, stale(c)
-	case err != nil && desk.CodeOf(err) == desk.NotFound && w.version == 0:
-		return desk.Case{ID: w.id, OutletID: w.outlet.ID}, nil
-	}
-	return c, err
-}
-
-func stale(c desk.Case) error {
-	e := conflict("case.stale").With("version", strconv.FormatInt(c.Version, 10))
-	if n := len(c.History); n > 0 {
-		last := c.History[n-1]
-		e = e.With("by", last.Name).With("step", string(last.Kind)).With("at", last.At.Format(time.RFC3339))
-	}
-	return e
-}
-
-// receipt draws the next number of the outlet's day for an acceptance. It is undone with the
-// transaction, so that refused acceptances leave no gaps.
-func (a *act) receipt(w write, c desk.Case) (string, error) {
-	if w.step.Kind() != desk.KindAcceptance || c.Receipt != "" {
-		return "", nil
-	}
-	day := calendar.DateOf(a.at)
-	stamp := fmt.Sprintf("%04d%02d%02d", day.Year(), day.Month(), day.Day())
-	n, err := a.Next(w.outlet.ID, "receipt:"+stamp)
-	return fmt.Sprintf("%s-%s-%04d", w.outlet.ID, stamp, n), err
-}
-
-func (a *act) keep(w write, next desk.Case) error {
-	row := store.Case{
-		OutletID: next.OutletID, ID: next.ID, Version: next.Version, Stage: string(next.Stage),
-		Receipt: next.Receipt, Changed: a.ms(), Body: encode(next),
-	}
-	save := a.SaveCase
-	if next.Version == 1 {
-		save = a.AddCase
-	}
-	saved, err := save(row)
-	if err != nil {
-		return err
-	}
-	if !saved { // somebody was faster
-		c, err := a.kase(w.outlet.ID, w.id)
-		if err != nil {
-			return err
+	if visit.ID != "" && !slices.Contains(visit.Cases, next.ID) {
+		visit.Cases = append(visit.Cases, next.ID)
+		if err := a.enclose(w, visit); err != nil {
+			return desk.Case{}, err
 		}
-		return stale(c)
 	}
-	kind := string(w.step.Kind())
-	err = a.AddStep(store.Step{
-		OutletID: next.OutletID, CaseID: next.ID, Version: next.Version, Kind: kind, PersonID: w.by.ID,
-		At: a.ms(), Body: encode(desk.Wrap(w.step)),
-	})
-	if err != nil {
-		return err
-	}
-	if err := a.audit(w.outlet.ID, w.by.ID, w.terminal, kind, next.ID, ""); err != nil {
-		return err
-	}
+	return next, a.keepCase(w, next)
+}
+
+func (a *act) keepCase(w write, next desk.Case) error {
 	summary := next.Summary()
-	if err := a.tell(w.outlet.ID, "", desk.Event{Kind: desk.CaseChanged, Case: &summary}); err != nil {
-		return err
+	row := store.Record{ID: next.ID, Version: next.Version, State: string(next.Stage), Number: next.Receipt, Body: encode(next)}
+	if last := summary.Due; !last.IsZero() && next.Stage != desk.StageCollect && next.Stage != desk.StageClosed {
+		row.Due = time.Date(last.Year(), last.Month(), last.Day()+1, 0, 0, 0, 0, china).UnixMilli()
 	}
-	return a.Answer(w.outlet.ID, w.key, row.Body)
+	return a.keep(w, row, desk.Event{Kind: desk.CaseChanged, Case: &summary})
+}
+
+// caseNumber draws the number that a step gives: the receipt of the first acceptance, or that of
+// a one-time notice. A first notice that is printed already has its number.
+func (a *act) caseNumber(c desk.Case, step desk.Step) (string, error) {
+	switch {
+	case step.Kind() == desk.KindAcceptance && c.Receipt == "":
+		return a.number(c.OutletID, "receipt")
+	case step.Kind() == desk.KindSupplement:
+		return a.noticeNumber(c)
+	}
+	return "", nil
+}
+
+// noticeNumber is the number of the case's next notice.
+func (a *act) noticeNumber(c desk.Case) (string, error) {
+	printed, err := a.printed(c.OutletID, desk.Order{Kind: desk.NoticePaper, Subject: c.ID})
+	if err != nil {
+		return "", err
+	}
+	if len(c.Notices) == 0 && len(printed) > 0 {
+		return printed[0].Number, nil
+	}
+	return a.number(c.OutletID, "notice")
 }

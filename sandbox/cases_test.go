@@ -222,7 +222,7 @@ func TestRegisterIsAskedAgain(t *testing.T) {
 			}
 			late := in // the notice says that one paper is missing
 			late.Materials = in.Materials[1:]
-			for _, s := range []desk.Step{desk.Supplement{Intake: late}, desk.Acceptance{Intake: in}} {
+			for _, s := range []desk.Step{desk.Supplement{Intake: late, Acknowledged: true}, desk.Acceptance{Intake: in}} {
 				err := c.do(s)
 				if e, ok := errors.AsType[*desk.Error](err); tc.key == "" && err != nil ||
 					tc.key != "" && (!ok || e.Code != desk.Invalid || e.Key != tc.key || e.Field != tc.field) {
@@ -400,7 +400,7 @@ func (h *house) receipts(outlet, prefix string, n int) {
 	h.t.Helper()
 	var got []string
 	h.store(func(tx *store.Tx) error {
-		bodies, err := tx.OpenCases(outlet, 0)
+		bodies, err := tx.OpenRecords(outlet, store.ACase, 0)
 		for _, b := range bodies {
 			var c desk.Case
 			if err := json.Unmarshal([]byte(b), &c); err != nil {
@@ -501,7 +501,7 @@ func TestAudit(t *testing.T) {
 		got = append(got, e.Act)
 	}
 	want := []string{
-		"login.code", "login.scan", "login.confirm", "login", "match", "consultation", "acceptance", "handling",
+		"login.code", "login.scan", "login.confirm", "login", "match", "call", "consultation", "acceptance", "handling",
 		"decision", "notification", "lock", "logout", "list", "account.frozen",
 	}
 	if !slices.Equal(got, want) {

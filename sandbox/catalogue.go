@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -27,6 +28,12 @@ func Catalogue(data fs.FS) (*desk.Catalogue, error) {
 		r.read(name, &items)
 		c.Items = append(c.Items, items...)
 	}
+	c.Supplies = r.supplies("catalogue/supplies.json")
+	r.read("catalogue/service.json", &c.Service)
+	if r.err == nil && c.Service.IsZero() {
+		r.err = errors.New("catalogue/service.json: no rules")
+	}
+	r.read("catalogue/words.json", &c.Words)
 	for _, name := range r.glob("calendar/*.json") {
 		year, err := calendar.ParseYear(r.bytes(name))
 		if err != nil && r.err == nil {
@@ -79,4 +86,29 @@ func (r *reader) glob(pattern string) []string {
 		r.err = fmt.Errorf("no file %s", pattern)
 	}
 	return names
+}
+
+// supplies reads how each material is supplied. The file is a list, because JSON would drop
+// one of two words for a material without telling.
+func (r *reader) supplies(name string) map[string]desk.Line {
+	var file struct {
+		Mark     desk.Mark `json:"mark"`
+		Supplies []struct {
+			Material string `json:"material"`
+			desk.Line
+		} `json:"supplies"`
+	}
+	r.read(name, &file)
+	// They are in nobody's law, and HowTo says so of all of them.
+	if r.err == nil && (file.Mark != desk.Typical || len(file.Supplies) == 0) {
+		r.err = fmt.Errorf("%s: %d materials with mark %q", name, len(file.Supplies), file.Mark)
+	}
+	out := make(map[string]desk.Line, len(file.Supplies))
+	for _, s := range file.Supplies {
+		if _, twice := out[s.Material]; twice && r.err == nil {
+			r.err = fmt.Errorf("%s: material %s stands twice", name, s.Material)
+		}
+		out[s.Material] = s.Line
+	}
+	return out
 }

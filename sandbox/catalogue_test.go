@@ -26,22 +26,58 @@ func TestCatalogue(t *testing.T) {
 		t.Errorf("%d items, %d categories, %d years", len(c.Items), len(c.Categories), len(c.Years))
 	}
 	for _, i := range c.Items {
-		for n, r := range []rune(i.NameZH) {
-			if n < len(i.Pinyin) && !reads(r, i.Pinyin[n]) {
-				t.Errorf("%s: %q is not how %c begins", i.Code, i.Pinyin[n], r)
-			}
-		}
-		if len(i.Pinyin) != utf8.RuneCountInString(i.NameZH) {
-			t.Errorf("%s: initials %q for %q", i.Code, i.Pinyin, i.NameZH)
-		}
+		checkPinyin(t, i.NameZH, i.Pinyin)
 		for _, f := range i.Fields {
 			if f.Type == "date" && (strings.HasSuffix(f.ZH, "月") || strings.Contains(f.Validation, "month")) != (f.Precision == "month") {
 				t.Errorf("%s.%s (%s): precision %q", i.Code, f.Key, f.ZH, f.Precision)
 			}
 		}
 	}
-	if i, _ := c.Item("inj.determine"); i.Pinyin != "gsrdsq_dsj_" {
-		t.Errorf("initials %q", i.Pinyin)
+	if i, _ := c.Item("inj.determine"); i.Initials() != "gsrdsqdsj" {
+		t.Errorf("initials %q", i.Initials())
+	}
+	if len(c.Words.Items) != len(c.Items) || c.Words.Mark != desk.Typical {
+		t.Errorf("%d items have words, marked %s", len(c.Words.Items), c.Words.Mark)
+	}
+	for _, s := range c.Words.Items {
+		for _, w := range s.ZH {
+			checkPinyin(t, w.Text, w.Pinyin)
+		}
+	}
+}
+
+// Characters with several readings, in the words that the catalogue has them in. The
+// dictionary of the test knows the readings, but not which one a word wants.
+var polyphones = map[string]string{
+	"银行": "yin hang", "先行": "xian xing", "行动": "xing dong", "弹性": "tan xing", "调整": "tiao zheng", "调动": "diao dong",
+	"返还": "fan huan", "卡还": "ka hai", "伤还": "shang hai", "还有": "hai you", "重复": "chong fu", "重新": "chong xin", "重核": "chong he",
+	"重置": "chong zhi", "重办": "chong ban", "重算": "chong suan", "交重": "jiao chong", "多重": "duo chong", "加重": "jia zhong",
+	"长": "chang", "参": "can", "不了": "bu liao", "会": "hui", "卡": "ka", "没": "mei", "都": "dou", "单": "dan", "系": "xi", "省": "sheng",
+	"种": "zhong", "查": "cha", "校": "xiao", "折": "zhe", "什么": "shen me", "着": "zhe", "给": "gei", "数": "shu", "大": "da", "干": "gan", "假": "jia",
+	"解": "jie", "核": "he", "识": "shi", "宿": "su", "的": "de", "支": "zhi", "合": "he", "和": "he", "便": "bian", "期": "qi", "区": "qu",
+}
+
+// checkPinyin holds a reading against the dictionary: one syllable for each character, "_"
+// for signs, and of several readings the one that the word wants.
+func checkPinyin(t *testing.T, text, read string) {
+	t.Helper()
+	runes, syllables := []rune(text), strings.Fields(read)
+	if len(runes) != len(syllables) {
+		t.Errorf("%s: %q", text, read)
+		return
+	}
+	for n, r := range runes {
+		if !reads(r, syllables[n]) {
+			t.Errorf("%s: %c is not read %s", text, r, syllables[n])
+		}
+		for word, want := range polyphones {
+			if !strings.HasPrefix(string(runes[n:]), word) {
+				continue
+			}
+			if got := strings.Join(syllables[n:n+utf8.RuneCountInString(word)], " "); got != want {
+				t.Errorf("%s: %s is read %s here, not %s", text, word, got, want)
+			}
+		}
 	}
 }
 
@@ -214,17 +250,17 @@ func TestMatchLeavesOldValue(t *testing.T) {
 	}
 }
 
-// reads tells whether a rune of a name may be written as initial: the first letter of one of
-// its readings, the letter or digit itself, or "_".
-func reads(r rune, initial byte) bool {
+// reads tells whether the character may be read like that: by one of its readings, as the
+// letter or digit itself, or as "_".
+func reads(r rune, syllable string) bool {
 	args := pinyin.NewArgs()
-	args.Style, args.Heteronym = pinyin.FirstLetter, true
+	args.Heteronym = true
 	readings := pinyin.SinglePinyin(r, args)
 	switch {
 	case len(readings) > 0:
-		return slices.Contains(readings, string(initial))
+		return slices.Contains(readings, syllable)
 	case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-		return unicode.ToLower(r) == rune(initial)
+		return string(unicode.ToLower(r)) == syllable
 	}
-	return initial == '_'
+	return syllable == "_"
 }

@@ -128,5 +128,5 @@ func hears(session store.Session, person member, kind desk.EventKind) bool {
 	case session.Ended != 0 || session.Locked:
 		return false
 	}
-	return kind != desk.CaseChanged || person.May(desk.MayConsult)
+	return kind == desk.ListChanged || person.May(desk.MayConsult)
 }

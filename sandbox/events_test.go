@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +36,7 @@ func TestListen(t *testing.T) {
 	c := h.counter(before, "une.claim").upTo(desk.StageReview)
 	_, err := h.SetList(t.Context(), "jiangwei", "TCA", []string{"une.claim"}, time.Time{})
 	h.ok(err)
-	all := listen(0, 4)
+	all := listen(0, 5)
 	var kinds []string
 	for n, e := range all {
 		kinds = append(kinds, string(e.Kind))
@@ -43,17 +44,20 @@ func TestListen(t *testing.T) {
 			t.Errorf("events %d and %d", all[n-1].ID, e.ID)
 		}
 	}
-	if strings.Join(kinds, " ") != "case case case list" || all[2].Case.ID != c.c.ID || all[2].Case.Stage != desk.StageReview || all[3].List != 2 {
+	if strings.Join(kinds, " ") != "visit case case case list" || all[3].Case.ID != c.c.ID || all[3].Case.Stage != desk.StageReview || all[4].List != 2 {
 		t.Errorf("events %v: %+v", kinds, all)
 	}
-	if rest := listen(all[1].ID, 2); !reflect.DeepEqual(rest, all[2:]) {
+	if rest := listen(all[1].ID, 3); !reflect.DeepEqual(rest, all[2:]) {
 		t.Errorf("resumed: %+v", rest)
 	}
 	// What happens while somebody listens arrives without anybody asking again.
 	heard, left := make(chan desk.Event), make(chan error, 1)
-	go func() { left <- h.Listen(t.Context(), at, all[3].ID, func(e desk.Event) { heard <- e }) }()
+	go func() { left <- h.Listen(t.Context(), at, all[4].ID, func(e desk.Event) { heard <- e }) }()
 	for range 5 {
 		c := h.counter(before, "une.claim").upTo(desk.StageAccept)
+		if e := <-heard; e.Visit == nil || !slices.Contains(e.Visit.Cases, c.c.ID) {
+			t.Errorf("event %+v", e)
+		}
 		if e := <-heard; e.Case == nil || e.Case.ID != c.c.ID {
 			t.Errorf("event %+v", e)
 		}
@@ -93,19 +97,25 @@ func TestListenIsForThoseWhoMayKnow(t *testing.T) {
 	quiet, ended := hear(courier)
 	own, left := hear(busy)
 	c := h.counter(busy, "une.claim").upTo(desk.StageReview)
+	_, err := h.Follow(t.Context(), courier, newKey(), newKey(), 0, desk.Raise{Kind: desk.Problem, Text: "paper jam", Source: "window"})
+	h.ok(err)
 	list()
-	for _, want := range []desk.EventKind{desk.CaseChanged, desk.CaseChanged, desk.CaseChanged, desk.ListChanged} {
+	first := []desk.EventKind{desk.VisitChanged, desk.VisitChanged, desk.CaseChanged, desk.CaseChanged, desk.CaseChanged, desk.TicketChanged, desk.ListChanged}
+	for _, want := range first {
 		if e := <-own; e.Kind != want {
 			t.Errorf("who did it hears %+v, want %s", e, want)
 		}
 	}
+	if e := <-quiet; e.Kind != desk.ListChanged {
+		t.Errorf("the courier heard %+v", e)
+	}
 	h.ok(h.Lock(t.Context(), busy))
-	_, err := h.Decide(t.Context(), "jiangwei", newKey(), "TCA", c.c.ID, c.c.Version, desk.Decision{Verdict: desk.Granted})
+	_, err = h.Decide(t.Context(), "jiangwei", newKey(), "TCA", c.c.ID, c.c.Version, desk.Decision{Verdict: desk.Granted})
 	h.ok(err)
 	h.ok(h.SetAccount(t.Context(), "jiangwei", "gaoyuan", desk.AccountFrozen))
 	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen))
-	if got := kinds(quiet); !reflect.DeepEqual(got, []string{"list", "session"}) {
-		t.Errorf("the courier heard %v", got)
+	if got := kinds(quiet); !reflect.DeepEqual(got, []string{"session"}) {
+		t.Errorf("then the courier heard %v", got)
 	}
 	if got := kinds(own); !reflect.DeepEqual(got, []string{"session"}) {
 		t.Errorf("the locked terminal heard %v", got)
@@ -118,14 +128,14 @@ func TestListenIsForThoseWhoMayKnow(t *testing.T) {
 func TestListenBeginsWithTheSession(t *testing.T) {
 	h := newHouse(t)
 	before := h.login("TC-A-02", "liqian")
-	h.counter(before, "une.claim").upTo(desk.StageHandle) // events 1 and 2
+	h.counter(before, "une.claim").upTo(desk.StageHandle) // events 1 to 4
 	at := h.login("TC-A-01", "wangmin")
 	_, err := h.SetList(t.Context(), "jiangwei", "TCA", []string{"une.claim"}, time.Time{})
 	h.ok(err)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	err = h.Listen(ctx, at, 1, func(e desk.Event) {
-		if e.ID != 3 || e.Kind != desk.ListChanged {
+		if e.ID != 5 || e.Kind != desk.ListChanged {
 			t.Errorf("event %+v", e)
 		}
 		stop()

@@ -219,8 +219,17 @@ func (c *counter) handling() desk.Step {
 	return desk.Handling{Values: c.form(), Confirmed: true, Channel: "counter"}
 }
 
+// notification tells the customer at the window, and hands over what there is.
 func (c *counter) notification() desk.Step {
-	return desk.Notification{Way: "window", Told: c.c.Points(), Confirmed: true}
+	n := desk.Notification{Way: "window", Told: c.c.Points(), Confirmed: true}
+	switch {
+	case !c.c.Hands(c.item):
+	case slices.Contains(c.item.Delivery, desk.OnSite):
+		n.Delivery, n.Handed = desk.OnSite, &desk.Handing{Identity: c.who, Signed: true}
+	default:
+		n.Delivery = c.item.Delivery[0]
+	}
+	return n
 }
 
 // upTo does the steps before the stage.

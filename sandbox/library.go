@@ -215,7 +215,7 @@ func (s *Service) SetList(ctx context.Context, reviewer, outlet string, codes []
 	return l, err
 }
 
-// entries are the lines of a list. A line that the outlet had keeps its basis.
+// entries are the lines of a list. A line that the outlet had keeps its basis and its own limit.
 func (a *act) entries(outlet string, codes []string) ([]desk.ListEntry, error) {
 	before, err := a.list(outlet)
 	if err != nil && desk.CodeOf(err) != desk.NotFound {
@@ -228,7 +228,7 @@ func (a *act) entries(outlet string, codes []string) ([]desk.ListEntry, error) {
 		}
 		e := desk.ListEntry{Code: code, Basis: desk.Typical}
 		if i := slices.IndexFunc(before.Entries, func(e desk.ListEntry) bool { return e.Code == code }); i >= 0 {
-			e.Basis = before.Entries[i].Basis
+			e = before.Entries[i]
 		}
 		out = append(out, e)
 	}

@@ -94,11 +94,10 @@ func (s *Service) makeCode(purpose desk.Purpose) (store.Code, desk.LoginCode, er
 	if err != nil {
 		return store.Code{}, desk.LoginCode{}, err
 	}
-	raw := make([]byte, 9)
-	if _, err := io.ReadFull(s.rand, raw); err != nil {
+	qr, err := s.qrCode()
+	if err != nil {
 		return store.Code{}, desk.LoginCode{}, err
 	}
-	qr := base32.StdEncoding.EncodeToString(raw)[:qrLength]
 	numbers, right, err := s.numbers()
 	if err != nil {
 		return store.Code{}, desk.LoginCode{}, err
@@ -107,6 +106,13 @@ func (s *Service) makeCode(purpose desk.Purpose) (store.Code, desk.LoginCode, er
 		Device: hash(device), QR: hash(qr), Number: right, Choices: encode(numbers), Purpose: string(purpose), State: store.Pending,
 	}
 	return row, desk.LoginCode{Device: device, QR: s.phoneURL + qr, Number: right, Lives: codeLife, Poll: pollEvery}, nil
+}
+
+// qrCode makes a code of 70 random bits for a QR text.
+func (s *Service) qrCode() (string, error) {
+	raw := make([]byte, 9)
+	_, err := io.ReadFull(s.rand, raw)
+	return base32.StdEncoding.EncodeToString(raw)[:qrLength], err
 }
 
 // numbers makes three different numbers of four digits and says which is the right one.

@@ -130,7 +130,7 @@ func (a *act) scanned(person, qr string) (member, store.Code, desk.Outlet, error
 	if err != nil {
 		return member{}, store.Code{}, desk.Outlet{}, err
 	}
-	code, err := a.CodeByQR(hash(strings.ToUpper(qr[strings.LastIndex(qr, "/")+1:])))
+	code, err := a.CodeByQR(hash(codeIn(qr)))
 	switch {
 	case errors.Is(err, store.ErrNone):
 		return member{}, store.Code{}, desk.Outlet{}, notFound("login.code")
@@ -142,6 +142,9 @@ func (a *act) scanned(person, qr string) (member, store.Code, desk.Outlet, error
 	outlet, err := a.outlet(code.OutletID)
 	return p, code, outlet, err
 }
+
+// codeIn is the code of a QR text, or the code itself.
+func codeIn(qr string) string { return strings.ToUpper(qr[strings.LastIndex(qr, "/")+1:]) }
 
 func (a *act) mayScan(p member, code store.Code, outlet desk.Outlet) error {
 	if err := p.MayWork(outlet, a.at); err != nil {

@@ -45,7 +45,7 @@ func (s *Service) Waiting(ctx context.Context, reviewer string) ([]desk.Case, er
 			return err
 		}
 		var err error
-		out, err = loadAll[desk.Case](a.CasesAt(string(desk.StageReview)))
+		out, err = loadAll[desk.Case](a.RecordsAt(store.ACase, string(desk.StageReview)))
 		slices.SortFunc(out, func(x, y desk.Case) int { return desk.Earlier(x.Summary(), y.Summary()) })
 		return err
 	})
@@ -55,23 +55,11 @@ func (s *Service) Waiting(ctx context.Context, reviewer string) ([]desk.Case, er
 // Decide is the authority's answer to a case (G-9.1.1b). Errors: those of [Service.Advance],
 // NotFound outlet.none, Denied may.decide, may.decide_own (G-9.1.2).
 func (s *Service) Decide(ctx context.Context, reviewer, key, outlet, id string, version int64, d desk.Decision) (desk.Case, error) {
-	var out desk.Case
-	var tried write
-	err := s.do(ctx, func(a *act) error {
-		o, err := a.outlet(outlet)
-		if err != nil {
-			return err
-		}
-		tried = write{by: desk.Person{ID: reviewer}, outlet: o, key: key, id: id, version: version, step: d}
-		by, err := a.reviewer(reviewer)
-		if err != nil {
-			return err
-		}
-		tried.by = by
-		out, err = a.write(tried)
-		return err
-	})
-	return out, s.remember(ctx, tried, err)
+	w, err := stepOf(key, id, version, d)
+	if err != nil {
+		return desk.Case{}, err
+	}
+	return rule(ctx, s, reviewer, outlet, w, func(a *act, w write) (desk.Case, error) { return a.advance(w, d) })
 }
 
 // SetAccount freezes, closes or opens a person's account (H-8.3.2). A session that the person

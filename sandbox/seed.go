@@ -12,47 +12,60 @@ import (
 	"sheyin/desk/calendar"
 )
 
-// seed is a case of the demo: who did which steps, where, and how long ago.
+// seed is something of the demo: who did which acts, where, and how long ago. The acts are of a
+// case, of a visit or of a ticket.
 type seed struct {
-	Terminal string          `json:"terminal"`
-	Person   string          `json:"person"`
-	Reviewer string          `json:"reviewer"` // of the decisions
-	Days     int             `json:"days"`     // before today
-	Time     string          `json:"time"`     // of the first step, in China
-	Steps    []desk.Envelope `json:"steps"`
+	Terminal string                `json:"terminal"`
+	Person   string                `json:"person"`
+	Reviewer string                `json:"reviewer"` // of the decisions and the answers
+	Days     int                   `json:"days"`     // before today
+	Time     string                `json:"time"`     // of the first act, in China
+	Minutes  int                   `json:"minutes"`  // before now, where there is no time
+	Steps    []desk.Envelope       `json:"steps"`
+	Visit    []desk.VisitEnvelope  `json:"visit"`
+	Ticket   []desk.TicketEnvelope `json:"ticket"`
 }
 
 const (
 	stepTakes     = 7 * time.Minute
 	decisionTakes = 26 * time.Hour
+	answerTakes   = 2 * time.Hour
 )
 
-// SeedDemo gives an authority that has no case yet some cases in different stages. It goes the
-// same way as everybody, log-in and rules and all; only its clock is in the past. It does
-// nothing when there are cases.
+// SeedDemo gives an authority that has no case yet some cases in different stages, people who
+// wait, and what customers are owed an answer to. It goes the same way as everybody, log-in and
+// rules and all; only its clock is in the past. It does nothing when there are cases.
 func (s *Service) SeedDemo(ctx context.Context) error {
 	if empty, err := s.empty(ctx); err != nil || !empty {
 		return err
 	}
-	b, err := fs.ReadFile(s.data, "demo/cases.json")
+	for _, name := range []string{"demo/cases.json", "demo/tickets.json", "demo/visits.json"} {
+		seeds, err := s.seeds(name)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		for n, d := range seeds {
+			if err := s.plant(ctx, d); err != nil {
+				return fmt.Errorf("%s: seed %d: %w", name, n+1, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Service) seeds(name string) ([]seed, error) {
+	b, err := fs.ReadFile(s.data, name)
 	if err != nil {
-		return fmt.Errorf("demo cases: %w", err)
+		return nil, err
 	}
 	today := calendar.DateOf(s.now())
 	b = []byte(strings.NewReplacer(
 		"{month}", calendar.MonthOf(today).String(),
 		"{day}", today.Add(-30).String(),
+		"{tomorrow}", today.Add(1).String(),
 	).Replace(string(b)))
-	var seeds []seed
-	if err := json.Unmarshal(b, &seeds); err != nil {
-		return fmt.Errorf("demo cases: %w", err)
-	}
-	for n, d := range seeds {
-		if err := s.plant(ctx, d); err != nil {
-			return fmt.Errorf("demo case %d: %w", n+1, err)
-		}
-	}
-	return nil
+	var out []seed
+	return out, json.Unmarshal(b, &out)
 }
 
 func (s *Service) empty(ctx context.Context) (bool, error) {
@@ -71,27 +84,98 @@ func (s *Service) empty(ctx context.Context) (bool, error) {
 	return empty, err
 }
 
-// plant does the steps of one case at their time.
-func (s *Service) plant(ctx context.Context, d seed) error {
+// begins is when the first act of a seed was. Who waits today has come today.
+func (s *Service) begins(d seed) (time.Time, error) {
+	today := dayBegin(s.now())
+	if d.Time == "" {
+		at := s.now().Add(-time.Duration(d.Minutes) * time.Minute)
+		if len(d.Visit) > 0 && at.Before(today) {
+			at = today
+		}
+		return at, nil
+	}
 	clock, err := time.Parse("15:04", d.Time)
+	return today.AddDate(0, 0, -d.Days).Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute), err
+}
+
+// plant does the acts of one seed at their time.
+func (s *Service) plant(ctx context.Context, d seed) error {
+	at, err := s.begins(d)
 	if err != nil {
 		return err
 	}
-	at := dayBegin(s.now()).AddDate(0, 0, -d.Days).Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute)
 	past := *s
 	past.now = func() time.Time { return at }
+	if err := past.plantCase(ctx, d, &at); err != nil {
+		return err
+	}
+	v := desk.Visit{ID: s.newKey()}
+	for _, e := range d.Visit {
+		do, err := e.Act()
+		if err != nil {
+			return err
+		}
+		err = past.workAt(ctx, d, func(c Caller) (err error) {
+			v, err = past.Attend(ctx, c, s.newKey(), v.ID, v.Version, do)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return past.plantTicket(ctx, d, &at)
+}
+
+// plantCase does the steps of a case; the customer leaves before the authority decides.
+func (s *Service) plantCase(ctx context.Context, d seed, at *time.Time) error {
 	c := desk.Case{ID: s.newKey()}
-	for _, e := range d.Steps {
+	for n, e := range d.Steps {
 		step, err := e.Step()
 		if err != nil {
 			return err
 		}
 		if decision, ok := step.(desk.Decision); ok {
-			at = at.Add(decisionTakes)
-			c, err = past.Decide(ctx, d.Reviewer, s.newKey(), c.OutletID, c.ID, c.Version, decision)
+			*at = at.Add(decisionTakes)
+			if c, err = s.Decide(ctx, d.Reviewer, s.newKey(), c.OutletID, c.ID, c.Version, decision); err != nil {
+				return err
+			}
+			continue
+		}
+		*at = at.Add(stepTakes)
+		leaves := n+1 == len(d.Steps) || d.Steps[n+1].Kind == desk.KindDecision
+		err = s.workAt(ctx, d, func(who Caller) (err error) {
+			if c, err = s.Advance(ctx, who, s.newKey(), c.ID, c.Version, step); err != nil || !leaves {
+				return err
+			}
+			v, err := s.Visit(ctx, who, c.Visit)
+			if err != nil {
+				return err
+			}
+			_, err = s.Attend(ctx, who, s.newKey(), v.ID, v.Version, desk.Leaving{})
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) plantTicket(ctx context.Context, d seed, at *time.Time) error {
+	t := desk.Ticket{ID: s.newKey()}
+	for _, e := range d.Ticket {
+		do, err := e.Act()
+		if err != nil {
+			return err
+		}
+		if answer, ok := do.(desk.Answer); ok {
+			*at = at.Add(answerTakes)
+			t, err = s.AnswerTicket(ctx, d.Reviewer, s.newKey(), t.OutletID, t.ID, t.Version, answer.Text)
 		} else {
-			at = at.Add(stepTakes)
-			c, err = past.workAt(ctx, d, c, step)
+			err = s.workAt(ctx, d, func(c Caller) (err error) {
+				t, err = s.Follow(ctx, c, s.newKey(), t.ID, t.Version, do)
+				return err
+			})
 		}
 		if err != nil {
 			return err
@@ -100,30 +184,29 @@ func (s *Service) plant(ctx context.Context, d seed) error {
 	return nil
 }
 
-// workAt logs the person in, does a step and logs out. The phone is in the same hand.
-func (s *Service) workAt(ctx context.Context, d seed, before desk.Case, step desk.Step) (desk.Case, error) {
+// workAt logs the person in, does the work and logs out. The phone is in the same hand.
+func (s *Service) workAt(ctx context.Context, d seed, work func(Caller) error) error {
 	c := Caller{Terminal: d.Terminal}
 	code, err := s.NewCode(ctx, c, desk.ToLogin)
 	if err != nil {
-		return before, err
+		return err
 	}
 	if _, err := s.Scan(ctx, d.Person, code.QR); err != nil {
-		return before, err
+		return err
 	}
 	if err := s.Confirm(ctx, d.Person, code.QR, code.Number, true); err != nil {
-		return before, err
+		return err
 	}
 	status, token, err := s.CheckLogin(ctx, c, code.Device, true)
 	if err != nil {
-		return before, err
+		return err
 	}
 	if status.State != desk.LoginDone {
-		return before, fmt.Errorf("login of %s: %s", d.Person, status.State)
+		return fmt.Errorf("login of %s: %s", d.Person, status.State)
 	}
 	c.Token = token
-	after, err := s.Advance(ctx, c, s.newKey(), before.ID, before.Version, step)
-	if err != nil {
-		return before, err
+	if err := work(c); err != nil {
+		return err
 	}
-	return after, s.Logout(ctx, c)
+	return s.Logout(ctx, c)
 }

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -62,6 +63,18 @@ type Service struct {
 // defaultPhoneURL is where the demo's phone page is.
 const defaultPhoneURL = "HTTP://127.0.0.1:8471/S/"
 
+// The paths of the phone's pages: one letter each, because they stand in QR codes.
+const (
+	scanPath = "/S/" // to log in
+	ratePath = "/R/" // to rate a visit
+	askPath  = "/Q/" // to ask about a case or a ticket
+)
+
+// link is the QR text for a code of one of the other pages.
+func (s *Service) link(path, code string) string {
+	return strings.TrimSuffix(s.phoneURL, scanPath) + path + code
+}
+
 // qrText is what a QR text may hold to be drawn small: the alphanumeric set of QR codes.
 var qrText = regexp.MustCompile(`^[0-9A-Z $%*+\-./:]*$`)
 
@@ -71,8 +84,8 @@ func New(ctx context.Context, o Options) (*Service, error) {
 	if o.Signer == nil {
 		return nil, errors.New("sandbox: no signer for lists")
 	}
-	if !qrText.MatchString(o.PhoneURL) || len(o.PhoneURL)+qrLength > maxQRText {
-		return nil, fmt.Errorf("sandbox: %q cannot stand in a QR code of %d characters", o.PhoneURL, maxQRText)
+	if !qrText.MatchString(o.PhoneURL) || !strings.HasSuffix(o.PhoneURL, scanPath) || len(o.PhoneURL)+qrLength > maxQRText {
+		return nil, fmt.Errorf("sandbox: %q does not end in %s, or cannot stand in a QR code of %d characters", o.PhoneURL, scanPath, maxQRText)
 	}
 	o = o.filled()
 	catalogue, err := Catalogue(o.Data)

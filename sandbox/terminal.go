@@ -102,6 +102,38 @@ func (t *terminal) Advance(ctx context.Context, key string, c desk.Case, s desk.
 	return t.s.Advance(ctx, t.caller(), key, c.ID, c.Version, s)
 }
 
+func (t *terminal) Queue(ctx context.Context) (desk.Queue, error) {
+	return t.s.Queue(ctx, t.caller())
+}
+
+func (t *terminal) Visit(ctx context.Context, id string) (desk.Visit, error) {
+	return t.s.Visit(ctx, t.caller(), id)
+}
+
+func (t *terminal) Call(ctx context.Context, key, number string) (desk.Visit, error) {
+	return t.s.Call(ctx, t.caller(), key, number)
+}
+
+func (t *terminal) Attend(ctx context.Context, key string, v desk.Visit, a desk.VisitAct) (desk.Visit, error) {
+	return t.s.Attend(ctx, t.caller(), key, v.ID, v.Version, a)
+}
+
+func (t *terminal) Tickets(ctx context.Context) ([]desk.Ticket, error) {
+	return t.s.Tickets(ctx, t.caller())
+}
+
+func (t *terminal) Ticket(ctx context.Context, id string) (desk.Ticket, error) {
+	return t.s.Ticket(ctx, t.caller(), id)
+}
+
+func (t *terminal) Follow(ctx context.Context, key string, of desk.Ticket, a desk.TicketAct) (desk.Ticket, error) {
+	return t.s.Follow(ctx, t.caller(), key, of.ID, of.Version, a)
+}
+
+func (t *terminal) Issue(ctx context.Context, key string, o desk.Order) (desk.Paper, error) {
+	return t.s.Issue(ctx, t.caller(), key, o)
+}
+
 func (t *terminal) Listen(ctx context.Context, after int64, deliver func(desk.Event)) error {
 	return t.s.Listen(ctx, t.caller(), after, deliver)
 }

@@ -2,7 +2,6 @@ package screens
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -19,6 +18,8 @@ type accept struct {
 	below  bool // the checklist has the focus, not the form
 	answer registered
 	placed string // row of the form beside which the authority's refusal stands
+	sheet  *noticeSheet
+	size   ui.Layout
 }
 
 // registered is what the register says about the customer.
@@ -36,7 +37,7 @@ const (
 // Accept is the screen of step two for a case that is being taken in. A case that had a
 // notice, or was sent back for papers, goes on where it was (D2).
 func Accept(env Env, c desk.Case, item desk.Item) Screen {
-	s := &accept{matter: newMatter(env, c, item), answer: notAsked}
+	s := &accept{matter: newMatter(env, c, item), answer: notAsked, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
 	s.who = newIdentity(env, c, item)
 	s.papers = newPapers(env, c, item)
 	s.papers.agency = s.who.agency()
@@ -51,8 +52,6 @@ type matched struct {
 	match desk.Match
 	err   error
 }
-
-const noticeAsk = "accept.notice"
 
 func (s *accept) Start() tea.Cmd { return s.ask(false) }
 
@@ -132,13 +131,21 @@ func (s *accept) hear(m matched) Outcome {
 }
 
 func (s *accept) Update(msg tea.Msg) (tea.Cmd, Outcome) {
+	if cmd, out, mine := s.hearNotice(msg); mine {
+		return cmd, out
+	}
 	if out, fault, mine := s.took(msg); mine {
+		if done, ok := out.(Advanced); ok && s.sheet != nil {
+			return s.gave(done.Case)
+		}
 		if fault != nil {
 			out = s.place(fault)
 		}
 		return nil, out
 	}
 	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.size = ui.LayoutFor(msg.Width, msg.Height)
 	case matched:
 		return nil, s.hear(msg)
 	case Refreshed:
@@ -147,16 +154,18 @@ func (s *accept) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		s.tick(msg.Now)
 		s.who.form.Reveal = s.revealed()
 	case Answered:
-		if msg.ID == noticeAsk && msg.Button == "give" {
-			return s.write(desk.Supplement{Intake: s.intake(), Reason: strings.TrimSpace(msg.Text)}, "F6"), nil
+		if cmd, mine := s.withdrew(msg); mine {
+			return cmd, nil
 		}
-		cmd, _ := s.withdrew(msg)
-		return cmd, nil
+		return nil, s.answered(msg)
 	case tea.PasteMsg:
 		if why := s.held(); why != "" {
 			return nil, Said{why, ui.Warn}
 		}
-		if !s.below {
+		switch {
+		case s.sheet != nil && s.sheet.reason != nil:
+			return nil, s.env.pasted(s.sheet.reason.Update(msg))
+		case s.sheet == nil && !s.below:
 			return nil, s.env.pasted(s.who.form.Update(msg))
 		}
 	case tea.KeyPressMsg:
@@ -168,6 +177,10 @@ func (s *accept) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 // place shows a refusal where it belongs: beside a row of the form, at a material, or on the
 // message line when it is about neither.
 func (s *accept) place(f *desk.Error) Outcome {
+	if s.sheet != nil && f.Field == "reason" {
+		return Said{s.env.Fault(f), ui.Err}
+	}
+	s.sheet = nil
 	if id, ok := strings.CutPrefix(f.Field, "material."); ok && s.papers.list.Select(id) {
 		s.papers.faults[id] = s.env.Fault(f)
 		s.papers.refresh()
@@ -192,6 +205,9 @@ func (s *accept) place(f *desk.Error) Outcome {
 }
 
 func (s *accept) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
+	if s.sheet != nil {
+		return s.pressNotice(msg)
+	}
 	if !s.below && s.who.form.Open() && s.held() == "" {
 		if cmd, used := s.edit(msg); used {
 			return cmd, nil
@@ -227,8 +243,11 @@ func (s *accept) act(k ui.Key) (tea.Cmd, Outcome) {
 	switch k.ID {
 	case "accept":
 		return s.write(desk.Acceptance{Intake: s.intake()}, "Enter"), nil
+	case "all":
+		s.papers.takeAll()
+		return s.write(desk.Acceptance{Intake: s.intake()}, "F10"), nil
 	case "notice":
-		return nil, s.notice()
+		s.openNotice()
 	case "check":
 		if !s.papers.next() {
 			return nil, Said{s.env.T("accept.not_due"), ui.Text}
@@ -239,26 +258,40 @@ func (s *accept) act(k ui.Key) (tea.Cmd, Outcome) {
 	return nil, nil
 }
 
-// edit passes a key to the form, and goes on to the papers from its last row.
+// edit passes a key to the form. Enter goes to the next row that a person has to fill, and after
+// the last one to the papers; Tab and Down go row by row. The register is asked as soon as the
+// number is whole, so that nobody waits for it at the end.
 func (s *accept) edit(msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
 	f := s.who.form
 	before, agency, open := f.Focused(), s.who.agency(), f.Open()
-	edit := f.Update(msg)
-	if used = edit.Used; edit.Changed || f.Focused() != before {
-		s.placed = "" // the row was checked anew
-	}
-	switch code := msg.String(); {
-	case open || before != s.who.last:
-	case code == "down", code == "tab", code == "enter":
-		s.below = true
+	code := msg.String()
+	if code == "enter" && !open && !s.who.choosing() {
+		next := s.who.next(before)
+		if used = true; next == "" {
+			s.below = true
+			f.Focus(before)
+		} else {
+			f.Focus(next)
+		}
+		s.placed = ""
+	} else {
+		edit := f.Update(msg)
+		if used = edit.Used; edit.Changed || f.Focused() != before {
+			s.placed = "" // the row was checked anew
+		}
+		if !open && before == s.who.last && (code == "down" || code == "tab") {
+			s.below = true
+		}
 	}
 	if s.who.agency() != agency {
 		s.papers.agency = s.who.agency()
 		s.papers.refresh()
 		s.rebuild()
 	}
-	if s.below || f.Focused() != before {
-		s.who.recheck()
+	if left := s.below || f.Focused() != before; left || before == rowNumber && s.who.whole() {
+		if left {
+			s.who.recheck()
+		}
 		cmd = s.ask(false)
 	}
 	return cmd, used
@@ -303,55 +336,43 @@ func (s *accept) open() string {
 	return ""
 }
 
-// route is the rest of what a notice has to say: how to supply what is missing, the time
-// limit, and how the result comes (H-9.2b).
-func (s *accept) route() []ui.Fact {
-	e := s.env
-	return []ui.Fact{
-		{Label: e.T("accept.how"), Value: e.T("accept.how_text")},
-		{Label: e.T("accept.how_long"), Value: e.T("accept.how_long_text", "limit", e.limit(s.item.Limit))},
-		{Label: e.T("accept.how_got"), Value: e.delivery(s.item)},
+// openAll is why the case cannot be accepted with all papers taken at once; empty: it can.
+func (s *accept) openAll() string {
+	switch why := s.openWho(); {
+	case why != "":
+		return why
+	case s.who.agency() && s.who.form.Value(rowAuthorised) == "":
+		return s.env.T("accept.open_authority")
+	case !s.below && s.folded(s.size):
+		return s.env.T("accept.open_unseen")
 	}
+	return ""
 }
 
-// notice shows everything that is missing, once and completely, before it is given.
-func (s *accept) notice() Outcome {
-	e := s.env
-	d := &ui.Dialog{
-		Title: e.T("accept.notice"), Note: e.T("accept.notice_no", "n", len(s.c.Notices)+1),
-		Bold: e.T("accept.notice_bold"), Text: e.T("accept.notice_text"),
-		Buttons: []ui.Button{
-			{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("accept.notice_stay")}},
-			{ID: "give", Key: ui.Key{Codes: []string{"f6"}, Name: "F6", Word: e.T("accept.notice_give")}},
-		},
-	}
-	for i, m := range s.papers.missing() {
-		d.Facts = append(d.Facts, ui.Fact{Label: strconv.Itoa(i + 1), Value: s.papers.told(m)})
-	}
-	d.Facts = append(d.Facts, s.route()...)
-	if s.papers.asksMore() {
-		d.Bold = e.T("accept.notice_more")
-		d.Reason, d.ReasonLabel = ui.NewInput(100), e.T("case.reason")
-		d.Buttons[1].Reasoned = true
-	}
-	return Ask{noticeAsk, d}
+func (s *accept) Head() Head {
+	h := s.head("accept", 2)
+	h.Busy = h.Busy || s.sheet != nil && s.sheet.out.works()
+	return h
 }
-
-func (s *accept) Head() Head { return s.head("accept", 2) }
 
 func (s *accept) Keys() ui.Keys {
+	if s.sheet != nil {
+		return s.noticeKeys()
+	}
 	e := s.env
 	why := s.open()
+	all := s.key(ui.Key{ID: "all", Codes: []string{"f10"}, Name: "F10", Word: e.T("accept.key_all"), Help: e.T("accept.help_all"), Off: s.openAll()})
 	notice := ui.Key{ID: "notice", Codes: []string{"f6"}, Name: "F6", Word: e.T("accept.key_notice"), Help: e.T("accept.help_notice"), Off: s.openWho()}
 	if len(s.papers.missing()) == 0 {
 		notice.Off = e.T("accept.off_notice")
+		all.Hidden = true
 	}
 	keys := s.againKey()
 	switch {
 	case s.below:
 		keys = append(keys,
 			s.key(ui.Key{ID: "check", Codes: []string{"space"}, Name: e.T("key.space"), Word: e.T("accept.key_check"), Help: e.T("accept.help_check"), Main: why != ""}),
-			s.key(notice),
+			all, s.key(notice),
 			s.key(ui.Key{ID: "accept", Codes: []string{"enter"}, Name: "Enter", Word: e.T("accept.key_accept"), Help: e.T("accept.help_accept"), Off: why, Main: true}))
 	default:
 		word := e.T("accept.key_next")
@@ -360,13 +381,13 @@ func (s *accept) Keys() ui.Keys {
 		}
 		keys = append(keys,
 			ui.Key{ID: "next", Name: "Enter", Word: word, Help: e.T("accept.help_next"), Main: true},
-			s.key(notice))
+			all, s.key(notice))
 	}
 	if s.answer == silent && !s.out.unknown() {
 		keys = append(keys, s.key(ui.Key{ID: "register", Codes: []string{"f5"}, Name: "F5", Word: e.T("accept.key_register"), Help: e.T("accept.help_register")}))
 	}
-	// With the checklist's own keys the footer is full; these two are in the help and the palette.
-	withdraw, reveal := s.withdrawKey(), s.revealKey()
-	withdraw.Hidden, reveal.Hidden = s.below, s.below
-	return append(keys, withdraw, reveal, s.backKey())
+	// With the screen's own keys the footer is full; these two are in the help and the palette.
+	trouble, reveal := s.troubleKey(), s.revealKey()
+	trouble.Hidden, reveal.Hidden = true, true
+	return append(keys, trouble, reveal, s.backKey())
 }

@@ -78,45 +78,148 @@ func TestAcceptComplete(t *testing.T) {
 
 // clause: H-7.2b2, H-9.2b
 func TestAcceptNotice(t *testing.T) {
-	env, cases, register := caseEnv(t, "zh-CN")
-	register.answer = func(desk.Query) (desk.Match, error) {
-		return desk.Match{Found: true, Agrees: true, Shared: []string{"unempreg"}}, nil
+	for _, lang := range []string{"zh-CN", "en"} {
+		env, papers, press := paperEnv(t, lang)
+		cases := env.Cases.(*fakeCases)
+		env.Register = answering(desk.Match{Found: true, Agrees: true, Shared: []string{"unempreg"}}, nil)
+		item := testItem(t, "une.claim")
+		s := Accept(env, begun(t, env, "une.claim"), item)
+		if said, ok := do(t, s, "f6").(Said); !ok || said.Text != env.T("accept.open_identity") {
+			t.Fatalf("a notice for nobody: %#v", said)
+		}
+		arrive(t, s, zhou())
+		do(t, s, "tab", "tab", "space", "down", "space")
+		do(t, s, "f6")
+		show(t, "05g-notice", env, s)
+		terminate := item.Materials[2]
+		page := pageText(s.(*accept).noticePage(76))
+		for _, want := range []string{
+			"1" + terminate.Name(lang), env.T("form.copy", "n", 1), env.Rules.Catalogue.HowTo("terminate", lang), env.T("accept.sample"),
+			item.Materials[3].Name(lang), env.T("accept.promised"), env.T("limit.working", "n", 10), env.results(item), env.delivery(item), env.Session.Outlet.Phone,
+		} {
+			if !strings.Contains(page, strings.Join(strings.Fields(want), "")) {
+				t.Errorf("%q is not on the notice", want)
+			}
+		}
+		if strings.Contains(page, zhou().IDNo) || strings.Contains(page, zhou().Name) {
+			t.Error("the notice on the screen is not masked")
+		}
+		do(t, s, "esc")
+		if s.(*accept).sheet != nil || len(cases.writes) != 0 {
+			t.Fatal("sent although not given")
+		}
+		after, ok := do(t, s, "f6", "enter").(Advanced)
+		if !ok || len(after.Case.Notices) != 1 || !slices.Equal(after.Case.Notices[0].Missing, []string{"terminate"}) {
+			t.Fatalf("%#v", after)
+		}
+		if sent := cases.writes[0].step.(desk.Supplement); !sent.Acknowledged || sent.Reason != "" {
+			t.Errorf("%+v", sent)
+		}
+		if len(papers.orders) != 1 || papers.orders[0] != (desk.Order{Kind: desk.NoticePaper, Subject: after.Case.ID}) ||
+			len(press.sheets) != 1 || len(press.sheets[0].Case.Notices) != 1 {
+			t.Errorf("printed %+v", papers.orders)
+		}
 	}
-	item := testItem(t, "une.claim")
-	s := Accept(env, begun(t, env, "une.claim"), item)
-	if said, ok := do(t, s, "f6").(Said); !ok || said.Text != "先填姓名和证件号码" {
-		t.Fatalf("a notice for nobody: %#v", said)
-	}
-	arrive(t, s, zhou())
-	do(t, s, "tab", "tab", "space", "down", "space")
-	wants(t, drawn80(t, s), "比对没通过", "缺 1")
-	ask, ok := do(t, s, "f6").(Ask)
-	if !ok || ask.Dialog.Reason != nil || len(ask.Dialog.Facts) != 4 || ask.Dialog.Facts[0].Value != "终止或者解除劳动关系证明 (复印件 1 份)" {
-		t.Fatalf("%#v", ask)
-	}
-	if out := hear(t, s, Answered{ID: ask.ID, Button: "stay"}); out != nil || len(cases.writes) != 0 {
-		t.Fatal("sent although not given")
-	}
-	after, ok := hear(t, s, Answered{ID: ask.ID, Button: "give"}).(Advanced)
-	if !ok || len(after.Case.Notices) != 1 || !slices.Equal(after.Case.Notices[0].Missing, []string{"terminate"}) {
-		t.Fatalf("%#v", after)
-	}
+}
 
-	// The customer comes back: it goes on where it was, and asking for more needs a reason.
-	s = Accept(env, after.Case, item)
+// The customer comes back: the case goes on where it was, and asking again needs a reason and says
+// what it is.
+//
+// clause: H-7.2b2
+func TestAcceptComesBack(t *testing.T) {
+	env, papers, _ := paperEnv(t, "zh-CN")
+	env.Register = answering(desk.Match{Found: true, Agrees: true, Shared: []string{"unempreg"}}, nil)
+	item := testItem(t, "une.claim")
+	c := step(t, env, begun(t, env, "une.claim"), desk.Supplement{Acknowledged: true, Intake: desk.Intake{
+		Applicant: zhou(), Circumstances: []string{"nomatch:terminate"},
+		Materials: []desk.MaterialState{{ID: "id", State: desk.Shown}, {ID: "ssc", State: desk.Shown}, {ID: "unempreg", State: desk.Shared}},
+	}})
+	s := Accept(env, c, item)
+	wants(t, drawn80(t, s), "周素琴", "缺 1", "齐 2  免 1") // before the register speaks
 	run(t, s, s.Start())
-	wants(t, drawn80(t, s), "缺 1", "齐 2  免 1")
-	if row, _ := s.(*accept).papers.list.Selected(); row.ID != "terminate" {
+	wants(t, drawn80(t, s), "登记一致", "缺 1", "齐 2  免 1")
+	if row, _ := s.(*accept).papers.list.Selected(); row.ID != "terminate" || !s.(*accept).below {
 		t.Errorf("the cursor is on %s", row.ID)
 	}
-	do(t, s, "home", "space", "space") // the document is not there after all
-	ask, ok = do(t, s, "f6").(Ask)
-	if !ok || ask.Dialog.Reason == nil || !ask.Dialog.Buttons[1].Reasoned {
-		t.Fatalf("no reason is asked: %#v", ask)
+	if got := s.(*accept).intake(); !slices.Equal(got.Materials, c.Materials) || !slices.Equal(got.Circumstances, c.Circumstances) {
+		t.Errorf("not as it was: %+v, was %+v", got.Materials, c.Materials)
 	}
-	after, ok = hear(t, s, Answered{ID: ask.ID, Button: "give", Text: " 证件过期 "}).(Advanced)
-	if !ok || after.Case.Notices[1].Reason != "证件过期" {
+	do(t, s, "home", "space", "space", "f6") // the document is not there after all
+	show(t, "05h-second", env, s)
+	wants(t, drawn80(t, s), "这是第 2 次告知，要写原因，会计入当日二次告知", "首次未告知", "还不能给")
+	if page := pageText(s.(*accept).noticePage(76)); strings.Count(page, "首次未告知") != 1 {
+		t.Error("what the first notice named is marked too")
+	}
+	if said, ok := do(t, s, "enter").(Said); !ok || said.Text != "写明为什么再告知一次" {
+		t.Fatalf("%#v", said)
+	}
+	if out, ok := do(t, s, "f6").(Printing); !ok || out.Order.Kind != desk.NoticePaper {
+		t.Errorf("the last notice cannot be printed again: %#v", out)
+	}
+	typeText(t, s, " 证件过期 ")
+	after, ok := do(t, s, "enter").(Advanced)
+	if !ok || after.Case.Notices[1].Reason != "证件过期" || !after.Case.Notices[1].More || len(papers.orders) != 1 {
 		t.Fatalf("%#v", after)
+	}
+}
+
+// A notice that did not come out of the press is on record all the same: it is printed again
+// without another number, or left.
+func TestAcceptNoticeNotPrinted(t *testing.T) {
+	for _, last := range []string{"f6", "enter"} {
+		env, papers, press := paperEnv(t, "zh-CN")
+		env.Register = answering(desk.Match{Found: true, Agrees: true}, nil)
+		press.err = &desk.Error{Code: desk.Offline, Key: "paper.place"}
+		s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+		arrive(t, s, zhou())
+		if out := do(t, s, "f6", "enter"); out != nil {
+			t.Fatalf("%#v", out)
+		}
+		show(t, "05i-not-printed", env, s)
+		wants(t, drawn80(t, s), "没有打出来")
+		if after, ok := do(t, s, last).(Advanced); !ok || len(after.Case.Notices) != 1 || len(papers.orders) != 1 {
+			t.Fatalf("%s: %#v", last, after)
+		}
+	}
+}
+
+func TestAcceptNoticeFaults(t *testing.T) {
+	faults(t, "enter", func(t *testing.T) (Env, *fakeCases, Screen) {
+		env, cases, _ := caseEnv(t, "zh-CN")
+		s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+		arrive(t, s, zhou())
+		do(t, s, "f6")
+		return env, cases, s
+	})
+}
+
+// Every paper is there: one key takes them all and accepts.
+func TestAcceptAllThere(t *testing.T) {
+	env, _, _ := caseEnv(t, "zh-CN")
+	env.Register = answering(desk.Match{Found: true, Agrees: true, Phone: "19900000103", Shared: []string{"terminate", "unempreg"}}, nil)
+	s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+	if said, ok := do(t, s, "f10").(Said); !ok || said.Text != "先填姓名和证件号码" {
+		t.Fatalf("%#v", said)
+	}
+	typeText(t, s, zhou().Name)
+	do(t, s, "enter")
+	if row := s.(*accept).who.form.Focused(); row != rowNumber {
+		t.Fatalf("Enter went to %s", row)
+	}
+	typeText(t, s, zhou().IDNo) // the register is asked at its last digit
+	wants(t, drawn80(t, s), "登记一致")
+	after, ok := do(t, s, "f10").(Advanced)
+	if !ok || after.Case.Stage != desk.StageHandle {
+		t.Fatalf("%#v", after)
+	}
+	for _, m := range after.Case.Materials {
+		want := desk.Shown
+		if m.ID == "terminate" || m.ID == "unempreg" {
+			want = desk.Shared
+		}
+		if m.State != want {
+			t.Errorf("%s is %s, want %s", m.ID, m.State, want)
+		}
 	}
 }
 
@@ -182,8 +285,8 @@ func TestAcceptOldAnswer(t *testing.T) {
 	s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
 	typeText(t, s, "周素琴")
 	do(t, s, "down", "down")
-	typeText(t, s, zhou().IDNo)
-	old, _ := s.Update(press("down"))
+	typeText(t, s, zhou().IDNo[:17])
+	old, _ := s.Update(press("X"))
 	if old == nil {
 		t.Fatal("did not ask")
 	}
@@ -330,10 +433,18 @@ func TestAcceptPasteAndBack(t *testing.T) {
 	}
 }
 
-func TestAcceptWithdraws(t *testing.T) {
+func TestAcceptTrouble(t *testing.T) {
 	env, cases, _ := caseEnv(t, "zh-CN")
-	s := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+	c := begun(t, env, "une.claim")
+	s := Accept(env, c, testItem(t, "une.claim"))
 	ask, ok := do(t, s, "f8").(Ask)
+	if !ok || len(ask.Dialog.Buttons) != 3 {
+		t.Fatalf("%#v", ask)
+	}
+	if out, ok := hear(t, s, Answered{ID: ask.ID, Button: "ask"}).(Raising); !ok || out.Kind != desk.Inquiry || out.Subject.Case != c.ID || out.Subject.Item != c.Item {
+		t.Fatalf("%#v", out)
+	}
+	ask, ok = hear(t, s, Answered{ID: ask.ID, Button: "withdraw"}).(Ask)
 	if !ok || ask.Dialog.Reason == nil {
 		t.Fatalf("%#v", ask)
 	}

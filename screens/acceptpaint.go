@@ -8,19 +8,18 @@ import (
 )
 
 func (s *accept) Paint(c *ui.Canvas) {
+	if s.sheet != nil {
+		s.paintSheet(c)
+		return
+	}
 	l := c.Layout()
 	x, y, w := l.Work.X, l.Work.Y, l.Work.W
 	bottom := l.Last
 	if s.returned() != nil {
 		y = s.paintReturned(c, x, y, w, 1+quoteRows(l)) + 1
 	}
-	form := s.who.count
-	list := len(s.item.Materials) + 1
 	situation := s.papers.situation()
-	if situation != "" {
-		list++
-	}
-	folded := 1+form+l.Gap+1+list > bottom-y
+	folded := s.folded(l)
 	if folded && s.below {
 		y = s.paintFolded(c, x, y, w)
 	} else {
@@ -40,6 +39,18 @@ func (s *accept) Paint(c *ui.Canvas) {
 	}
 	s.paintLast(c, what, why)
 	s.paintPanel(c, nil)
+}
+
+// folded tells that form and checklist have no room together.
+func (s *accept) folded(l ui.Layout) bool {
+	rows := 1 + s.who.count + l.Gap + 1 + len(s.item.Materials) + 1
+	if s.papers.situation() != "" {
+		rows++
+	}
+	if d := s.returned(); d != nil {
+		rows += 2 + min(quoteRows(l), len(ui.Wrap(d.Reason, l.Work.W-3)))
+	}
+	return rows > l.Last-l.Work.Y
 }
 
 // quoteRows is how many rows of the authority's own words there is room for.
@@ -149,4 +160,15 @@ func (s *accept) paintNotice(c *ui.Canvas, x, y, w, bottom int) {
 	}
 	c.Head(x, y, e.T("accept.notice"), e.T("accept.notice_note", "n", len(s.c.Notices)+1))
 	paintFacts(c, x, y+1, w, 14, facts)
+}
+
+// route is the rest of what a notice has to say: how to supply what is missing, the time
+// limit, and how the result comes (H-9.2b).
+func (s *accept) route() []ui.Fact {
+	e := s.env
+	return []ui.Fact{
+		{Label: e.T("accept.how"), Value: e.T("accept.how_text")},
+		{Label: e.T("accept.how_long"), Value: e.T("accept.how_long_text", "limit", e.limit(e.Rules.List.Limit(s.item)))},
+		{Label: e.T("accept.how_got"), Value: e.delivery(s.item)},
+	}
 }

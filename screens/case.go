@@ -23,7 +23,7 @@ type matter struct {
 }
 
 func newMatter(env Env, c desk.Case, item desk.Item) matter {
-	return matter{env: env, c: c, item: item, out: sender{env: env}}
+	return matter{env: env, c: c, item: item, out: newSender(env)}
 }
 
 // How long things are shown.
@@ -31,8 +31,6 @@ const (
 	revealFor = 10 * time.Second       // masked values after F9
 	silence   = 400 * time.Millisecond // a write may take before the screen counts its seconds
 )
-
-const withdrawAsk = "case.withdraw"
 
 func (m *matter) head(id string, step int) Head {
 	return Head{ID: id, Step: step, Title: m.item.Name(m.env.Lang()), Number: m.c.Receipt, Busy: m.out.busy()}
@@ -79,7 +77,7 @@ func (m *matter) held() string {
 }
 
 // again asks for a write with an unknown end, under its own number.
-func (m *matter) again() tea.Cmd { return m.out.send(m.out.c, m.out.step) }
+func (m *matter) again() tea.Cmd { return m.out.again() }
 
 func (m *matter) reveal() Outcome {
 	m.shown = m.env.Now().Add(revealFor)
@@ -105,35 +103,6 @@ func (m *matter) mask(mask func(string) string, value string) string {
 
 func (m *matter) refresh(r Refreshed) { m.env.Session, m.env.Rules = r.Session, r.Rules }
 
-// withdrawing asks for the reason of a withdrawal.
-func (m *matter) withdrawing() Outcome {
-	e := m.env
-	facts := []ui.Fact{{Label: e.T("case.item"), Value: m.item.Name(e.Lang())}}
-	if m.c.Receipt != "" {
-		facts = append(facts, ui.Fact{Label: e.T("case.number"), Value: m.c.Receipt})
-	}
-	return Ask{withdrawAsk, &ui.Dialog{
-		Title: e.T("case.withdraw_title"), Facts: facts,
-		Bold: e.T("case.withdraw_bold"), Text: e.T("case.withdraw_text"),
-		Reason: ui.NewInput(100), ReasonLabel: e.T("case.reason"),
-		Buttons: []ui.Button{
-			{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("case.withdraw_no")}},
-			{ID: "withdraw", Reasoned: true, Key: ui.Key{Codes: []string{"f8"}, Name: "F8", Word: e.T("case.withdraw_yes")}},
-		},
-	}}
-}
-
-// withdrew hears the answer to [matter.withdrawing].
-func (m *matter) withdrew(a Answered) (cmd tea.Cmd, mine bool) {
-	if a.ID != withdrawAsk {
-		return nil, false
-	}
-	if a.Button != "withdraw" {
-		return nil, true
-	}
-	return m.write(desk.Withdrawal{Reason: strings.TrimSpace(a.Text)}, "F8"), true
-}
-
 // Keys that several of the four screens have. While nothing may be typed they are off.
 
 func (m *matter) key(k ui.Key) ui.Key {
@@ -143,8 +112,16 @@ func (m *matter) key(k ui.Key) ui.Key {
 	return k
 }
 
-func (m *matter) withdrawKey() ui.Key {
-	return m.key(ui.Key{ID: "withdraw", Codes: []string{"f8"}, Name: "F8", Word: m.env.T("case.key_withdraw"), Help: m.env.T("case.help_withdraw")})
+func (m *matter) troubleKey() ui.Key {
+	return m.key(ui.Key{ID: "trouble", Codes: []string{"f8"}, Name: "F8", Word: m.env.T("case.key_trouble"), Help: m.env.T("case.help_trouble")})
+}
+
+func (m *matter) printKey() ui.Key {
+	k := ui.Key{ID: "print", Codes: []string{"f6"}, Name: "F6", Word: m.env.T("case.key_print"), Help: m.env.T("case.help_print")}
+	if len(m.papers()) == 0 {
+		k.Off = m.env.T("case.off_print")
+	}
+	return m.key(k)
 }
 
 func (m *matter) revealKey() ui.Key {
@@ -174,8 +151,10 @@ func (m *matter) common(id string) (cmd tea.Cmd, out Outcome, mine bool) {
 		return m.again(), nil, true
 	case "reveal":
 		return nil, m.reveal(), true
-	case "withdraw":
-		return nil, m.withdrawing(), true
+	case "trouble":
+		return nil, m.trouble(), true
+	case "print":
+		return nil, m.printing(), true
 	case "back":
 		return nil, Back{}, true
 	}

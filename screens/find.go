@@ -3,6 +3,8 @@ package screens
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -10,22 +12,41 @@ import (
 	"sheyin/ui"
 )
 
-// find is the search for the item that a customer wants: what this outlet may do first, then what it
-// may not, so that no question ends here (B6).
+// find is the search for the item that a customer wants: what this outlet may do, by its name and by what
+// customers say, then what it may not, so that no question ends here (B6).
 type find struct {
-	env   Env
-	input *ui.Input
-	rows  []findRow // may be handled here, then may not
-	can   int       // how many of rows may be
-	at    int
-	here  int // items that may be handled here at all
-	size  ui.Layout
+	env    Env
+	input  *ui.Input
+	rows   []findRow // group after group
+	at     int
+	size   ui.Layout
+	whys   map[string]string // by item: see findRow
+	judged time.Time         // when whys were found
 }
 
 // findRow is one item found; why is the last part of the key of the reason against it, "" when it may be handled here.
 type findRow struct {
-	hit desk.Hit
+	hit *desk.Hit
 	why string
+}
+
+// findGroup is what is common to the rows of one title.
+type findGroup int
+
+const (
+	findCan    findGroup = iota // may be handled here
+	findSaid                    // may be, and is found by what customers say, not by its name
+	findCannot                  // may not be
+)
+
+func (r findRow) group() findGroup {
+	switch {
+	case r.why != "":
+		return findCannot
+	case r.hit.Word != "":
+		return findSaid
+	}
+	return findCan
 }
 
 // findMax is more characters than any name of an item has.
@@ -34,41 +55,61 @@ const findMax = 60
 // Find is the screen that finds an item.
 func Find(env Env) Screen {
 	s := &find{env: env, input: ui.NewInput(findMax), size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
-	s.count()
+	s.judge()
 	s.search()
 	return s
 }
 
 func (s *find) Start() tea.Cmd { return nil }
 
-func (s *find) may(code string) error {
-	return s.env.Rules.May(s.env.Session.Person, desk.MayConsult, code, s.env.Now())
-}
-
-// count counts what may be handled here at all.
-func (s *find) count() {
-	s.here = 0
+// judge finds out what may be handled here. It is not done with each key: there may be 10,000 items.
+func (s *find) judge() {
+	s.judged = s.env.Now()
+	s.whys = make(map[string]string, len(s.env.Rules.Catalogue.Items))
 	for _, i := range s.env.Rules.Catalogue.Items {
-		if s.may(i.Code) == nil {
-			s.here++
+		if err := s.env.Rules.May(s.env.Session.Person, desk.MayConsult, i.Code, s.judged); err != nil {
+			s.whys[i.Code] = refusal(err)
 		}
 	}
 }
 
-// search fills the groups. Without a query there is only what is often done here.
+// here is how many items may be handled here at all.
+func (s *find) here() int { return len(s.env.Rules.Catalogue.Items) - len(s.whys) }
+
+// search fills the groups; of those that may be handled here, the one with the best hit comes first. Without a
+// query there is only what is often done here.
 func (s *find) search() {
-	var cannot []findRow
-	s.rows, s.at = nil, 0
-	for _, h := range s.env.Rules.Catalogue.Search(s.input.Value(), s.env.Lang()) {
-		if err := s.may(h.Item.Code); err == nil {
-			s.rows = append(s.rows, findRow{hit: h})
-		} else if !s.empty() {
-			cannot = append(cannot, findRow{h, refusal(err)})
+	if s.env.Now().Sub(s.judged) >= time.Minute { // a list may have begun or ended
+		s.judge()
+	}
+	var groups [findCannot + 1][]findRow
+	hits := s.env.Rules.Catalogue.Search(s.input.Value(), s.env.Lang())
+	for n := range hits {
+		r := findRow{&hits[n], s.whys[hits[n].Item.Code]}
+		if r.why == "" || !s.empty() {
+			groups[r.group()] = append(groups[r.group()], r)
 		}
 	}
-	s.can = len(s.rows)
-	s.rows = append(s.rows, cannot...)
+	first, second := findCan, findSaid
+	if best := slices.IndexFunc(hits, func(h desk.Hit) bool { return s.whys[h.Item.Code] == "" }); best >= 0 && hits[best].Word != "" {
+		first, second = second, first
+	}
+	s.rows, s.at = slices.Concat(groups[first], groups[second], groups[findCannot]), 0
 }
+
+// count is how many rows a group has.
+func (s *find) count(g findGroup) int {
+	n := 0
+	for _, r := range s.rows {
+		if r.group() == g {
+			n++
+		}
+	}
+	return n
+}
+
+// begins tells whether the row n is the first of its group.
+func (s *find) begins(n int) bool { return n == 0 || s.rows[n].group() != s.rows[n-1].group() }
 
 func (s *find) empty() bool { return s.input.Value() == "" }
 
@@ -85,7 +126,7 @@ func (s *find) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
 	case Refreshed:
 		s.env.Session, s.env.Rules = msg.Session, msg.Rules
-		s.count()
+		s.judge()
 		s.keep()
 	case tea.PasteMsg:
 		if s.input.Update(msg).Changed {
@@ -110,6 +151,9 @@ func (s *find) press(msg tea.KeyPressMsg) Outcome {
 	if s.move(msg.String()) {
 		return nil
 	}
+	if row, ok := s.numbered(msg.String()); ok {
+		return Chosen{row.hit.Item.Code}
+	}
 	k, ok := s.Keys().Match(msg)
 	switch {
 	case !ok:
@@ -132,6 +176,18 @@ func (s *find) press(msg tea.KeyPressMsg) Outcome {
 		s.search()
 	}
 	return nil
+}
+
+// findNumbers is how many of the frequent items have a digit.
+const findNumbers = 9
+
+// numbered gives the frequent item of a digit; once something is typed digits are text.
+func (s *find) numbered(code string) (findRow, bool) {
+	n, err := strconv.Atoi(code)
+	if !s.empty() || err != nil || n < 1 || n > min(findNumbers, len(s.rows)) {
+		return findRow{}, false
+	}
+	return s.rows[n-1], true
 }
 
 // move takes the keys of the list; home and end belong to the text.
@@ -177,8 +233,8 @@ func (s *find) page(at, h int) (from, to int) {
 		used := 1
 		for to = from; to < len(s.rows); to++ {
 			need := 1
-			if to == s.can && to > from {
-				need = 3 // an empty line and the second group's title
+			if to > from && s.begins(to) {
+				need = 3 // an empty line and the group's title
 			}
 			if used+need > h && to > from {
 				break
@@ -203,12 +259,16 @@ func (s *find) Keys() ui.Keys {
 	if !s.empty() {
 		back = t("find.clear")
 	}
-	return ui.Keys{
+	keys := ui.Keys{
 		{ID: "choose", Codes: []string{"enter"}, Name: "Enter", Word: t("find.choose"), Help: t("find.choose_help"), Main: true, Off: none},
 		{ID: "back", Codes: []string{"esc"}, Name: "Esc", Word: back, Hidden: true},
 		{ID: "move", Name: t("key.up_down"), Help: t("find.move"), Hidden: true},
 		{ID: "page", Name: "PgUp PgDn", Help: t("find.page"), Hidden: true},
 	}
+	if n := min(findNumbers, len(s.rows)); n > 0 && s.empty() {
+		keys = append(keys, ui.Key{ID: "number", Name: fmt.Sprintf("1-%d", n), Word: t("find.number"), Help: t("find.number_help")})
+	}
+	return keys
 }
 
 // pageSign is `1-9 / 23`; empty when all rows are in sight.

@@ -1,6 +1,8 @@
 package screens
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,13 +21,16 @@ func TestFindGroups(t *testing.T) {
 		query := map[string]string{"zh-CN": "sybx", "en": "unemployment"}[lang]
 		typeText(t, s, query)
 		f := s.(*find)
-		if f.can == 0 || f.can == len(f.rows) {
-			t.Fatalf("%s: %d of %d may be handled here", lang, f.can, len(f.rows))
+		if f.count(findCan) == 0 || f.count(findCannot) == 0 {
+			t.Fatalf("%s: %d of %d may be handled here", lang, f.count(findCan), len(f.rows))
 		}
 		for n, row := range f.rows {
 			err := env.Rules.May(env.Session.Person, desk.MayConsult, row.hit.Item.Code, env.Now())
-			if (err == nil) != (n < f.can) || (err == nil) != (row.why == "") {
+			if (err == nil) != (row.group() != findCannot) || (err == nil) != (row.why == "") {
 				t.Errorf("%s stands in the wrong group: %v", row.hit.Item.Code, err)
+			}
+			if n > 0 && row.group() != findCannot && f.rows[n-1].group() == findCannot {
+				t.Errorf("%s stands behind what cannot be done here", row.hit.Item.Code)
 			}
 		}
 		show(t, "find", env, s)
@@ -55,8 +60,8 @@ func TestFindEmptyQuery(t *testing.T) {
 		s := Find(env)
 		show(t, "find-often", env, s)
 		f := s.(*find)
-		if len(f.rows) == 0 || f.can != len(f.rows) {
-			t.Fatalf("%d often done, %d of them here", len(f.rows), f.can)
+		if len(f.rows) == 0 || f.count(findCan) != len(f.rows) {
+			t.Fatalf("%d often done, %d of them here", len(f.rows), f.count(findCan))
 		}
 		for n := 1; n < len(f.rows); n++ {
 			if f.rows[n].hit.Item.Rank < f.rows[n-1].hit.Item.Rank {
@@ -65,8 +70,138 @@ func TestFindEmptyQuery(t *testing.T) {
 		}
 		c := painted(t, s, 80, 24)
 		wants(t, c, env.T("find.often"), map[string]string{"zh-CN": "本网点可办", "en": "items here"}[lang])
-		wants(t, c, f.short(f.rows[0].hit.Item))
+		wants(t, c, f.short(*f.rows[0].hit.Item))
 		painted(t, s, 120, 36)
+	}
+}
+
+// What customers say finds what no name holds, and the word is shown beside the item.
+func TestFindSaid(t *testing.T) {
+	for lang, query := range map[string][2]string{"zh-CN": {"丢卡", "diuka"}, "en": {"lost card", "lost ca"}} {
+		for _, q := range query {
+			env := testEnvIn(t, lang)
+			s := Find(env)
+			typeText(t, s, q)
+			show(t, "find-said", env, s)
+			f := s.(*find)
+			row, _ := f.selected()
+			if row.group() != findSaid || row.hit.Item.Code != "card.loss_formal" {
+				t.Fatalf("%s: %s in group %d", q, row.hit.Item.Code, row.group())
+			}
+			for _, size := range [][2]int{{80, 24}, {120, 36}} {
+				c := painted(t, s, size[0], size[1])
+				wants(t, c, env.T("find.said"), env.T("find.words")+" ", env.T("mark.typical"))
+				if l := lineWith(c, "> "); !strings.Contains(l, row.hit.Word) || !strings.Contains(l, row.hit.Item.Name(lang)) {
+					t.Errorf("%s: %q", q, l)
+				}
+			}
+		}
+	}
+}
+
+// What cannot be done here says why below, too, and by which word it was found.
+// clause: H-5b
+func TestFindSaidElsewhere(t *testing.T) {
+	env := testEnvOf(t, "zh-CN", "guliya", "hubei.C")
+	s := Find(env)
+	typeText(t, s, "老人去世")
+	show(t, "find-elsewhere", env, s)
+	row, _ := s.(*find).selected()
+	if row.group() != findCannot || row.hit.Word == "" {
+		t.Fatalf("%s in group %d by %q", row.hit.Item.Code, row.group(), row.hit.Word)
+	}
+	c := painted(t, s, 80, 24)
+	if l := lineWith(c, "> "); !strings.Contains(l, row.hit.Word) {
+		t.Errorf("%q", l)
+	}
+	wants(t, c, env.T("find.reason")+"  ")
+}
+
+// One key opens a frequent item, as long as nothing is typed.
+func TestFindNumbers(t *testing.T) {
+	for n := 1; n <= findNumbers; n++ {
+		env := testEnv(t)
+		s := Find(env)
+		want := s.(*find).rows[n-1].hit.Item
+		if l := lineWith(painted(t, s, 80, 24), fmt.Sprintf("[%d] ", n)); !strings.Contains(l, ui.Clip(want.NameZH, 38)) {
+			t.Errorf("%d: %q", n, l)
+		}
+		do(t, s, "pgdown") // the numbers stay with their items
+		if out := do(t, s, strconv.Itoa(n)); out != (Chosen{want.Code}) {
+			t.Errorf("%d: %#v, want %s", n, out, want.Code)
+		}
+	}
+	s := Find(testEnv(t))
+	if out := do(t, s, "0"); out != nil || s.(*find).input.Value() != "0" {
+		t.Errorf("0: %#v, %q", out, s.(*find).input.Value())
+	}
+	if out := do(t, s, "3"); out != nil || s.(*find).input.Value() != "03" {
+		t.Errorf("a digit after text: %#v, %q", out, s.(*find).input.Value())
+	}
+	if _, on := s.Keys().ByID("number"); on {
+		t.Error("the numbers are offered after text")
+	}
+}
+
+// The list may end while the screen is up.
+func TestFindListEnds(t *testing.T) {
+	env := testEnv(t)
+	now := tenEleven
+	env.Now = func() time.Time { return now }
+	env.Rules.List.Until = now.Add(30 * time.Second)
+	s := Find(env)
+	typeText(t, s, "失业")
+	if s.(*find).count(findCan) == 0 {
+		t.Fatal("nothing may be handled")
+	}
+	now = now.Add(time.Minute)
+	typeText(t, s, "保险")
+	if n := s.(*find).count(findCan); n > 0 {
+		t.Errorf("%d may be handled without a list", n)
+	}
+}
+
+// What a key costs the screen with 10,000 items, all of them on the outlet's list.
+func BenchmarkFind(b *testing.B) {
+	env := testEnv(b)
+	grown := &desk.Catalogue{}
+	said := map[string]desk.Sayings{}
+	for _, s := range testCatalogue(b).Words.Items {
+		said[s.Code] = s
+	}
+	env.Rules.List.Entries = nil
+	for n := range 10_000 {
+		i := testCatalogue(b).Items[n%134]
+		s := said[i.Code]
+		i.Code = fmt.Sprintf("%s.%d", i.Code, n)
+		grown.Items = append(grown.Items, i)
+		s.Code = i.Code
+		grown.Words.Items = append(grown.Words.Items, s)
+		env.Rules.List.Entries = append(env.Rules.List.Entries, desk.ListEntry{Code: i.Code})
+	}
+	if err := grown.Ready(); err != nil {
+		b.Fatal(err)
+	}
+	env.Rules.Catalogue = grown
+	b.Run("opened", func(b *testing.B) {
+		for b.Loop() {
+			Find(env)
+		}
+	})
+	theme, err := ui.NewTheme("dark")
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := Find(env)
+	for _, key := range []string{"s", "y", "b", "x"} {
+		b.Run("key="+key, func(b *testing.B) {
+			before := s.(*find).input.Value()
+			for b.Loop() {
+				s.(*find).input.SetValue(before)
+				s.Update(tea.KeyPressMsg{Code: rune(key[0]), Text: key})
+				s.Paint(ui.NewCanvas(120, 36, theme))
+			}
+		})
 	}
 }
 
@@ -148,7 +283,7 @@ func TestFindWalk(t *testing.T) {
 			f := s.(*find)
 			for n, row := range f.rows {
 				c := painted(t, s, size[0], size[1])
-				if l := lineWith(c, "> "); f.at != n || !strings.Contains(l, ui.Clip(row.hit.Item.NameZH, 42)) {
+				if l := lineWith(c, "> "); f.at != n || !strings.Contains(l, ui.Clip(row.hit.Item.NameZH, map[bool]int{true: 38, false: 42}[query == ""])) {
 					t.Fatalf("%v %q: row %d of %d is %q, want %s", size, query, n, len(f.rows), l, row.hit.Item.NameZH)
 				}
 				if l := strings.Split(c.Plain(), "\n"); size[0] == 80 && !strings.HasPrefix(l[19], "  ────") {
@@ -241,8 +376,8 @@ func TestFindRefreshed(t *testing.T) {
 	rules.List.Until = env.Now().Add(-time.Minute)
 	hear(t, s, Refreshed{env.Session, rules})
 	after, _ := s.(*find).selected()
-	if after.hit.Item.Code != before.hit.Item.Code || after.why != "list_date" || s.(*find).can != 0 {
-		t.Errorf("on %s, %q, %d may be handled", after.hit.Item.Code, after.why, s.(*find).can)
+	if after.hit.Item.Code != before.hit.Item.Code || after.why != "list_date" || s.(*find).count(findCan) != 0 {
+		t.Errorf("on %s, %q, %d may be handled", after.hit.Item.Code, after.why, s.(*find).count(findCan))
 	}
 	wants(t, painted(t, s, 80, 24), "本网点清单没有生效")
 }

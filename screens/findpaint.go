@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"strconv"
 	"strings"
 
 	"sheyin/desk"
@@ -14,6 +15,8 @@ const (
 	findWho   = 11
 	findGap   = 2
 	findField = 36
+
+	findNumber = 4 // before the name: [1]
 )
 
 func (s *find) Paint(c *ui.Canvas) {
@@ -23,7 +26,7 @@ func (s *find) Paint(c *ui.Canvas) {
 	list := s.env.Rules.List
 	note := t("find.list_none")
 	if list.Version > 0 {
-		note = t("find.list", "n", s.here, "version", list.Version, "day", s.env.Day(calendar.DateOf(list.From)))
+		note = t("find.list", "n", s.here(), "version", list.Version, "day", s.env.Day(calendar.DateOf(list.From)))
 	}
 	c.Head(x, y, t("find.title"), note)
 	groups, field := s.places(l)
@@ -48,7 +51,7 @@ func (s *find) Paint(c *ui.Canvas) {
 		if l.Wide {
 			s.panel(row, l.Panel.W).paintStill(c, l.Panel.X, l.Panel.Y, l.Panel.H)
 		} else {
-			s.paintShort(c, l, row.hit.Item)
+			s.paintShort(c, l, row)
 		}
 	}
 	s.input.Paint(c, x+label+1, field, findField-2, true)
@@ -57,14 +60,14 @@ func (s *find) Paint(c *ui.Canvas) {
 // paintGroups draws the rows from..to with the titles of their groups.
 func (s *find) paintGroups(c *ui.Canvas, l ui.Layout, y, from, to int) {
 	for n := from; n < to; n++ {
-		if n == from || n == s.can {
+		if n == from || s.begins(n) {
 			if n > from {
 				y++
 			}
 			s.paintTitle(c, l, y, n)
 			y++
 		}
-		s.paintRow(c, l, y, s.rows[n], n == s.at)
+		s.paintRow(c, l, y, n)
 		y++
 	}
 }
@@ -74,16 +77,21 @@ func (s *find) paintTitle(c *ui.Canvas, l ui.Layout, y, n int) {
 	t := s.env.T
 	x, end := l.Work.X, l.Work.X+l.Work.W
 	limit := end - findLimit - findGap - findWho
+	group := s.rows[n].group()
 	switch {
-	case n >= s.can:
-		c.Head(x, y, t("find.cannot"), s.items(len(s.rows)-s.can))
+	case group == findCannot:
+		c.Head(x, y, t("find.cannot"), s.items(s.count(group)))
 		c.Put(limit, y, t("find.reason"), ui.Dim)
+	case group == findSaid:
+		c.Head(x, y, t("find.said"), s.items(s.count(group)))
+		c.Put(limit, y, t("find.words"), ui.Dim)
+		c.Right(end, y, s.env.sample(s.env.Rules.Catalogue.Words.Mark), ui.Dim)
 	case s.empty():
 		c.Head(x, y, t("find.often"), t("find.often_note"))
 		c.Put(limit, y, t("find.short"), ui.Dim)
 		c.Put(end-findWho, y, t("find.who"), ui.Dim)
 	default:
-		c.Head(x, y, t("find.can"), s.items(s.can))
+		c.Head(x, y, t("find.can"), s.items(s.count(group)))
 		c.Put(limit, y, t("find.limit"), ui.Dim)
 		c.Put(end-findWho, y, t("find.who"), ui.Dim)
 	}
@@ -96,34 +104,61 @@ func (s *find) items(n int) string {
 	return s.env.T("find.count", "n", n)
 }
 
-func (s *find) paintRow(c *ui.Canvas, l ui.Layout, y int, row findRow, here bool) {
-	x, w := l.Work.X, l.Work.W
-	name, other := ui.Text, ui.Text
+func (s *find) paintRow(c *ui.Canvas, l ui.Layout, y, n int) {
+	row := s.rows[n]
+	x, end := l.Work.X, l.Work.X+l.Work.W
+	limit := end - findLimit - findGap - findWho
+	name := ui.Text
 	if row.why != "" {
 		name = ui.Dim
 	}
-	if here {
+	if n == s.at {
 		c.Row(y)
 		name = ui.Strong
 	}
-	item := row.hit.Item
-	limit := x + w - findLimit - findGap - findWho
-	var marks []ui.Span
-	if row.hit.To > row.hit.From {
-		marks = []ui.Span{{From: row.hit.From, To: row.hit.To}}
-	}
-	c.PutMarked(x, y, ui.Clip(item.Name(s.env.Lang()), limit-findGap-x), marks, name)
-	if row.why != "" {
-		c.Put(limit, y, ui.Clip(s.env.T("find.why."+row.why, "class", s.env.Rules.Outlet.Class), x+w-limit), other)
-		return
-	}
 	if s.empty() {
-		c.Put(limit, y, ui.Clip(s.short(item), findLimit), ui.Dim)
-	} else {
-		end := c.Put(limit, y, s.env.limit(item.Limit), other)
-		c.Put(end+1, y, s.env.sample(item.Limit.DaysMark), ui.Dim)
+		if n < findNumbers {
+			c.Put(x, y, "[", ui.Dim)
+			c.Put(x+1, y, strconv.Itoa(n+1), ui.Strong)
+			c.Put(x+2, y, "]", ui.Dim)
+		}
+		x += findNumber
 	}
-	c.Put(x+w-findWho, y, s.env.decider(item), other)
+	item, said := row.hit.Item, row.hit.Word
+	marks := row.marks()
+	if said == "" {
+		x = c.PutMarked(x, y, ui.Clip(item.Name(s.env.Lang()), limit-findGap-x), marks, name)
+	} else {
+		x = c.Put(x, y, ui.Clip(item.Name(s.env.Lang()), limit-findGap-x), name)
+	}
+	switch {
+	case row.why != "":
+		if said != "" && x+findGap+ui.Width(said) <= limit-findGap {
+			c.PutMarked(x+findGap, y, said, marks, ui.Dim)
+		}
+		c.Put(limit, y, ui.Clip(s.env.T("find.why."+row.why, "class", s.env.Rules.Outlet.Class), end-limit), ui.Text)
+	case said != "":
+		c.PutMarked(limit, y, ui.Clip(said, end-limit), marks, ui.Text)
+	case s.empty():
+		c.Put(limit, y, ui.Clip(s.short(*item), findLimit), ui.Dim)
+		c.Put(end-findWho, y, s.env.decider(*item), ui.Text)
+	default:
+		behind := c.Put(limit, y, s.env.limit(item.Limit), ui.Text)
+		c.Put(behind+1, y, s.env.sample(item.Limit.DaysMark), ui.Dim)
+		c.Put(end-findWho, y, s.env.decider(*item), ui.Text)
+	}
+}
+
+// marks are the places that were matched, of the name or of the word.
+func (r findRow) marks() []ui.Span {
+	if r.hit.To <= r.hit.From {
+		return nil
+	}
+	out := []ui.Span{{From: r.hit.From, To: r.hit.To}}
+	for _, s := range r.hit.Also {
+		out = append(out, ui.Span(s))
+	}
+	return out
 }
 
 // short is what to type to find an item again: its initials, or its code where names have none.
@@ -131,14 +166,14 @@ func (s *find) short(item desk.Item) string {
 	if s.env.Lang() == "en" {
 		return item.Code
 	}
-	return item.Pinyin
+	return item.Initials()
 }
 
 // paintShort tells in two lines what a narrow window has no panel for.
-func (s *find) paintShort(c *ui.Canvas, l ui.Layout, item desk.Item) {
-	t := s.env.T
+func (s *find) paintShort(c *ui.Canvas, l ui.Layout, row findRow) {
+	t, item := s.env.T, *row.hit.Item
 	x, w := l.Work.X, l.Work.W
-	label := max(ui.Width(t("find.conditions")), ui.Width(t("find.bring"))) + 3
+	label := max(ui.Width(t("find.conditions")), ui.Width(t("find.bring")), ui.Width(t("find.reason"))) + 3
 	var conditions, bring []string
 	for _, line := range item.Conditions {
 		conditions = append(conditions, line.In(s.env.Lang()))
@@ -149,7 +184,9 @@ func (s *find) paintShort(c *ui.Canvas, l ui.Layout, item desk.Item) {
 		}
 	}
 	c.Rule(x, l.Last-2, w)
-	if len(conditions) > 0 {
+	if row.why != "" {
+		c.Fact(x, l.Last-1, label, t("find.reason"), t("find.why."+row.why, "class", s.env.Rules.Outlet.Class), ui.Warn)
+	} else if len(conditions) > 0 {
 		c.Fact(x, l.Last-1, label, t("find.conditions"), ui.Clip(strings.Join(conditions, t("join.sentence")), w-label), ui.Text)
 	}
 	end := x + w
@@ -161,10 +198,15 @@ func (s *find) paintShort(c *ui.Canvas, l ui.Layout, item desk.Item) {
 
 // panel is what there is to know about the selected item at a glance.
 func (s *find) panel(row findRow, w int) *paper {
-	t, lang, item := s.env.T, s.env.Lang(), row.hit.Item
+	t, lang, item := s.env.T, s.env.Lang(), *row.hit.Item
 	p := &paper{w: w}
 	p.para(0, item.Name(lang), ui.Strong)
 	p.para(0, t("subject."+item.Subject)+"  "+s.env.insurance(item), ui.Dim)
+	if row.hit.Word != "" {
+		p.gap()
+		p.head(t("find.words"), s.env.sample(s.env.Rules.Catalogue.Words.Mark))
+		p.para(0, row.hit.Word, ui.Text)
+	}
 	if row.why != "" {
 		p.gap()
 		p.para(0, t("find.why."+row.why, "class", s.env.Rules.Outlet.Class), ui.Warn)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -24,7 +25,13 @@ type handle struct {
 	preview bool              // the customer reads the page
 	ticked  bool              // and has confirmed it
 	from    int               // first line of the page in sight
+	opened  time.Time         // when the page was opened
+	jumped  bool              // the cursor left a full field by itself: the key that would have done so is not wanted any more
 }
+
+// unread is how long after opening the page nobody can have read it: a key that came twice must not
+// confirm for the customer.
+const unread = time.Second
 
 // Handle is the screen of step three. Its form comes from the item's data; no item has code
 // of its own.
@@ -156,8 +163,10 @@ func (s *handle) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		s.tick(msg.Now)
 		s.form.Reveal = s.revealed()
 	case Answered:
-		cmd, _ := s.withdrew(msg)
-		return cmd, nil
+		if cmd, mine := s.withdrew(msg); mine {
+			return cmd, nil
+		}
+		return nil, s.answered(msg)
 	case tea.PasteMsg:
 		if why := s.held(); why != "" {
 			return nil, Said{why, ui.Warn}
@@ -193,9 +202,20 @@ func (s *handle) place(fault *desk.Error) Outcome {
 }
 
 func (s *handle) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
-	if !s.preview && s.form.Open() && s.held() == "" && s.form.Update(msg).Used {
-		s.changed()
+	jumped := s.jumped
+	s.jumped = false
+	if code := msg.String(); jumped && !s.preview && (code == "enter" || code == "tab" || code == "down") {
 		return nil, nil
+	}
+	if !s.preview && s.form.Open() && s.held() == "" {
+		was := s.form.Focused()
+		if edit := s.form.Update(msg); edit.Used {
+			s.changed()
+			if edit.Changed {
+				s.chosen(was)
+			}
+			return nil, nil
+		}
 	}
 	if k, ok := s.Keys().Match(msg); ok {
 		if k.Off != "" {
@@ -265,23 +285,52 @@ func (s *handle) act(k ui.Key) (tea.Cmd, Outcome) {
 	case "error":
 		s.form.NextError()
 	case "page":
-		s.preview, s.ticked, s.from = true, false, 0
+		s.show()
 	case "tick":
 		s.ticked = !s.ticked
 	case "send":
-		return s.write(desk.Handling{Values: s.sent(), Confirmed: s.ticked, Channel: "counter"}, "F10"), nil
+		if !s.ticked && s.env.Now().Sub(s.opened) < unread {
+			return nil, Said{s.env.T("handle.off_send"), ui.Warn}
+		}
+		s.ticked = true // the key says so: read, confirmed, sent
+		return s.write(desk.Handling{Values: s.sent(), Confirmed: true, Channel: "counter"}, "Enter"), nil
 	}
 	return nil, nil
+}
+
+// show opens the page that the customer reads.
+func (s *handle) show() {
+	s.preview, s.ticked, s.from, s.opened = true, false, 0, s.env.Now()
 }
 
 // sent is what goes out: asked fields with a value, as the rules write them.
 func (s *handle) sent() map[string]string { return s.item.NormalForm(s.values()) }
 
+// edit passes a key or a paste to the form. Enter goes to the next field that has to be filled,
+// Tab and Down go field by field; a field that is full and right is left by itself, and after the
+// last choice the page opens.
 func (s *handle) edit(msg tea.Msg) Outcome {
+	was := s.form.Focused()
+	before := s.form.Value(was)
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "enter" && !s.choosing(was) {
+		s.form.Focus(s.next(was))
+		if s.form.Focused() == was {
+			s.form.Update(msg)
+		}
+		s.changed()
+		return nil
+	}
 	edit := s.form.Update(msg)
 	s.changed()
 	if _, ok := msg.(tea.PasteMsg); ok {
 		return s.env.pasted(edit)
+	}
+	if edit.Changed && s.form.Value(was) != before {
+		if s.form.Focused() == was && s.full(was) {
+			s.leave(was)
+		} else {
+			s.chosen(was)
+		}
 	}
 	return nil
 }
@@ -311,26 +360,26 @@ func (s *handle) Keys() ui.Keys {
 	e := s.env
 	keys := s.againKey()
 	if s.preview {
-		send := ui.Key{ID: "send", Codes: []string{"f10"}, Name: "F10", Word: e.T("handle.key_send"), Help: e.T("handle.help_send"), Main: s.ticked}
-		if !s.ticked {
-			send.Off = e.T("handle.off_send")
-		}
-		tick := s.key(ui.Key{ID: "tick", Codes: []string{"space"}, Name: e.T("key.space"), Word: e.T("handle.key_tick"), Help: e.T("handle.help_tick"), Main: !s.ticked})
+		send := ui.Key{ID: "send", Codes: []string{"enter", "f10"}, Name: "Enter", Word: e.T("handle.key_send"), Help: e.T("handle.help_send"), Main: true}
+		tick := ui.Key{ID: "tick", Codes: []string{"space"}, Name: e.T("key.space"), Word: e.T("handle.key_tick"), Help: e.T("handle.help_tick"), Hidden: true}
 		back := s.backKey()
 		back.Help = e.T("handle.help_form")
-		keys = append(keys, tick, s.key(send))
+		keys = append(keys, s.key(send), s.key(tick))
 		if len(s.lines()) > previewPage {
 			keys = append(keys, ui.Key{ID: "pages", Name: "PgDn", Word: e.T("handle.key_pages")})
 		}
-		return append(keys, s.withdrawKey(), back)
+		return append(keys, s.troubleKey(), back)
 	}
 	fault := ui.Key{ID: "error", Codes: []string{"f3"}, Name: "F3", Word: e.T("handle.key_error"), Help: e.T("handle.help_error")}
 	if s.form.Errors() == 0 {
 		fault.Off, fault.Hidden = e.T("handle.off_error"), true
 	}
-	why := s.open()
+	why, open := s.open(), s.form.Open()
 	page := ui.Key{ID: "page", Codes: []string{"f10"}, Name: "F10", Word: e.T("handle.key_page"), Help: e.T("handle.help_page"), Off: why, Main: true}
-	if open := s.form.Open(); why != "" || open {
+	switch {
+	case why == "" && !open && !s.choosing(s.form.Focused()):
+		page.Codes, page.Name = []string{"enter", "f10"}, "Enter"
+	default:
 		word := e.T("handle.key_next")
 		if open {
 			word = e.T("case.key_choose")
@@ -338,7 +387,7 @@ func (s *handle) Keys() ui.Keys {
 		keys = append(keys, ui.Key{ID: "next", Name: "Enter", Word: word, Help: e.T("handle.help_next"), Main: true})
 	}
 	// The footer has no room for all: the rare ones are in the help and the palette.
-	reveal, withdraw := s.revealKey(), s.withdrawKey()
-	reveal.Hidden, withdraw.Hidden = !fault.Hidden, true
-	return append(keys, s.key(page), s.key(fault), reveal, withdraw, s.backKey())
+	reveal, trouble := s.revealKey(), s.troubleKey()
+	reveal.Hidden = !fault.Hidden
+	return append(keys, s.key(page), s.key(fault), s.printKey(), reveal, trouble, s.backKey())
 }

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sheyin/desk"
+	"sheyin/ui"
 )
 
 // claimRegister knows what the system fills in une.claim.
@@ -323,6 +324,9 @@ func TestHandleWithdraws(t *testing.T) {
 	if out := hear(t, s, Answered{ID: ask.ID, Button: "stay"}); out != nil {
 		t.Fatalf("%#v", out)
 	}
+	if ask, ok = hear(t, s, Answered{ID: ask.ID, Button: "withdraw"}).(Ask); !ok {
+		t.Fatal("no reason is asked for")
+	}
 	if out, ok := hear(t, s, Answered{ID: ask.ID, Button: "withdraw", Text: "不办了"}).(Advanced); !ok || out.Case.Stage != desk.StageClosed {
 		t.Errorf("%#v", out)
 	}
@@ -340,4 +344,79 @@ func TestHandleLateAnswerAtPreview(t *testing.T) {
 	do(t, s, "f10", "space")
 	run(t, s, cmd)
 	wants(t, drawn80(t, s), "[ ] 本人已当面核对", "86")
+}
+
+// fresh is the form of une.claim with what the register knows, on a clock that the test moves.
+func fresh(t *testing.T) (*time.Time, *fakeCases, *handle) {
+	t.Helper()
+	env, cases, _ := caseEnv(t, "zh-CN")
+	now := tenEleven
+	env.Now = func() time.Time { return now }
+	env.Register = claimRegister()
+	s := Handle(env, acceptedCase(t, env), testItem(t, "une.claim")).(*handle)
+	run(t, s, s.Start())
+	return &now, cases, s
+}
+
+// Enter goes to what has to be filled, a full date is left by itself, and the page opens after the
+// last choice. The key that a hand presses by habit after a full date does not skip a field.
+func TestHandleFewKeys(t *testing.T) {
+	_, _, s := fresh(t)
+	typeText(t, s, "合作银行一")
+	do(t, s, "enter")
+	if got := s.form.Focused(); got != "end_date" { // the account number came from the register
+		t.Fatalf("Enter went to %s", got)
+	}
+	typeText(t, s, "2026-10-31")
+	if got := s.form.Focused(); got != "end_reason" {
+		t.Fatalf("a full date is not left: %s", got)
+	}
+	do(t, s, "enter")
+	if got := s.form.Focused(); got != "end_reason" || s.form.Open() {
+		t.Fatalf("the habit skipped a field: %s", got)
+	}
+	do(t, s, "2")
+	if got := s.form.Focused(); got != "seek" || s.preview {
+		t.Fatalf("the choice went to %s", got)
+	}
+	do(t, s, "space")
+	if !s.preview {
+		t.Errorf("the page did not open: %s", s.open())
+	}
+	do(t, s, "esc")
+	if s.preview || s.form.Value("seek") != "true" {
+		t.Error("Esc does not go back to the form")
+	}
+}
+
+// A wrong date keeps the cursor, whatever its length.
+func TestHandleWrongDateStays(t *testing.T) {
+	_, _, s := fresh(t)
+	typeText(t, s, "合作银行一")
+	do(t, s, "enter")
+	typeText(t, s, "2027-10-31") // not yet
+	if got := s.form.Focused(); got != "end_date" {
+		t.Errorf("left for %s", got)
+	}
+}
+
+// One key says that the customer has read and confirmed, and sends; a key that came twice, in the
+// second in which nobody can have read, does not.
+//
+// clause: H-7.4a
+func TestHandleConfirmsAndSends(t *testing.T) {
+	now, cases, s := fresh(t)
+	typeText(t, s, "合作银行一")
+	do(t, s, "enter")
+	typeText(t, s, "2026-10-31")
+	do(t, s, "2", "space")
+	for _, key := range []string{"enter", "f10"} {
+		if said, ok := do(t, s, key).(Said); !ok || said.Style != ui.Warn || len(cases.writes) != 0 {
+			t.Fatalf("%s sent an unread page: %#v", key, said)
+		}
+	}
+	*now = now.Add(unread)
+	if _, ok := do(t, s, "enter").(Advanced); !ok || !cases.writes[0].step.(desk.Handling).Confirmed {
+		t.Fatalf("%+v", cases.writes)
+	}
 }

@@ -45,6 +45,9 @@ func (s *handle) build(values map[string]string, focus string) {
 		form.Focus(s.named[0])
 	}
 	s.form, s.shape = form, shapeOf(values)
+	if focus == "" && len(s.named) == 0 {
+		form.Focus(s.next(""))
+	}
 	s.recheck()
 	form.Check = s.check
 	form.Reveal = s.revealed()
@@ -106,6 +109,87 @@ func (s *handle) beside(f desk.Field, fault *desk.Error) string {
 		}
 	}
 	return s.env.Fault(fault)
+}
+
+// wanting are the fields that a person still has to come to, in the order of the form: empty
+// though needed, wrong, or to be put right for the authority.
+func (s *handle) wanting() []string {
+	values := s.values()
+	faults := s.item.CheckForm(values, s.env.Today())
+	var out []string
+	for _, f := range ordered(s.item) {
+		bad := slices.ContainsFunc(faults, func(e *desk.Error) bool { return e.Field == f.Key })
+		_, asked := values[f.Key]
+		if asked && (bad || s.unchanged(f, values[f.Key])) {
+			out = append(out, f.Key)
+		}
+	}
+	return out
+}
+
+// next is the field to go to after this one: the next that is wanting, round the end. Empty: none is.
+func (s *handle) next(after string) string {
+	wanting := s.wanting()
+	all := ordered(s.item)
+	from := slices.IndexFunc(all, func(f desk.Field) bool { return f.Key == after })
+	for n := range all {
+		if key := all[(from+1+n)%len(all)].Key; slices.Contains(wanting, key) {
+			return key
+		}
+	}
+	return ""
+}
+
+// choosing tells that Enter opens the list of this field, because nothing is chosen yet.
+func (s *handle) choosing(key string) bool {
+	f, ok := s.item.Field(key)
+	return ok && f.Type == "select" && len(f.Options) > 0 && s.form.Value(key) == ""
+}
+
+// full tells that a field of fixed length is typed to its end and is right.
+func (s *handle) full(key string) bool {
+	f, ok := s.item.Field(key)
+	v := s.form.Value(key)
+	n := 0
+	switch {
+	case !ok:
+	case f.Type == "date" && f.Precision == "month":
+		n = len("2026-11")
+	case f.Type == "date":
+		n = len("2026-11-24")
+	case f.Type == "id_no", slices.Contains(strings.Split(f.Validation, ";"), "uscc"):
+		n = residentDigits
+	case f.Type == "phone":
+		n = len("19900000101")
+	}
+	return n > 0 && len(v) == n && f.Check(v, s.values(), s.env.Today()) == nil
+}
+
+// chosen goes on after a choice or a tick: past what is filled already.
+func (s *handle) chosen(key string) {
+	switch f, _ := s.item.Field(key); {
+	case f.Type == "select" && s.form.Value(key) != "" && !s.form.Open():
+		s.advance(key)
+	case f.Type == "bool" && s.form.Value(key) == "true":
+		s.leave(key)
+	}
+}
+
+// leave is advance from a field that the cursor would have stayed in: the key that a hand is used to
+// press then is not wanted any more.
+func (s *handle) leave(key string) {
+	s.advance(key)
+	s.jumped = !s.preview && s.form.Focused() != key
+}
+
+// advance goes to the next field that is wanting; when none is, the page opens.
+func (s *handle) advance(from string) {
+	switch next := s.next(from); {
+	case next != "":
+		s.form.Focus(next)
+	case s.open() == "":
+		s.show()
+	}
 }
 
 // unchanged tells that the authority wants the field put right and it is as it was.

@@ -14,7 +14,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/mozillazg/go-pinyin"
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
@@ -58,8 +57,14 @@ func testCatalogue(t testing.TB) *desk.Catalogue {
 			readData(t, &year, "calendar", name)
 			c.Years = append(c.Years, year)
 		}
-		for n := range c.Items {
-			c.Items[n].Pinyin = initials(c.Items[n].NameZH)
+		readData(t, &c.Words, "catalogue", "words.json")
+		var file struct {
+			Supplies []struct{ Material, ZH, EN string } `json:"supplies"`
+		}
+		readData(t, &file, "catalogue", "supplies.json")
+		c.Supplies = map[string]desk.Line{}
+		for _, how := range file.Supplies {
+			c.Supplies[how.Material] = desk.Line{ZH: how.ZH, EN: how.EN}
 		}
 		if err := c.Ready(); err != nil {
 			t.Fatal(err)
@@ -70,21 +75,6 @@ func testCatalogue(t testing.TB) *desk.Catalogue {
 		t.Fatal("there is no catalogue")
 	}
 	return catalogueOnce.c
-}
-
-// initials are one character for each rune of a name, as the authority's catalogue has them.
-func initials(name string) string {
-	args := pinyin.NewArgs()
-	args.Style = pinyin.FirstLetter
-	var b strings.Builder
-	for _, r := range name {
-		if read := pinyin.SinglePinyin(r, args); len(read) > 0 {
-			b.WriteString(read[0])
-		} else {
-			b.WriteByte('_')
-		}
-	}
-	return b.String()
 }
 
 func testOutlets(t testing.TB) []desk.Outlet {

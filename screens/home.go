@@ -36,11 +36,11 @@ type casesRead struct {
 
 // Home is the screen of today's work, sorted by what is due; cases are those of the outlet that are open or
 // were closed today, and the cursor stands on the one with the ID at, if it is there.
-func Home(env Env, cases []desk.Summary, at string) Screen {
+func Home(env Env, work Work, at string) Screen {
 	s := &home{env: env, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
 	s.list = &ui.List{Columns: s.columns(true)}
 	s.done = &ui.List{Columns: s.columns(false)}
-	s.take(cases)
+	s.take(work.Cases)
 	s.fresh = 0
 	s.list.Select(at)
 	return s

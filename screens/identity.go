@@ -2,6 +2,7 @@ package screens
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"sheyin/desk"
@@ -298,6 +299,41 @@ func (w *identity) openAgent() string {
 		return e.T("accept.open_relation")
 	case a.Verified == "":
 		return e.T("accept.open_agent_seen")
+	}
+	return ""
+}
+
+// choosing tells that Enter opens the list of the row with the focus, because nothing is chosen.
+func (w *identity) choosing() bool {
+	return w.form.Focused() == rowRelation && w.form.Value(rowRelation) == ""
+}
+
+// whole tells that a number of fixed length is typed to its end, and can be right.
+func (w *identity) whole() bool {
+	no := w.value(rowNumber)
+	fixed := slices.Contains([]string{"resident_id", "hkmt_residence", "foreign_pr"}, w.form.Value(rowType))
+	return fixed && len(no) == residentDigits && w.fault(rowNumber, no) == nil
+}
+
+// residentDigits is the length of the numbers of residents (GB 11643) and of permanent residents.
+const residentDigits = 18
+
+// rowOrder is the order of all rows, there or not.
+var rowOrder = []string{
+	rowName, rowType, rowNumber, rowPhone, rowVerified, rowAgency,
+	rowAgent, rowAgentType, rowAgentNo, rowAgentPhone, rowRelation, rowAgentSeen, rowAuthorised,
+}
+
+// next is the row after this one that a person has to come to: it is empty, or wrong. Empty: none.
+func (w *identity) next(after string) string {
+	for _, key := range rowOrder[slices.Index(rowOrder, after)+1:] {
+		v := w.value(key)
+		switch {
+		case key == rowType, key == rowAgency, key == rowAgentType, key == rowAgentPhone: // a choice stands there, or it may be empty
+		case key == rowVerified && !w.tick, slices.Index(rowOrder, key) > slices.Index(rowOrder, rowAgency) && !w.agency():
+		case v == "", w.fault(key, v) != nil, key == rowNumber && w.refuse != "":
+			return key
+		}
 	}
 	return ""
 }

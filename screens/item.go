@@ -21,6 +21,9 @@ type itemPage struct {
 	newCase desk.Case
 	send    sender
 	sending string // name of the key that sent, to be pressed again
+	print   bool   // the case begins with its notice on paper
+	begun   *desk.Case
+	out     issuer // prints the notice of the case that has begun
 
 	asks  []desk.Circumstance
 	holds map[string]bool // circumstances of this customer
@@ -48,7 +51,7 @@ const online = "online"
 // ItemPage is the page of the item with this code.
 func ItemPage(env Env, code string) Screen {
 	s := &itemPage{
-		env: env, code: code, holds: map[string]bool{}, send: sender{env: env},
+		env: env, code: code, holds: map[string]bool{}, send: newSender(env),
 		newCase: desk.Case{ID: env.NewKey(), OutletID: env.Session.Outlet.ID}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
 	}
 	s.judge()
@@ -150,8 +153,10 @@ func (s *itemPage) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		}
 	case placesRead:
 		return nil, s.read(msg)
-	case sent:
-		return nil, s.taken(msg)
+	case wrote[desk.Case]:
+		return s.taken(msg)
+	case wrote[desk.Paper], printEnd:
+		return s.printed(msg)
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
@@ -159,19 +164,32 @@ func (s *itemPage) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 }
 
 // taken hears the end of the write. What is not told here, on the last row, is app's to tell.
-func (s *itemPage) taken(msg sent) Outcome {
+func (s *itemPage) taken(msg tea.Msg) (tea.Cmd, Outcome) {
 	c, mine, ok := s.send.take(msg)
 	fault := s.send.fault
 	switch {
 	case !mine:
-		return nil
+		return nil, nil
+	case ok && s.print:
+		s.begun = &c
+		s.out = newIssuer(s.env, desk.Order{Kind: desk.NoticePaper, Subject: c.ID}, s.env.sheetOf(c))
+		return s.out.print(), nil
 	case ok:
-		return Advanced{c}
+		return nil, Advanced{c}
 	case fault.Code == desk.Offline || fault.Code == desk.Unknown || fault.Code == desk.Invalid && fault.Field != "":
-		return nil
+		return nil, nil
 	}
 	s.send.fault = nil
-	return Failed{fault}
+	return nil, Failed{fault}
+}
+
+// printed goes on with the case when its notice is out.
+func (s *itemPage) printed(msg tea.Msg) (tea.Cmd, Outcome) {
+	cmd, out, _ := s.out.hear(msg)
+	if _, ok := out.(PrintedPaper); ok {
+		out = Advanced{*s.begun}
+	}
+	return cmd, out
 }
 
 func (s *itemPage) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
@@ -197,10 +215,24 @@ func (s *itemPage) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	case "toggle":
 		return nil, s.toggle()
 	case "start", "refer":
+		s.print = false
 		return s.begin(k.Name), nil
+	case "print":
+		if s.begun != nil {
+			return s.out.print(), nil
+		}
+		s.print = true
+		return s.begin(k.Name), nil
+	case "leave":
+		return nil, Advanced{*s.begun}
+	case "inquiry":
+		return nil, Raising{desk.Inquiry, desk.Subject{Item: s.code}}
 	case "again":
-		if s.send.unknown() {
-			return s.send.send(s.send.c, s.send.step), nil
+		switch {
+		case s.begun != nil:
+			return s.out.again(), nil
+		case s.send.unknown():
+			return s.send.again(), nil
 		}
 		return s.ask(), nil
 	}
@@ -251,7 +283,9 @@ func (s *itemPage) move(code string) bool {
 func (s *itemPage) height(l ui.Layout) int { return l.Last - l.Work.Y - 1 }
 
 // Head names no case: there is none before the first write, and the item is the page's own title.
-func (s *itemPage) Head() Head { return Head{ID: "item", Step: 1, Busy: s.send.busy()} }
+func (s *itemPage) Head() Head {
+	return Head{ID: "item", Step: 1, Busy: s.send.busy() || s.out.works()}
+}
 
 // frozen is why nothing may be changed now, "" when it may.
 func (s *itemPage) frozen() string {
@@ -269,6 +303,9 @@ func (s *itemPage) Keys() ui.Keys {
 	busy := ""
 	if s.send.busy() {
 		busy = t("item.key.busy")
+	}
+	if s.begun != nil {
+		return s.printKeys()
 	}
 	keys := ui.Keys{}
 	if !s.faq {
@@ -300,12 +337,18 @@ func (s *itemPage) actKeys() ui.Keys {
 		return nil
 	case s.refused == nil:
 		keys = append(keys, ui.Key{ID: "start", Codes: []string{"enter"}, Name: "Enter", Word: t("item.key.start"), Help: t("item.key.start_help"), Main: true, Off: s.frozen()})
+		off := s.frozen()
+		if s.env.Press == nil || s.env.Papers == nil {
+			off = t("paperpage.no_press")
+		}
+		keys = append(keys, ui.Key{ID: "print", Codes: []string{"f6"}, Name: "F6", Word: t("item.key.print"), Help: t("item.key.print_help"), Off: off})
 		if len(s.asks) > 0 {
 			keys = append(keys, ui.Key{ID: "toggle", Codes: []string{"space"}, Name: t("key.space"), Word: t("item.key.toggle"), Help: t("item.key.toggle_help"), Off: s.frozen()})
 		}
 	default:
 		keys = append(keys, ui.Key{ID: "refer", Codes: []string{"f10"}, Name: "F10", Word: t("item.key.refer"), Help: t("item.key.refer_help"), Main: true, Off: s.referOff()})
 	}
+	keys = append(keys, ui.Key{ID: "inquiry", Codes: []string{"f8"}, Name: "F8", Word: t("item.key.inquiry"), Help: t("item.key.inquiry_help"), Off: s.frozen()})
 	switch {
 	case s.send.unknown():
 		keys = append(keys, ui.Key{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("item.key.ask"), Help: t("item.key.ask_help"), Main: true})
@@ -313,6 +356,20 @@ func (s *itemPage) actKeys() ui.Keys {
 		keys = append(keys, ui.Key{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("item.key.again"), Help: t("item.key.again_help")})
 	}
 	return keys
+}
+
+// printKeys are those while the notice of a case that has begun is printed.
+func (s *itemPage) printKeys() ui.Keys {
+	t := s.env.T
+	busy := ""
+	if s.out.works() {
+		busy = t("paperpage.busy")
+	}
+	keys := ui.Keys{{ID: "print", Codes: []string{"f6"}, Name: "F6", Word: t("paperpage.key_print"), Help: t("paperpage.help_print"), Main: true, Off: busy}}
+	if s.out.unknown() {
+		keys = ui.Keys{{ID: "again", Codes: []string{"f5", "f6"}, Name: "F5", Word: t("item.key.ask"), Help: t("item.key.ask_help"), Main: true, Off: busy}}
+	}
+	return append(keys, ui.Key{ID: "leave", Codes: []string{"enter", "esc"}, Name: "Enter", Word: t("item.key.leave"), Help: t("item.key.leave_help"), Off: busy})
 }
 
 // referOff is why a referral cannot be written down now.

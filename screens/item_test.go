@@ -412,3 +412,53 @@ func TestItemWithdrawn(t *testing.T) {
 		t.Errorf("Enter: %#v", out)
 	}
 }
+
+// F6 begins the case and puts its notice on paper, in one key.
+//
+// clause: H-9.2b
+func TestItemPrintsNotice(t *testing.T) {
+	for _, lang := range languages {
+		env, papers, press := paperEnv(t, lang)
+		s := opened(t, env, "une.claim")
+		after, ok := do(t, s, "f6").(Advanced)
+		if !ok || after.Case.Stage != desk.StageAccept {
+			t.Fatalf("%#v", after)
+		}
+		if len(papers.orders) != 1 || papers.orders[0] != (desk.Order{Kind: desk.NoticePaper, Subject: after.Case.ID}) || press.sheets[0].Case.ID != after.Case.ID {
+			t.Errorf("printed %+v", papers.orders)
+		}
+	}
+	env, papers, press := paperEnv(t, "zh-CN")
+	press.err = &desk.Error{Code: desk.Offline, Key: "paper.place"}
+	s := opened(t, env, "une.claim")
+	if out := do(t, s, "f6"); out != nil {
+		t.Fatalf("%#v", out)
+	}
+	wants(t, painted(t, s, 80, 24), "没有打出来")
+	if _, ok := do(t, s, "f6").(Advanced); !ok || len(papers.orders) != 1 || len(env.Cases.(*fakeCases).writes) != 1 {
+		t.Errorf("ordered %d times, begun %d times", len(papers.orders), len(env.Cases.(*fakeCases).writes))
+	}
+	press.err = &desk.Error{Code: desk.Offline, Key: "paper.place"}
+	s = opened(t, env, "une.claim")
+	do(t, s, "f6")
+	if _, ok := do(t, s, "enter").(Advanced); !ok {
+		t.Error("the case cannot go on without its paper")
+	}
+	env.Press = nil
+	if said, ok := do(t, opened(t, env, "une.claim"), "f6").(Said); !ok || !strings.Contains(said.Text, "没有接打印") {
+		t.Errorf("%#v", said)
+	}
+}
+
+// A question is taken along from any item, handled here or not.
+//
+// clause: H-7.2a2
+func TestItemInquiry(t *testing.T) {
+	for person, profile := range map[string]string{"wangmin": "hubei.A", "guliya": "hubei.C"} {
+		env := testEnvOf(t, "zh-CN", person, profile)
+		env.Library = &fakeLibrary{outlets: testOutlets(t)}
+		if out, ok := do(t, opened(t, env, "une.claim"), "f8").(Raising); !ok || out.Kind != desk.Inquiry || out.Subject != (desk.Subject{Item: "une.claim"}) {
+			t.Errorf("%s: %#v", person, out)
+		}
+	}
+}

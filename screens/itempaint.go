@@ -239,7 +239,7 @@ func (s *itemPage) writeHow(p *paper) {
 // limit is the time limit with the last day if the case were taken in now (H-7.4c). A last day that lies in a
 // year without a calendar is not guessed.
 func (s *itemPage) limit() string {
-	t, l := s.env.T, s.item.Limit
+	t, l := s.env.T, s.env.Rules.List.Limit(s.item)
 	words := s.env.limit(l)
 	if l.Statutory > 0 && l.Statutory != l.Days {
 		words += t("join.clause") + t("item.statutory", "n", l.Statutory)
@@ -317,6 +317,21 @@ func (s *itemPage) writeElsewhere(p *paper) {
 	}
 }
 
+// paintPrinting says what the printing of the notice is doing.
+func (s *itemPage) paintPrinting(say func(what, then string)) {
+	t := s.env.T
+	switch {
+	case s.out.works():
+		say(t("paperpage.working"), t("case.once"))
+	case s.out.unknown():
+		say(t("item.noanswer"), t("item.noanswer_what"))
+	case s.out.fault != nil:
+		say(t("item.offline"), t("item.offline_what", "key", "F6"))
+	case s.out.broken != nil:
+		say(t("paperpage.broken"), s.env.Fault(s.out.broken))
+	}
+}
+
 // paintLast says what became of the write.
 func (s *itemPage) paintLast(c *ui.Canvas, l ui.Layout) {
 	t := s.env.T
@@ -326,6 +341,8 @@ func (s *itemPage) paintLast(c *ui.Canvas, l ui.Layout) {
 		c.Put(x+2, y, then, ui.Text)
 	}
 	switch fault := s.send.fault; {
+	case s.begun != nil:
+		s.paintPrinting(say)
 	case s.send.busy():
 		if s.env.Now().Sub(s.send.since) >= sendingFrom {
 			c.Put(x, y, t("item.sending", "n", s.send.waited()), ui.Text)

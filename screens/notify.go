@@ -2,12 +2,12 @@ package screens
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sheyin/desk"
-	"sheyin/desk/calendar"
 	"sheyin/ui"
 )
 
@@ -18,21 +18,62 @@ type notify struct {
 	confirmed bool            // the customer said so
 	reason    string          // why there is no confirmation
 	way       string
-	at        int // row: the points, the confirmation, the way
+	hands     bool   // something goes to the customer
+	delivery  string // how it does
+	hand      *handing
+	at        int // row, see [notify.rowIDs]
 }
 
 // ways are how a customer can be told.
 var ways = []string{"window", "phone", "message"}
 
+// Rows below the points.
+const (
+	rowWay      = "way"
+	rowDelivery = "delivery"
+	rowWho      = "who"
+	rowConfirm  = "confirm"
+)
+
 // Notify is the screen of step four (F1, F2). The rating is the customer's own: nothing here
 // enters it (F3).
 func Notify(env Env, c desk.Case, item desk.Item) Screen {
-	return &notify{matter: newMatter(env, c, item), told: map[string]bool{}, way: ways[0]}
+	s := &notify{matter: newMatter(env, c, item), told: map[string]bool{}, way: ways[0], hands: c.Hands(item)}
+	if s.hands {
+		s.delivery = item.Delivery[0]
+	}
+	s.hand = newHanding(env, c, true)
+	return s
 }
 
-const unconfirmedAsk = "notify.unconfirmed"
+const (
+	unconfirmedAsk = "notify.unconfirmed"
+	triedAsk       = "notify.tried"
+)
 
 func (s *notify) Start() tea.Cmd { return nil }
+
+// rowIDs are the rows that the cursor can stand on: the points, and what goes with them now.
+func (s *notify) rowIDs() []string {
+	out := slices.Clone(s.c.Points())
+	if s.hands {
+		out = append(out, rowDelivery)
+		if s.atWindow() {
+			out = append(out, rowWho)
+		}
+	}
+	return append(out, rowConfirm, rowWay)
+}
+
+// atWindow tells that the result can be handed over now.
+func (s *notify) atWindow() bool { return s.way == "window" && s.delivery == desk.OnSite }
+
+// handsNow tells that it is.
+func (s *notify) handsNow() bool { return s.hands && s.atWindow() && s.hand.who != later }
+
+func (s *notify) row() string { return s.rowIDs()[s.at] }
+
+func (s *notify) goTo(row string) { s.at = max(0, slices.Index(s.rowIDs(), row)) }
 
 func (s *notify) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	if out, fault, mine := s.took(msg); mine {
@@ -46,27 +87,43 @@ func (s *notify) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		s.refresh(msg)
 	case Tick:
 		s.tick(msg.Now)
+		s.hand.reveal(s.revealed())
 	case Answered:
-		if msg.ID == unconfirmedAsk && msg.Button == "unconfirmed" {
-			s.confirmed, s.reason = false, strings.TrimSpace(msg.Text)
-		}
+		return s.hear(msg)
+	case tea.PasteMsg:
+		return nil, s.hand.paste(msg, s.held())
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
 	return nil, nil
 }
 
+// hear hears the end of a dialog.
+func (s *notify) hear(a Answered) (tea.Cmd, Outcome) {
+	switch {
+	case a.ID == unconfirmedAsk && a.Button == "unconfirmed":
+		s.confirmed, s.reason = false, strings.TrimSpace(a.Text)
+	case a.ID == troubleAsk && a.Button == "unconfirmed":
+		return nil, s.unconfirmed()
+	case a.ID == triedAsk && slices.Contains(desk.Outcomes, a.Button):
+		return s.write(desk.Try{Reach: desk.Reach{Way: s.way, Outcome: a.Button}}, "F5"), nil
+	}
+	return nil, s.answered(a)
+}
+
 // place takes back what the authority did not take.
 func (s *notify) place(f *desk.Error) Outcome {
-	points := s.c.Points()
 	switch {
-	case slices.Contains(points, f.Field):
+	case slices.Contains(s.c.Points(), f.Field):
 		s.told[f.Field] = false
-		s.at = slices.Index(points, f.Field)
+		s.goTo(f.Field)
 	case f.Field == "reason":
-		s.confirmed, s.reason, s.at = false, "", len(points)
-	case f.Field == "way":
-		s.at = len(points) + 1
+		s.confirmed, s.reason = false, ""
+		s.goTo(rowConfirm)
+	case f.Field == "way", f.Field == "delivery", f.Field == "outcome":
+		s.goTo(f.Field)
+	case s.hand.place(f):
+		s.goTo(rowWho)
 	default:
 		return Failed{f}
 	}
@@ -74,6 +131,9 @@ func (s *notify) place(f *desk.Error) Outcome {
 }
 
 func (s *notify) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
+	if s.held() == "" && s.hand.typed(msg) {
+		return nil, nil
+	}
 	if k, ok := s.Keys().Match(msg); ok {
 		if k.Off != "" {
 			return nil, Said{k.Off, ui.Warn}
@@ -83,7 +143,7 @@ func (s *notify) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	if why := s.held(); why != "" {
 		return nil, Said{why, ui.Warn}
 	}
-	last := len(s.c.Points()) + 1
+	last := len(s.rowIDs()) - 1
 	switch msg.String() {
 	case "up", "shift+tab":
 		s.at = max(0, s.at-1)
@@ -101,61 +161,95 @@ func (s *notify) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	return nil, nil
 }
 
-// turn chooses another way while the cursor is on that row.
+// turn chooses another way, delivery or collector while the cursor is on that row.
 func (s *notify) turn(by int) {
-	if s.at == len(s.c.Points())+1 {
-		s.way = ways[(slices.Index(ways, s.way)+by+len(ways))%len(ways)]
+	round := func(all []string, now string) string {
+		return all[(slices.Index(all, now)+by+len(all))%len(all)]
 	}
+	row := s.row()
+	switch row {
+	case rowWay:
+		s.way = round(ways, s.way)
+	case rowDelivery:
+		s.delivery = round(s.item.Delivery, s.delivery)
+	case rowWho:
+		s.hand.turn(by)
+	}
+	s.goTo(row) // rows come and go with the way
 }
 
 func (s *notify) act(k ui.Key) (tea.Cmd, Outcome) {
+	if k.ID == "back" && s.hand.open {
+		s.hand.close()
+		return nil, nil
+	}
+	if k.ID == "trouble" {
+		return nil, s.trouble()
+	}
 	if cmd, out, mine := s.common(k.ID); mine {
+		s.hand.reveal(s.revealed())
 		return cmd, out
 	}
 	switch k.ID {
 	case "tick":
 		s.tickRow()
-	case "unconfirmed":
-		return nil, s.unconfirmed()
+	case "all":
+		for _, p := range s.c.Points() {
+			s.told[p] = true
+		}
+		s.goTo(rowConfirm)
+	case "tried":
+		return nil, s.tried()
 	case "close":
-		return s.write(desk.Notification{Way: s.way, Told: s.c.Points(), Confirmed: s.confirmed, Reason: s.reason}, "Enter"), nil
+		s.confirmed = s.reason == "" // the key says so: the customer confirms
+		n := desk.Notification{Way: s.way, Told: s.c.Points(), Confirmed: s.confirmed, Reason: s.reason, Delivery: s.delivery}
+		if s.handsNow() {
+			got := s.hand.handing()
+			n.Handed = &got
+		}
+		return s.write(n, "Enter"), nil
 	}
 	return nil, nil
 }
 
 // tickRow ticks the row with the cursor and goes on to the next one that is open.
 func (s *notify) tickRow() {
-	points := s.c.Points()
-	var on bool
-	switch {
-	case s.at < len(points):
-		on = !s.told[points[s.at]]
-		s.told[points[s.at]] = on
-	case s.at == len(points):
+	row, on := s.row(), false
+	switch row {
+	case rowConfirm:
 		on = !s.confirmed
 		s.confirmed, s.reason = on, ""
-	default:
+	case rowWay, rowDelivery:
 		s.turn(1)
-		return
+	case rowWho:
+		if s.hand.who == other {
+			s.hand.begin()
+			return
+		}
+		s.turn(1)
+	default:
+		on = !s.told[row]
+		s.told[row] = on
 	}
 	if !on {
 		return
 	}
-	for i, p := range points {
+	for i, p := range s.c.Points() {
 		if i > s.at && !s.told[p] {
 			s.at = i
 			return
 		}
 	}
 	if !s.settled() {
-		s.at = len(points)
+		s.goTo(rowConfirm)
 	}
 }
 
 // settled tells that the customer confirmed, or that it is said why not.
 func (s *notify) settled() bool { return s.confirmed || s.reason != "" }
 
-// open is what still stands against closing the case; empty: nothing.
+// open is what still stands against closing the case; empty: nothing. The customer's confirmation
+// is given with the key that closes.
 func (s *notify) open() string {
 	e := s.env
 	n := 0
@@ -164,14 +258,38 @@ func (s *notify) open() string {
 			n++
 		}
 	}
-	var why []string
-	if n > 0 {
-		why = append(why, e.T("notify.open_points", "n", n))
+	switch {
+	case n > 0:
+		return e.T("notify.open_points", "n", n)
+	case s.handsNow() && s.hand.missing() != "":
+		return s.hand.missing()
+	case s.handsNow() && s.reason != "":
+		return e.T("notify.open_unsigned")
 	}
-	if !s.settled() {
-		why = append(why, e.T("notify.open_confirmation"))
+	return ""
+}
+
+// tried asks how an attempt to reach the customer ended; the duty to tell him stays (F2).
+func (s *notify) tried() Outcome {
+	e := s.env
+	d := &ui.Dialog{
+		Title: e.T("notify.tried_title"), Note: e.T("way." + s.way), Text: e.T("notify.tried_text", "day", e.Day(s.c.TellBy)),
+		Buttons: []ui.Button{{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("notify.tried_stay")}}},
 	}
-	return strings.Join(why, e.T("join.clause"))
+	for n, o := range desk.Outcomes[1:] { // who was reached is told
+		no := strconv.Itoa(n + 1)
+		d.Buttons = append(d.Buttons, ui.Button{ID: o, Key: ui.Key{Codes: []string{no}, Name: no, Word: e.T("notify.outcome." + o)}})
+	}
+	return Ask{triedAsk, d}
+}
+
+// trouble adds to what F8 offers that the customer does not confirm.
+func (s *notify) trouble() Outcome {
+	ask := s.matter.trouble()
+	ask.Dialog.Buttons = append(ask.Dialog.Buttons, ui.Button{
+		ID: "unconfirmed", Key: ui.Key{Codes: []string{"2"}, Name: "2", Word: s.env.T("notify.trouble_unconfirmed")},
+	})
+	return ask
 }
 
 // unconfirmed asks why the customer does not confirm.
@@ -191,203 +309,39 @@ func (s *notify) Head() Head { return s.head("notify", 4) }
 
 func (s *notify) Keys() ui.Keys {
 	e := s.env
+	if s.hand.open {
+		return append(s.hand.keys(), s.revealKey(), s.backKey())
+	}
 	why := s.open()
 	word := e.T("notify.key_tick")
-	if s.at > len(s.c.Points()) {
+	switch row := s.row(); {
+	case row == rowWho && s.hand.who == other:
+		word = e.T("notify.key_other")
+	case row == rowWay || row == rowDelivery || row == rowWho:
 		word = e.T("notify.key_way")
 	}
-	reveal := s.revealKey()
-	reveal.Hidden = true // the footer is full
-	return append(s.againKey(),
-		s.key(ui.Key{ID: "tick", Codes: []string{"space"}, Name: e.T("key.space"), Word: word, Help: e.T("notify.help_tick"), Main: why != ""}),
-		s.key(ui.Key{ID: "unconfirmed", Codes: []string{"f8"}, Name: "F8", Word: e.T("notify.key_unconfirmed"), Help: e.T("notify.help_unconfirmed")}),
-		s.key(ui.Key{ID: "close", Codes: []string{"enter"}, Name: "Enter", Word: e.T("notify.key_close"), Help: e.T("notify.help_close"), Off: why, Main: true}),
-		reveal, s.backKey())
-}
-
-func (s *notify) Paint(c *ui.Canvas) {
-	l, e := c.Layout(), s.env
-	x, y, w := l.Work.X, l.Work.Y, l.Work.W
-	rows := s.rows(w)
-	end := c.Head(x, y, e.T("notify.result"), s.customer())
-	c.Right(x+w, y, ui.Clip(s.decidedAt(), x+w-end-2), ui.Dim)
-	y = s.paintDecision(c, x, y+1, w, l.Last-rows.height()-l.Gap-2)
-	y += l.Gap
-	c.Head(x, y, e.T("notify.tell"), e.T("notify.tell_note"))
-	y = s.paintRows(c, x, y+1, rows)
-	if y+l.Gap < l.Last-1 {
-		y += l.Gap
-		c.Head(x, y, e.T("notify.rating"), e.T("notify.rating_note"))
+	keys := s.againKey()
+	all := s.key(ui.Key{ID: "all", Codes: []string{"f4"}, Name: "F4", Word: e.T("notify.key_all"), Help: e.T("notify.help_all"), Main: why != ""})
+	if s.allTold() {
+		all.Off, all.Hidden = e.T("notify.off_all"), true
 	}
-	what, why := "", s.open()
-	if why != "" {
-		what = e.T("notify.not_yet")
-	}
-	s.paintLast(c, what, why)
-	s.paintPanel(c, nil)
-}
-
-// decidedAt is when it was decided, and by whom.
-func (s *notify) decidedAt() string {
-	if r, ok := s.record(desk.KindDecision); ok && !s.item.DecidedHere() {
-		return s.env.T("notify.decided", "at", s.env.Clock(r.At), "by", r.Name)
-	}
-	return s.env.T("notify.here")
-}
-
-// paintDecision writes the answer to what did they decide, down to bottom at most.
-func (s *notify) paintDecision(c *ui.Canvas, x, y, w, bottom int) int {
-	e, lw := s.env, 10
-	verdict, st := s.verdict(), ui.Text
-	switch {
-	case verdict == desk.Refused:
-		st = ui.ErrBold
-	case !s.item.DecidedHere():
-		st = ui.Ok.Bold()
-	}
-	at := c.Fact(x, y, lw, e.T("case.decision"), e.T("verdict."+string(verdict)), st)
-	c.Put(at+2, y, ui.Clip(s.item.Name(e.Lang()), x+w-at-2), ui.Strong)
-	y++
-	if reason := s.reasonGiven(); reason != "" {
-		c.Put(x, y, e.T("case.reason"), ui.Dim)
-		y = paintQuote(c, x+lw, y, w-lw, max(1, bottom-y-3), reason, ui.Line)
-	}
-	facts := []ui.Fact{{Label: e.T("case.result"), Value: e.results(s.item)}, {Label: e.T("case.number"), Value: s.c.Receipt}, {Label: e.T("case.limit"), Value: s.kept()}}
-	if verdict == desk.Refused {
-		facts = facts[1:]
-	}
-	return paintFacts(c, x, y, w, lw, facts)
-}
-
-// verdict is how it was decided. A case that comes here was: without a record of it, granted.
-func (s *notify) verdict() desk.Verdict {
-	if s.c.Decision == nil {
-		return desk.Granted
-	}
-	return s.c.Decision.Verdict
-}
-
-func (s *notify) reasonGiven() string {
-	if s.c.Decision == nil {
-		return ""
-	}
-	return s.c.Decision.Reason
-}
-
-// kept tells whether the promised day was kept.
-func (s *notify) kept() string {
-	e := s.env
-	r, ok := s.record(desk.KindDecision)
-	if !ok {
-		r, ok = s.record(desk.KindHandling)
-	}
-	last := s.c.Due.LastDay
-	switch {
-	case last.IsZero() || !ok:
-		return e.limit(s.item.Limit)
-	case calendar.DateOf(r.At).After(last):
-		return e.T("notify.late", "day", e.Day(last))
-	}
-	return e.T("notify.in_time", "day", e.Day(last))
-}
-
-// tickBox is one row to tick: its text in lines, and its box; empty in the row of the way.
-type tickBox struct {
-	box   string
-	lines []string
-}
-
-type tickBoxes []tickBox
-
-func (b tickBoxes) height() int {
-	n := 0
-	for _, row := range b {
-		n += len(row.lines)
-	}
-	return n
-}
-
-// rows are what is to be told, the confirmation and the way, in w cells.
-func (s *notify) rows(w int) tickBoxes {
-	e := s.env
-	box := map[bool]string{false: "[ ]", true: "[x]"}
-	var out tickBoxes
-	for _, p := range s.c.Points() {
-		out = append(out, tickBox{box[s.told[p]], ui.Wrap(s.point(p), w-4)})
-	}
-	confirmation := e.T("notify.confirmation")
+	done := e.T("notify.key_close")
 	if s.reason != "" {
-		confirmation = e.T("notify.unconfirmed", "why", s.reason)
+		done = e.T("notify.key_close_only")
 	}
-	out = append(out, tickBox{box[s.confirmed], ui.Wrap(confirmation, w-4)})
-	way := e.T("notify.way")
-	for _, k := range ways {
-		word := e.T("way." + k)
-		if k == s.way {
-			word = "[" + word + "]"
-		} else {
-			word = " " + word + " "
-		}
-		way += " " + word
+	tried := ui.Key{ID: "tried", Codes: []string{"f5"}, Name: "F5", Word: e.T("notify.key_tried"), Help: e.T("notify.help_tried")}
+	if s.way == "window" {
+		tried.Off, tried.Hidden = e.T("notify.off_tried"), true
 	}
-	return append(out, tickBox{"", []string{way}})
+	// The footer is full: the rare ones are in the help and the palette.
+	reveal, trouble := s.revealKey(), s.troubleKey()
+	reveal.Hidden, trouble.Hidden = true, true
+	return append(keys, all,
+		s.key(ui.Key{ID: "close", Codes: []string{"enter"}, Name: "Enter", Word: done, Help: e.T("notify.help_close"), Off: why, Main: why == ""}),
+		s.key(ui.Key{ID: "tick", Codes: []string{"space"}, Name: e.T("key.space"), Word: word, Help: e.T("notify.help_tick")}),
+		s.key(tried), s.printKey(), trouble, reveal, s.backKey())
 }
 
-// point is what is to be told, with this case's own facts.
-func (s *notify) point(id string) string {
-	e := s.env
-	switch id {
-	case "result":
-		if s.verdict() == desk.Refused {
-			return e.T("notify.point.refused")
-		}
-		return e.T("notify.point.result", "verdict", e.T("verdict."+string(s.verdict())), "results", e.results(s.item))
-	case "papers":
-		if back := s.handedBack(); back != "" {
-			return e.T("notify.point.papers", "papers", back)
-		}
-		return e.T("notify.point.no_papers")
-	case "ask":
-		return e.T("notify.point.ask", "number", s.c.Receipt, "phone", e.Rules.Outlet.Authority.Phone)
-	case "reason":
-		return e.T("notify.point.reason")
-	}
-	return e.T("notify.point.remedy", "office", e.Rules.Outlet.Authority.Name(e.Lang()))
-}
-
-// handedBack are the papers that were only looked at: the customer takes them home.
-func (s *notify) handedBack() string {
-	var names []string
-	for _, m := range s.item.Materials {
-		for _, got := range s.c.Materials {
-			if got.ID == m.ID && got.State == desk.Shown {
-				names = append(names, m.Name(s.env.Lang()))
-			}
-		}
-	}
-	return s.env.join(names)
-}
-
-func (s *notify) paintRows(c *ui.Canvas, x, y int, rows tickBoxes) int {
-	for i, row := range rows {
-		st, box := ui.Text, ui.Text
-		for n, text := range row.lines {
-			if i == s.at {
-				c.Fill(ui.Area{X: 0, Y: y, W: c.Layout().Left, H: 1}, ui.Sel)
-				st, box = ui.Strong, ui.AccentBold
-			}
-			if i == s.at && n == 0 {
-				c.Row(y)
-			}
-			if n == 0 && row.box != "" {
-				c.Put(x, y, row.box, box)
-			}
-			c.Put(x+4, y, text, st)
-			if i == s.at && n == 0 {
-				c.Cursor(x+1, y)
-			}
-			y++
-		}
-	}
-	return y
+func (s *notify) allTold() bool {
+	return !slices.ContainsFunc(s.c.Points(), func(p string) bool { return !s.told[p] })
 }

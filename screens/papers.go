@@ -210,7 +210,7 @@ func (p *papers) note(m desk.Material, s desk.State, need desk.Need) string {
 
 // told is a missing material as the notice names it.
 func (p *papers) told(m desk.Material) string {
-	return m.Name(p.env.Lang()) + " (" + p.env.form(m) + ")"
+	return m.Name(p.env.Lang()) + p.env.T("join.clause") + p.env.form(m)
 }
 
 // situation are the circumstances that hold, in words; data sharing has its own column.

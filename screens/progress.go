@@ -83,8 +83,10 @@ func (s *progress) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 			}
 		}
 	case Answered:
-		cmd, _ := s.withdrew(msg)
-		return cmd, nil
+		if cmd, mine := s.withdrew(msg); mine {
+			return cmd, nil
+		}
+		return nil, s.answered(msg)
 	case tea.KeyPressMsg:
 		k, ok := s.Keys().Match(msg)
 		switch {
@@ -131,9 +133,8 @@ func (s *progress) Keys() ui.Keys {
 		if !s.out.unknown() {
 			keys = append(keys, s.key(ui.Key{ID: "ask", Codes: []string{"f5"}, Name: "F5", Word: e.T("progress.key_ask"), Help: e.T("progress.help_ask")}))
 		}
-		keys = append(keys, s.withdrawKey())
 	}
-	return append(keys, s.revealKey(), s.backKey())
+	return append(keys, s.printKey(), s.troubleKey(), s.revealKey(), s.backKey())
 }
 
 // title says at a glance whether anything has to be done: nothing.
@@ -224,6 +225,7 @@ func (s *progress) stages() (stages [5]ui.Stage, known int) {
 func (s *progress) day() string { day, _ := s.lastDay(); return day }
 
 func (s *progress) facts() []ui.Fact {
+	m := func(name string) string { return s.mask(number.MaskName, name) }
 	e, c := s.env, s.c
 	var facts []ui.Fact
 	add := func(label, value string) { facts = append(facts, ui.Fact{Label: label, Value: value}) }
@@ -246,6 +248,9 @@ func (s *progress) facts() []ui.Fact {
 	}
 	if c.Referred != "" {
 		add(e.T("progress.to"), s.referredTo())
+	}
+	if h := c.Handed; h != nil {
+		add(e.T("progress.handed"), e.T("progress.handed_to", "name", m(h.Name), "at", e.Clock(h.At)))
 	}
 	if t := c.Told; t != nil {
 		add(e.T("progress.way"), e.T("way."+t.Way))

@@ -24,10 +24,10 @@ func TestProgressWaits(t *testing.T) {
 	}
 	decided := step(t, env, c, desk.Decision{Verdict: desk.Granted})
 	cases.cases[c.ID] = decided
-	if out := hear(t, s, Work{[]desk.Summary{c.Summary()}}); out != nil {
+	if out := hear(t, s, Work{Cases: []desk.Summary{c.Summary()}}); out != nil {
 		t.Errorf("reads although nothing changed: %#v", out)
 	}
-	if out, ok := hear(t, s, Work{[]desk.Summary{decided.Summary()}}).(Advanced); !ok || out.Case.Stage != desk.StageNotify {
+	if out, ok := hear(t, s, Work{Cases: []desk.Summary{decided.Summary()}}).(Advanced); !ok || out.Case.Stage != desk.StageNotify {
 		t.Errorf("%#v", out)
 	}
 	cases.err = &desk.Error{Code: desk.Offline, Key: "authority.offline"}
@@ -47,6 +47,10 @@ func TestProgressWithdraws(t *testing.T) {
 	if !ok {
 		t.Fatal("no dialog")
 	}
+	ask, ok = hear(t, s, Answered{ID: ask.ID, Button: "withdraw"}).(Ask)
+	if !ok {
+		t.Fatal("no reason is asked for")
+	}
 	after, ok := hear(t, s, Answered{ID: ask.ID, Button: "withdraw", Text: "找到工作了"}).(Advanced)
 	if !ok || after.Case.Withdrawn != "找到工作了" {
 		t.Fatalf("%#v", after)
@@ -54,11 +58,8 @@ func TestProgressWithdraws(t *testing.T) {
 	closed := Progress(env, after.Case, testItem(t, "une.claim"))
 	show(t, "07d-withdrawn", env, closed)
 	wants(t, drawn80(t, closed), "已撤回", "│  找到工作了")
-	if _, has := closed.Keys().ByID("withdraw"); has {
-		t.Error("a closed case offers to withdraw")
-	}
-	if out := do(t, closed, "f8"); out != nil {
-		t.Errorf("%#v", out)
+	if ask, ok := do(t, closed, "f8").(Ask); !ok || len(ask.Dialog.Buttons) != 2 {
+		t.Errorf("a closed case offers to withdraw: %#v", ask)
 	}
 	if _, ok := do(t, closed, "esc").(Back); !ok {
 		t.Error("Esc")

@@ -51,6 +51,10 @@ type Env struct {
 	Library  desk.Library
 	Register desk.Register
 	Cases    desk.Cases
+	Visits   desk.Visits
+	Tickets  desk.Tickets
+	Papers   desk.Papers
+	Press    desk.Press
 	Session  desk.Session // who is at work; zero before login
 	Rules    desk.Rules   // in force when the visit began; later ones come as Refreshed
 	Demo     *Demo        // nil outside the demo
@@ -145,6 +149,37 @@ type (
 		ID     string
 		Dialog *ui.Dialog
 	}
+	// Serving tells that the customer at the window is this one now, or is another way than before.
+	Serving struct{ Visit desk.Visit }
+	// Gone tells that the customer at the window has left.
+	Gone struct{ Visit desk.Visit }
+	// Queueing tells that the clerk wants the queue: who waits, who is booked.
+	Queueing struct{}
+	// Visiting tells that the clerk wants the visit with this ID; "" for the customer at the window.
+	Visiting struct{ ID string }
+	// BookingHome tells that the clerk wants to book a visit at somebody's home.
+	BookingHome struct{}
+	// Ticketing tells that the clerk wants this ticket.
+	Ticketing struct{ ID string }
+	// Raising tells that the clerk wants to take a ticket of this kind. It opens over the screen
+	// that is up, which comes back when it is done.
+	Raising struct {
+		Kind    desk.TicketKind
+		Subject desk.Subject
+	}
+	// Ticketed tells that a ticket was raised or went on.
+	Ticketed struct{ Ticket desk.Ticket }
+	// Printing tells that the clerk wants to see and print a paper. It opens over the screen that is
+	// up. Sheet lacks the Paper, which the authority gives.
+	Printing struct {
+		Order desk.Order
+		Sheet desk.Sheet
+	}
+	// PrintedPaper tells that a paper went out.
+	PrintedPaper struct {
+		Paper   desk.Paper
+		Printed desk.Printed
+	}
 	// Failed is an error that is not the screen's to show.
 	Failed struct{ Err error }
 	// Left tells that the clerk logs out.
@@ -153,17 +188,27 @@ type (
 	Quit struct{}
 )
 
-func (LoggedIn) outcome() {}
-func (Advanced) outcome() {}
-func (Opened) outcome()   {}
-func (Finding) outcome()  {}
-func (Chosen) outcome()   {}
-func (Back) outcome()     {}
-func (Said) outcome()     {}
-func (Ask) outcome()      {}
-func (Failed) outcome()   {}
-func (Left) outcome()     {}
-func (Quit) outcome()     {}
+func (LoggedIn) outcome()     {}
+func (Advanced) outcome()     {}
+func (Opened) outcome()       {}
+func (Finding) outcome()      {}
+func (Chosen) outcome()       {}
+func (Back) outcome()         {}
+func (Said) outcome()         {}
+func (Ask) outcome()          {}
+func (Serving) outcome()      {}
+func (Gone) outcome()         {}
+func (Queueing) outcome()     {}
+func (Visiting) outcome()     {}
+func (BookingHome) outcome()  {}
+func (Ticketing) outcome()    {}
+func (Raising) outcome()      {}
+func (Ticketed) outcome()     {}
+func (Printing) outcome()     {}
+func (PrintedPaper) outcome() {}
+func (Failed) outcome()       {}
+func (Left) outcome()         {}
+func (Quit) outcome()         {}
 
 // Messages from app to the screen that is up.
 type (
@@ -172,8 +217,14 @@ type (
 		Session desk.Session
 		Rules   desk.Rules
 	}
-	// Work is the outlet's cases of today.
-	Work struct{ Cases []desk.Summary }
+	// Work is the outlet's cases, tickets and queue of today, and the customer at the window (zero:
+	// nobody is).
+	Work struct {
+		Cases   []desk.Summary
+		Tickets []desk.Ticket
+		Queue   desk.Queue
+		Now     desk.Visit
+	}
 	// Tick comes once a second.
 	Tick struct{ Now time.Time }
 	// Answered is the end of a dialog: the button's ID ("" for Esc) and what was typed.

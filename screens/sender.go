@@ -11,76 +11,144 @@ import (
 	"sheyin/desk"
 )
 
-// sender does the one write of a screen and keeps its outcome apart: done, refused, not
-// sent, or unknown. After an unknown outcome the same step goes out again under the same
-// key and nothing else does, so that asking again can never do the thing twice.
-type sender struct {
+// writer does the one write of a screen, whose answer is a T, and keeps its outcome apart: done,
+// refused, not sent, or unknown. After an unknown outcome the same write goes out again under
+// the same key and nothing else does, so that asking again can never do the thing twice.
+type writer[T any] struct {
 	env   Env
 	key   string
-	c     desk.Case
-	step  desk.Step
+	what  any // what was last asked for, to tell the same from another
+	call  func(ctx context.Context, key string) (T, error)
 	since time.Time // zero: nothing is out
 	fault *desk.Error
 }
 
-// sent is the end of a write.
-type sent struct {
+// wrote is the end of a write.
+type wrote[T any] struct {
 	key string
-	c   desk.Case
+	got T
 	err error
 }
 
 // busy tells whether a write is out.
-func (s *sender) busy() bool { return !s.since.IsZero() }
+func (w *writer[T]) busy() bool { return !w.since.IsZero() }
 
 // unknown tells whether the last write may or may not have been done.
-func (s *sender) unknown() bool { return s.fault != nil && s.fault.Code == desk.Unknown }
+func (w *writer[T]) unknown() bool { return w.fault != nil && w.fault.Code == desk.Unknown }
 
 // waited is how many seconds a write has been out.
-func (s *sender) waited() int {
-	if !s.busy() {
+func (w *writer[T]) waited() int {
+	if !w.busy() {
 		return 0
 	}
-	return int(s.env.Now().Sub(s.since).Seconds())
+	return int(w.env.Now().Sub(w.since).Seconds())
 }
 
-// send does step on c. While a write is out, or its outcome is unknown, it asks for that
-// one again instead.
-func (s *sender) send(c desk.Case, step desk.Step) tea.Cmd {
-	if s.busy() {
+// write does what by call. While a write is out, or its outcome is unknown, it asks for that
+// one again instead. call must close over copies only.
+func (w *writer[T]) write(what any, call func(ctx context.Context, key string) (T, error)) tea.Cmd {
+	if w.busy() {
 		return nil
 	}
-	if !s.unknown() && (s.key == "" || c.Version != s.c.Version || !reflect.DeepEqual(step, s.step)) {
-		s.key, s.c, s.step = s.env.NewKey(), c, step
+	if !w.unknown() && (w.key == "" || !reflect.DeepEqual(what, w.what)) {
+		w.key, w.what, w.call = w.env.NewKey(), what, call
 	}
-	s.since = s.env.Now()
-	s.fault = nil
-	key, cases, before, what := s.key, s.env.Cases, s.c, s.step
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		after, err := cases.Advance(ctx, key, before, what)
-		return sent{key: key, c: after, err: err}
+	w.since = w.env.Now()
+	w.fault = nil
+	key, do := w.key, w.call
+	return w.env.Do(func(ctx context.Context) tea.Msg {
+		got, err := do(ctx, key)
+		return wrote[T]{key, got, err}
 	})
 }
 
-// take hears the end of the write. ok is true when msg was it and the step is done; the
+// again asks once more for the write whose outcome is unknown, under its own key.
+func (w *writer[T]) again() tea.Cmd { return w.write(w.what, w.call) }
+
+// take hears the end of the write. ok is true when msg was it and the write is done; the
 // fault is kept otherwise.
-func (s *sender) take(msg tea.Msg) (c desk.Case, mine, ok bool) {
-	m, mine := msg.(sent)
-	if !mine || m.key != s.key {
-		return desk.Case{}, false, false
+func (w *writer[T]) take(msg tea.Msg) (got T, mine, ok bool) {
+	m, mine := msg.(wrote[T])
+	if !mine || m.key != w.key {
+		return got, false, false
 	}
-	s.since = time.Time{}
+	w.since = time.Time{}
 	if m.err == nil {
-		s.key = ""
-		return m.c, true, true
+		w.key = ""
+		return m.got, true, true
 	}
-	fault, known := errors.AsType[*desk.Error](m.err)
-	if !known {
-		fault = &desk.Error{Code: desk.Unknown, Key: "unexpected", Err: m.err}
-	}
-	s.fault = fault
+	fault := asFault(m.err)
+	w.fault = fault
 	if fault.Code != desk.Unknown && fault.Code != desk.Offline {
-		s.key = "" // refused: the next try is another write
+		w.key = "" // refused: the next try is another write
 	}
-	return desk.Case{}, true, false
+	return got, true, false
+}
+
+// asFault is err as the screens tell it: what no port should give may or may not have happened.
+func asFault(err error) *desk.Error {
+	if fault, known := errors.AsType[*desk.Error](err); known {
+		return fault
+	}
+	return &desk.Error{Code: desk.Unknown, Key: "unexpected", Err: err}
+}
+
+// sender is the writer of steps on cases.
+type sender struct{ writer[desk.Case] }
+
+// newSender is a sender with nothing out.
+func newSender(env Env) sender { return sender{writer[desk.Case]{env: env}} }
+
+// send does step on c.
+func (s *sender) send(c desk.Case, step desk.Step) tea.Cmd {
+	type asked struct {
+		id      string
+		version int64
+		step    desk.Step
+	}
+	cases := s.env.Cases
+	return s.write(asked{c.ID, c.Version, step}, func(ctx context.Context, key string) (desk.Case, error) {
+		return cases.Advance(ctx, key, c, step)
+	})
+}
+
+// attender is the writer of acts on visits.
+type attender struct{ writer[desk.Visit] }
+
+// send does act on v.
+func (a *attender) send(v desk.Visit, act desk.VisitAct) tea.Cmd {
+	type asked struct {
+		id      string
+		version int64
+		act     desk.VisitAct
+	}
+	visits := a.env.Visits
+	return a.write(asked{v.ID, v.Version, act}, func(ctx context.Context, key string) (desk.Visit, error) {
+		return visits.Attend(ctx, key, v, act)
+	})
+}
+
+// callNumber begins to serve the visit with the number, "" for the next.
+func (a *attender) callNumber(number string) tea.Cmd {
+	type asked struct{ number string }
+	visits := a.env.Visits
+	return a.write(asked{number}, func(ctx context.Context, key string) (desk.Visit, error) {
+		return visits.Call(ctx, key, number)
+	})
+}
+
+// follower is the writer of acts on tickets.
+type follower struct{ writer[desk.Ticket] }
+
+// send does act on t.
+func (f *follower) send(t desk.Ticket, act desk.TicketAct) tea.Cmd {
+	type asked struct {
+		id      string
+		version int64
+		act     desk.TicketAct
+	}
+	tickets := f.env.Tickets
+	return f.write(asked{t.ID, t.Version, act}, func(ctx context.Context, key string) (desk.Ticket, error) {
+		return tickets.Follow(ctx, key, t, act)
+	})
 }

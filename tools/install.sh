@@ -16,6 +16,8 @@ need chromium command -v chromium
 need postgresql postgres
 need fonts-noto-cjk test -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 need zbar-tools command -v zbarimg
+need poppler-utils command -v pdftotext
+need fonts-dejavu-core test -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 need xz-utils command -v xz
 need openssl command -v openssl
 

@@ -97,15 +97,15 @@ func (s *session) accepted(ctx context.Context, item desk.Item) (desk.Case, erro
 	}
 	return c, first(
 		that(c.Stage == desk.StageHandle && c.Receipt != "", "stage %s, number %q after acceptance", c.Stage, c.Receipt),
-		that(c.Due.Days == item.Limit.Days, "a limit of %d days, want %d", c.Due.Days, item.Limit.Days),
+		that(c.Due.Days == s.list.Limit(item).Days, "a limit of %d days, want %d", c.Due.Days, s.list.Limit(item).Days),
 	)
 }
 
 // told notifies and looks at what is kept: who did each step, where and when (G-9.4).
 func (s *session) told(ctx context.Context, c desk.Case) error {
-	c, err := s.advance(ctx, c, desk.Notification{Way: "window", Told: c.Points(), Confirmed: true})
+	c, err := s.handedOver(ctx, c)
 	if err != nil {
-		return fmt.Errorf("notification: %w", err)
+		return err
 	}
 	seen, err := s.There.Case(ctx, c.ID)
 	if err := first(err,
@@ -122,6 +122,43 @@ func (s *session) told(ctx context.Context, c desk.Case) error {
 		}
 	}
 	return nil
+}
+
+// handedOver tells the result by phone after a try in vain, and hands over later what is collected
+// at the window.
+func (s *session) handedOver(ctx context.Context, c desk.Case) (desk.Case, error) {
+	c, err := s.advance(ctx, c, desk.Try{Reach: desk.Reach{Way: "phone", Outcome: "no_answer"}})
+	if err == nil {
+		err = that(c.Stage == desk.StageNotify && len(c.Attempts) == 1, "stage %s, %d attempts after one in vain", c.Stage, len(c.Attempts))
+	}
+	if err != nil {
+		return c, fmt.Errorf("try: %w", err)
+	}
+	tell := s.tell(c, "phone")
+	if c, err = s.advance(ctx, c, tell); err != nil {
+		return c, fmt.Errorf("notification: %w", err)
+	}
+	if tell.Delivery != desk.OnSite {
+		return c, nil
+	}
+	if err := that(c.Stage == desk.StageCollect, "stage %s of a result to be collected", c.Stage); err != nil {
+		return c, err
+	}
+	collector := desk.Handing{Identity: s.Customer, Signed: true}
+	collector.Verified = desk.ByReader
+	if c, err = s.advance(ctx, c, desk.Collection{Handing: collector}); err != nil {
+		return c, fmt.Errorf("collection: %w", err)
+	}
+	return c, that(c.Handed != nil && c.Handed.IDNo == s.Customer.IDNo && !c.Handed.At.IsZero(), "it does not say to whom the result was given")
+}
+
+// tell tells the customer everything; what there is to have he gets later.
+func (s *session) tell(c desk.Case, way string) desk.Notification {
+	tell := desk.Notification{Way: way, Told: c.Points(), Confirmed: true}
+	if item, _ := s.catalogue.Item(c.Item); c.Hands(item) {
+		tell.Delivery = item.Delivery[0]
+	}
+	return tell
 }
 
 func repeated(ctx context.Context, s *session) error {
@@ -176,7 +213,7 @@ func askedAgain(ctx context.Context, s *session) error {
 	in.Applicant.Verified = desk.ByRegister
 	_, accepted := s.advance(ctx, c, in)
 	in.Materials = nil
-	_, notice := s.advance(ctx, c, desk.Supplement{Intake: in.Intake})
+	_, notice := s.advance(ctx, c, desk.Supplement{Intake: in.Intake, Acknowledged: true})
 	now, look := s.Here.Case(ctx, c.ID)
 	return first(
 		refused(accepted, desk.Invalid, "identity.unverified"), refused(notice, desk.Invalid, "identity.unverified", "case.nothing_missing"),

@@ -3,7 +3,8 @@
 // nothing of how an implementation works, and reports instead of failing, so that
 // `sheyin conformance` and go test run the same checks.
 //
-// A run leaves cases behind at the outlet that it uses, and asks for up to ten login codes
+// A run leaves cases, visits and tickets behind at the outlet that it uses, calls whoever waits
+// there, and asks for up to ten login codes
 // at a terminal: an authority that allows twenty in ten minutes lets it run twice.
 package desktest
 
@@ -26,6 +27,9 @@ type Fixture struct {
 	// Decide plays the authority's reviewer on a case that waits. With nil, cases are taken
 	// no further than to the review.
 	Decide func(ctx context.Context, c desk.Case, d desk.Decision) error
+	// Answer plays the authority's reviewer on a question that was taken along. With nil, questions
+	// are taken no further than to the authority.
+	Answer func(ctx context.Context, t desk.Ticket, text string) error
 	NewKey func() string // UUIDv7
 	Now    func() time.Time
 }
@@ -65,7 +69,7 @@ type session struct {
 func Run(ctx context.Context, f Fixture) []Check {
 	s := &session{Fixture: f}
 	var done []Check
-	for _, c := range slices.Concat(loginChecks, libraryChecks, registerChecks, caseChecks, eventChecks) {
+	for _, c := range slices.Concat(loginChecks, libraryChecks, registerChecks, caseChecks, visitChecks, ticketChecks, paperChecks, eventChecks) {
 		done = append(done, Check{c.name, s.one(ctx, c)})
 	}
 	s.leave(ctx)

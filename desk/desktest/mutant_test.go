@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 // Each mutant is an authority with faults of the kind that a real one could have, and the
 // checks that must find them, or they prove nothing.
 func TestSuiteFindsFaults(t *testing.T) {
+	called := new(last)
 	for _, tc := range []struct {
 		name   string
 		mutant func(desk.Authority) desk.Authority
@@ -21,15 +23,21 @@ func TestSuiteFindsFaults(t *testing.T) {
 	}{
 		{
 			"forgets keys", func(a desk.Authority) desk.Authority { return forgetsKeys{a} },
-			[]string{"cases/repeat under one key", "cases/key of another write"},
+			[]string{
+				"cases/repeat under one key", "cases/key of another write", "visits/repeat under one key", "visits/key of another write",
+				"tickets/repeat under one key", "papers/repeat under one key",
+			},
 		},
 		{
 			"lets the last one win", func(a desk.Authority) desk.Authority { return lastWins{a} },
-			[]string{"cases/stale version", "cases/two clerks, one winner"},
+			[]string{"cases/stale version", "cases/two clerks, one winner", "visits/stale version", "tickets/stale version"},
 		},
 		{
 			"is careless", func(a desk.Authority) desk.Authority { return careless{a} },
-			[]string{"login/code", "login/lock and unlock", "register/another name", "cases/all steps", "cases/open", "events/resume"},
+			[]string{
+				"login/code", "login/lock and unlock", "register/another name", "cases/all steps", "cases/open", "events/resume",
+				"visits/at home", "tickets/a question is taken along", "papers/original and copies",
+			},
 		},
 		{
 			"believes the terminal", func(a desk.Authority) desk.Authority { return believes{a} },
@@ -38,6 +46,26 @@ func TestSuiteFindsFaults(t *testing.T) {
 		{
 			"is not its own", func(a desk.Authority) desk.Authority { return notItsOwn{a} },
 			[]string{"login/no session, no work", "library/list"},
+		},
+		{
+			"says yes to everything", func(a desk.Authority) desk.Authority { return saysYes{a} },
+			[]string{
+				"visits/nobody leaves untold", "visits/first asked", "visits/at home", "visits/no act of a terminal rates",
+				"visits/an empty queue", "tickets/a question is taken along", "tickets/a problem without personal data",
+				"papers/original and copies", "papers/not before its time",
+			},
+		},
+		{
+			"begins the time anew", func(a desk.Authority) desk.Authority { return restarts{a} },
+			[]string{"tickets/a complaint"},
+		},
+		{
+			"calls one customer twice", func(a desk.Authority) desk.Authority { return onlyOne{a, called} },
+			[]string{"visits/two clerks call at once"},
+		},
+		{
+			"loses who walks in", func(a desk.Authority) desk.Authority { return losesVisits{a} },
+			[]string{"visits/a customer who just walked in", "visits/nobody leaves untold", "visits/what another terminal did"},
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -70,6 +98,25 @@ func (m forgetsKeys) Advance(ctx context.Context, _ string, c desk.Case, s desk.
 	return m.Authority.Advance(ctx, newKey(), c, s)
 }
 
+func (m forgetsKeys) Call(ctx context.Context, _, number string) (desk.Visit, error) {
+	return m.Authority.Call(ctx, newKey(), number)
+}
+
+func (m forgetsKeys) Attend(ctx context.Context, _ string, v desk.Visit, a desk.VisitAct) (desk.Visit, error) {
+	return m.Authority.Attend(ctx, newKey(), v, a)
+}
+
+func (m forgetsKeys) Follow(ctx context.Context, _ string, t desk.Ticket, a desk.TicketAct) (desk.Ticket, error) {
+	return m.Authority.Follow(ctx, newKey(), t, a)
+}
+
+func (m forgetsKeys) Issue(ctx context.Context, _ string, o desk.Order) (desk.Paper, error) {
+	if o.Reason == "" {
+		o.Reason = "again"
+	}
+	return m.Authority.Issue(ctx, newKey(), o)
+}
+
 // lastWins writes over what somebody else wrote, or says that it did.
 type lastWins struct{ desk.Authority }
 
@@ -77,6 +124,22 @@ func (m lastWins) Advance(ctx context.Context, key string, c desk.Case, s desk.S
 	got, err := m.Authority.Advance(ctx, key, c, s)
 	if desk.CodeOf(err) == desk.Conflict {
 		return m.Case(ctx, c.ID)
+	}
+	return got, err
+}
+
+func (m lastWins) Attend(ctx context.Context, key string, v desk.Visit, a desk.VisitAct) (desk.Visit, error) {
+	got, err := m.Authority.Attend(ctx, key, v, a)
+	if desk.CodeOf(err) == desk.Conflict {
+		return m.Visit(ctx, v.ID)
+	}
+	return got, err
+}
+
+func (m lastWins) Follow(ctx context.Context, key string, t desk.Ticket, a desk.TicketAct) (desk.Ticket, error) {
+	got, err := m.Authority.Follow(ctx, key, t, a)
+	if desk.CodeOf(err) == desk.Conflict {
+		return m.Ticket(ctx, t.ID)
 	}
 	return got, err
 }
@@ -113,6 +176,120 @@ func (m careless) Advance(ctx context.Context, key string, c desk.Case, s desk.S
 
 func (m careless) Listen(ctx context.Context, _ int64, deliver func(desk.Event)) error {
 	return m.Authority.Listen(ctx, 0, deliver)
+}
+
+func (m careless) Queue(ctx context.Context) (desk.Queue, error) {
+	q, err := m.Authority.Queue(ctx)
+	for _, v := range q.Visits {
+		if v.Home != nil {
+			v.Home.Name, v.Home.Address = "李清和", "conformance"
+		}
+	}
+	return q, err
+}
+
+func (m careless) Tickets(ctx context.Context) ([]desk.Ticket, error) {
+	list, err := m.Authority.Tickets(ctx)
+	for n := range list {
+		list[n].Contact = desk.Contact{Name: "李清和", Phone: "19900000101"}
+	}
+	return list, err
+}
+
+func (m careless) Issue(ctx context.Context, key string, o desk.Order) (desk.Paper, error) {
+	p, err := m.Authority.Issue(ctx, key, o)
+	p.Copy, p.Reason = 1, ""
+	return p, err
+}
+
+// saysYes finds a way to do whatever is asked for.
+type saysYes struct{ desk.Authority }
+
+func (m saysYes) Attend(ctx context.Context, key string, v desk.Visit, a desk.VisitAct) (desk.Visit, error) {
+	got, err := m.Authority.Attend(ctx, key, v, a)
+	if err != nil {
+		return v, nil
+	}
+	return got, nil
+}
+
+func (m saysYes) Call(ctx context.Context, key, number string) (desk.Visit, error) {
+	v, err := m.Authority.Call(ctx, key, number)
+	if desk.CodeOf(err) == desk.NotFound {
+		return m.Authority.Call(ctx, newKey(), "X1")
+	}
+	return v, err
+}
+
+func (m saysYes) Follow(ctx context.Context, key string, t desk.Ticket, a desk.TicketAct) (desk.Ticket, error) {
+	got, err := m.Authority.Follow(ctx, key, t, a)
+	if err != nil {
+		return t, nil
+	}
+	return got, nil
+}
+
+func (m saysYes) Issue(ctx context.Context, key string, o desk.Order) (desk.Paper, error) {
+	p, err := m.Authority.Issue(ctx, key, o)
+	if err != nil {
+		return desk.Paper{Kind: o.Kind, Subject: o.Subject, Number: "1", Copy: 1}, nil
+	}
+	return p, nil
+}
+
+// restarts begins the time of a ticket anew when somebody else takes it up.
+type restarts struct{ desk.Authority }
+
+func (m restarts) Follow(ctx context.Context, key string, t desk.Ticket, a desk.TicketAct) (desk.Ticket, error) {
+	got, err := m.Authority.Follow(ctx, key, t, a)
+	if a.TicketKind() == desk.KindPass {
+		got.Due = got.Due.Add(desk.VoiceLimit)
+	}
+	return got, err
+}
+
+// onlyOne gives every clerk the same customer while that one is served.
+type onlyOne struct {
+	desk.Authority
+	last *last
+}
+
+// last is who was called last at any terminal.
+type last struct {
+	mu sync.Mutex
+	id string
+}
+
+func (m onlyOne) Call(ctx context.Context, key, number string) (desk.Visit, error) {
+	m.last.mu.Lock()
+	defer m.last.mu.Unlock()
+	if v, err := m.Visit(ctx, m.last.id); err == nil && v.State == desk.VisitServing {
+		return v, nil
+	}
+	v, err := m.Authority.Call(ctx, key, number)
+	m.last.id = v.ID
+	return v, err
+}
+
+// losesVisits forgets to whom a case belongs, and tells nobody of a visit.
+type losesVisits struct{ desk.Authority }
+
+func (m losesVisits) Advance(ctx context.Context, key string, c desk.Case, s desk.Step) (desk.Case, error) {
+	c, err := m.Authority.Advance(ctx, key, c, s)
+	c.Visit = ""
+	return c, err
+}
+
+func (m losesVisits) Listen(ctx context.Context, after int64, deliver func(desk.Event)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	return m.Authority.Listen(ctx, after, func(e desk.Event) {
+		if e.Kind == desk.VisitChanged {
+			cancel() // what comes of it is as if nothing had come
+			return
+		}
+		deliver(e)
+	})
 }
 
 // believes takes the terminal's word for what the register said.

@@ -142,6 +142,14 @@ func fixture(svc *sandbox.Service) desktest.Fixture {
 			_, err = svc.Decide(ctx, reviewers[0].ID, newKey(), c.OutletID, c.ID, c.Version, d)
 			return err
 		},
+		Answer: func(ctx context.Context, t desk.Ticket, text string) error {
+			reviewers, err := svc.Reviewers(ctx)
+			if err != nil {
+				return err
+			}
+			_, err = svc.AnswerTicket(ctx, reviewers[0].ID, newKey(), t.OutletID, t.ID, t.Version, text)
+			return err
+		},
 	}
 }
 

@@ -45,7 +45,8 @@ func TestDocumentIsFresh(t *testing.T) {
 	}
 }
 
-func TestDocumentIsValid(t *testing.T) {
+func document(t *testing.T) *openapi3.T {
+	t.Helper()
 	text, err := api.Spec()
 	if err != nil {
 		t.Fatal(err)
@@ -54,6 +55,11 @@ func TestDocumentIsValid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return doc
+}
+
+func TestDocumentIsValid(t *testing.T) {
+	doc := document(t)
 	if err := doc.Validate(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -61,7 +67,10 @@ func TestDocumentIsValid(t *testing.T) {
 		"POST /v1/login/codes", "POST /v1/login/codes/check", "POST /v1/login/codes/cancel",
 		"GET /v1/session", "DELETE /v1/session", "POST /v1/session/lock",
 		"GET /v1/catalogue", "GET /v1/list", "GET /v1/outlets", "POST /v1/register/match",
-		"GET /v1/cases", "GET /v1/cases/{id}", "POST /v1/cases/{id}/steps", "GET /v1/events", "GET /v1/health",
+		"GET /v1/cases", "GET /v1/cases/{id}", "POST /v1/cases/{id}/steps",
+		"GET /v1/visits", "GET /v1/visits/{id}", "POST /v1/visits/call", "POST /v1/visits/{id}/acts",
+		"GET /v1/tickets", "GET /v1/tickets/{id}", "POST /v1/tickets/{id}/acts", "POST /v1/papers",
+		"GET /v1/events", "GET /v1/health",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		item := doc.Paths.Value(path)
@@ -73,7 +82,7 @@ func TestDocumentIsValid(t *testing.T) {
 			t.Errorf("%s says neither what it is nor who may call", route)
 		}
 	}
-	if doc.Paths.Len() != 14 {
+	if doc.Paths.Len() != 22 {
 		t.Errorf("%d paths", doc.Paths.Len())
 	}
 }
@@ -314,60 +323,5 @@ func TestStreamOutlivesLimits(t *testing.T) {
 		if !strings.Contains(string(rest), want) {
 			t.Errorf("no %q in %q", want, rest)
 		}
-	}
-}
-
-// phone is a phone service that takes everything.
-type phone struct{ confirmed bool }
-
-func (p *phone) People(context.Context) ([]sandbox.PhonePerson, error) {
-	return []sandbox.PhonePerson{{ID: "p1"}}, nil
-}
-
-func (p *phone) Scan(_ context.Context, person, qr string) (sandbox.Ask, error) {
-	if person != "p1" || qr != "HTTP://X/S/A" {
-		return sandbox.Ask{}, &desk.Error{Code: desk.NotFound, Key: "login.code"}
-	}
-	return sandbox.Ask{TerminalID: "T-1", Choices: [3]string{"1111", "2222", "3333"}}, nil
-}
-
-func (p *phone) Confirm(_ context.Context, _, _, number string, yes bool) error {
-	p.confirmed = yes && number == "2222"
-	return nil
-}
-
-func TestPhone(t *testing.T) {
-	p := &phone{}
-	h := api.Phone(p, nil)
-	ask := func(method, path, body, site string) *httptest.ResponseRecorder {
-		r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
-		r.Header.Set("Content-Type", "application/json")
-		if site != "" {
-			r.Header.Set("Sec-Fetch-Site", site)
-		}
-		w, _ := answer(h, r)
-		return w
-	}
-	confirm := `{"person":"p1","qr":"HTTP://X/S/A","number":"2222","yes":true}`
-	if w := ask("POST", "/v1/phone/confirm", confirm, "cross-site"); w.Code != http.StatusForbidden || p.confirmed {
-		t.Errorf("a page of another site confirmed a login: %d", w.Code)
-	}
-	for _, tc := range []struct {
-		method, path, body string
-		status             int
-		want               string
-	}{
-		{"GET", "/v1/phone/people", "", 200, `"id":"p1"`},
-		{"POST", "/v1/phone/scan", `{"person":"p1","qr":"HTTP://X/S/A"}`, 200, `"choices":["1111","2222","3333"]`},
-		{"POST", "/v1/phone/scan", `{"person":"p2","qr":"HTTP://X/S/A"}`, 404, `"key":"login.code"`},
-		{"POST", "/v1/phone/confirm", confirm, 204, ""},
-		{"GET", "/v1/session", "", 404, `"key":"request.body"`},
-	} {
-		if w := ask(tc.method, tc.path, tc.body, ""); w.Code != tc.status || !strings.Contains(w.Body.String(), tc.want) {
-			t.Errorf("%s %s: %d %s", tc.method, tc.path, w.Code, w.Body)
-		}
-	}
-	if !p.confirmed {
-		t.Error("not confirmed")
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"sheyin/desk"
 	"sheyin/sandbox"
 )
 
@@ -25,9 +26,30 @@ type (
 			Yes    bool   `json:"yes"`
 		}
 	}
+	rate struct {
+		Body struct {
+			Code  string `json:"code" maxLength:"64"`
+			Grade int    `json:"grade"`
+			Text  string `json:"text,omitempty" maxLength:"2000"`
+		}
+	}
+	reviewer struct {
+		Reviewer string `query:"reviewer" required:"true" maxLength:"64"`
+	}
+	ticketAnswer struct {
+		RecordID
+		WriteKey
+		Reviewer string `query:"reviewer" required:"true" maxLength:"64"`
+		Outlet   string `path:"outlet" maxLength:"64"`
+		Body     struct {
+			Version int64  `json:"version" minimum:"0"`
+			Text    string `json:"text" maxLength:"4000"`
+		}
+	}
 )
 
-// Phone serves the stand-in for a person's e-SSC app, as JSON. It asks for no proof of who
+// Phone serves, as JSON, what people do away from the counter: the stand-in for a person's e-SSC
+// app, the customer's rating, and the authority's answers to tickets. It asks for no proof of who
 // calls, so it belongs on a loopback listener of a demo and is no part of the contract.
 func Phone(svc PhoneService, log *slog.Logger) http.Handler {
 	log = Options{Log: log}.withDefaults().Log
@@ -44,6 +66,18 @@ func Phone(svc PhoneService, log *slog.Logger) http.Handler {
 	act(r, op("confirm", http.MethodPost, "/v1/phone/confirm"),
 		func(ctx context.Context, in *confirm) error {
 			return svc.Confirm(ctx, in.Body.Person, in.Body.QR, in.Body.Number, in.Body.Yes)
+		})
+	act(r, op("rate", http.MethodPost, "/v1/phone/rate"),
+		func(ctx context.Context, in *rate) error {
+			return svc.Rate(ctx, in.Body.Code, in.Body.Grade, in.Body.Text)
+		})
+	route(r, op("openTickets", http.MethodGet, "/v1/desk/tickets"),
+		func(ctx context.Context, in *reviewer) ([]desk.Ticket, error) {
+			return svc.OpenTickets(ctx, in.Reviewer)
+		})
+	route(r, op("answerTicket", http.MethodPost, "/v1/desk/tickets/{outlet}/{id}/answer"),
+		func(ctx context.Context, in *ticketAnswer) (desk.Ticket, error) {
+			return svc.AnswerTicket(ctx, in.Reviewer, in.Key, in.Outlet, in.ID, in.Body.Version, in.Body.Text)
 		})
 	// A page of another site, open in a browser on the same machine, must not log anybody in.
 	return guarded(http.NewCrossOriginProtection().Handler(mux), log)

@@ -39,17 +39,26 @@ type (
 	itemCode struct {
 		Item string `query:"item" required:"true" maxLength:"64"`
 	}
-	query  struct{ Body desk.Query }
-	caseID struct {
-		ID string `path:"id" maxLength:"64"`
-	}
-	step struct {
-		ID   string `path:"id" maxLength:"64"`
-		Key  string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"64" doc:"made by the terminal; the same key makes a repeat the same write"`
+	query struct{ Body desk.Query }
+	step  struct {
+		RecordID
+		WriteKey
 		Body struct {
 			Version int64         `json:"version" minimum:"0" doc:"of the case that the step was made for"`
 			Step    desk.Envelope `json:"step"`
 		}
+	}
+)
+
+// Parts of inputs. They have capital letters because the library sees no others.
+type (
+	// RecordID is what a record is asked for by.
+	RecordID struct {
+		ID string `path:"id" maxLength:"64"`
+	}
+	// WriteKey comes with every write that is kept for good.
+	WriteKey struct {
+		Key string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"64" doc:"made by the caller; the same key makes a repeat the same write"`
 	}
 )
 
@@ -144,6 +153,9 @@ func routes(svc Service, o Options) (*http.ServeMux, huma.API) {
 	loginRoutes(r, svc)
 	libraryRoutes(r, svc)
 	caseRoutes(r, svc)
+	visitRoutes(r, svc)
+	ticketRoutes(r, svc)
+	paperRoutes(r, svc)
 	r.listen(svc, o.Heartbeat)
 	route(r, operation("health", http.MethodGet, "/v1/health", "Whether the authority is up", withTerminal),
 		func(context.Context, *none) (health, error) { return health{o.Version, o.Now().UTC()}, nil })
@@ -154,7 +166,10 @@ func describe(doc *huma.OpenAPI) {
 	doc.Info.Description = "What a counter terminal asks of the authority that it works for. " +
 		"Both ends hold certificates (TLS 1.3); a terminal is the common name of its certificate. " +
 		"Errors are RFC 9457 problems whose code and key say what happened; a 5xx answer to a write means that its outcome is unknown. " +
-		"Nothing but a step on a case needs an Idempotency-Key, and nothing but a GET and the register's match may be repeated freely."
+		"What is kept for good (a step on a case, an act on a visit or a ticket, a call, a paper) needs an Idempotency-Key: " +
+		"a repeat with the same key and content is the same write and gets the same answer. " +
+		"Besides those, nothing but a GET and the register's match may be repeated freely. " +
+		"A customer's rating is read here and never written: its way is the customer's own."
 	doc.Servers = []*huma.Server{{URL: "https://localhost:8470"}}
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"terminal": {Type: "mutualTLS", Description: "certificate of the authority's own CA; the common name is the terminal's ID"},
@@ -218,8 +233,8 @@ func caseRoutes(r router, svc Service) {
 	route(r, operation("open", http.MethodGet, "/v1/cases", "The outlet's open cases and those closed today", withSession),
 		func(ctx context.Context, _ *none) ([]desk.Summary, error) { return svc.Open(ctx, callerOf(ctx)) })
 	route(r, operation("case", http.MethodGet, "/v1/cases/{id}", "One case", withSession),
-		func(ctx context.Context, in *caseID) (desk.Case, error) { return svc.Case(ctx, callerOf(ctx), in.ID) })
-	advance := operation("advance", http.MethodPost, "/v1/cases/{id}/steps", "Do one step on a case: the one write", withSession)
+		func(ctx context.Context, in *RecordID) (desk.Case, error) { return svc.Case(ctx, callerOf(ctx), in.ID) })
+	advance := operation("advance", http.MethodPost, "/v1/cases/{id}/steps", "Do one step on a case", withSession)
 	advance.MaxBodyBytes = stepBody
 	route(r, advance, func(ctx context.Context, in *step) (desk.Case, error) {
 		s, err := in.Body.Step.Step()

@@ -22,12 +22,23 @@ type Service interface {
 	Open(ctx context.Context, by sandbox.Caller) ([]desk.Summary, error)
 	Case(ctx context.Context, by sandbox.Caller, id string) (desk.Case, error)
 	Advance(ctx context.Context, by sandbox.Caller, key, caseID string, version int64, step desk.Step) (desk.Case, error)
+	Queue(ctx context.Context, by sandbox.Caller) (desk.Queue, error)
+	Visit(ctx context.Context, by sandbox.Caller, id string) (desk.Visit, error)
+	Call(ctx context.Context, by sandbox.Caller, key, number string) (desk.Visit, error)
+	Attend(ctx context.Context, by sandbox.Caller, key, id string, version int64, act desk.VisitAct) (desk.Visit, error)
+	Tickets(ctx context.Context, by sandbox.Caller) ([]desk.Ticket, error)
+	Ticket(ctx context.Context, by sandbox.Caller, id string) (desk.Ticket, error)
+	Follow(ctx context.Context, by sandbox.Caller, key, id string, version int64, act desk.TicketAct) (desk.Ticket, error)
+	Issue(ctx context.Context, by sandbox.Caller, key string, o desk.Order) (desk.Paper, error)
 	Listen(ctx context.Context, by sandbox.Caller, after int64, deliver func(desk.Event)) error
 }
 
-// PhoneService is what the phone's routes call; [sandbox.Service] is one.
+// PhoneService is what the calls of [Phone] need; [sandbox.Service] is one.
 type PhoneService interface {
 	People(ctx context.Context) ([]sandbox.PhonePerson, error)
 	Scan(ctx context.Context, person, qr string) (sandbox.Ask, error)
 	Confirm(ctx context.Context, person, qr, number string, yes bool) error
+	Rate(ctx context.Context, code string, grade int, text string) error
+	OpenTickets(ctx context.Context, reviewer string) ([]desk.Ticket, error)
+	AnswerTicket(ctx context.Context, reviewer, key, outlet, id string, version int64, text string) (desk.Ticket, error)
 }

@@ -1,9 +1,6 @@
 package store
 
-import (
-	"database/sql"
-	"errors"
-)
+import "database/sql"
 
 // List is one version of an outlet's list of items; Entries is JSON.
 type List struct {
@@ -50,14 +47,4 @@ func (t *Tx) AddCatalogue(version, body string, at int64) error {
 func (t *Tx) Catalogue(version string) (body string, err error) {
 	err = t.row(`SELECT body FROM catalogues WHERE version = $1`, version).Scan(&body)
 	return body, err
-}
-
-// Empty tells whether an outlet has no case yet.
-func (t *Tx) Empty(outlet string) (bool, error) {
-	var one int
-	err := t.row(`SELECT 1 FROM cases WHERE outlet_id = $1 LIMIT 1`, outlet).Scan(&one)
-	if errors.Is(err, ErrNone) {
-		return true, nil
-	}
-	return false, err
 }

@@ -60,6 +60,11 @@ func (t *Tx) LockPerson(id string) error {
 	return t.must(`UPDATE people SET person_id = person_id WHERE person_id = $1`, id)
 }
 
+// PeopleOf gives the JSON of an outlet's people, by ID.
+func (t *Tx) PeopleOf(outlet string) ([]string, error) {
+	return t.bodies(`SELECT body FROM people WHERE outlet_id = $1 ORDER BY person_id`, outlet)
+}
+
 // People gives the JSON of all people, by ID.
 func (t *Tx) People() ([]string, error) {
 	return t.bodies(`SELECT body FROM people ORDER BY person_id`)

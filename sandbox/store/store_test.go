@@ -146,7 +146,7 @@ func TestWriteIsAllOrNothing(t *testing.T) {
 	if err := s.Write(t.Context(), func(tx *Tx) (err error) { n, err = tx.Next("o", "n"); return err }); err != nil || n != 1 {
 		t.Errorf("number %d, %v", n, err)
 	}
-	if err := s.Read(t.Context(), func(tx *Tx) error { _, err := tx.Case("o", "c"); return err }); !errors.Is(err, ErrNone) {
+	if err := s.Read(t.Context(), func(tx *Tx) error { _, err := tx.Record("o", ACase, "c"); return err }); !errors.Is(err, ErrNone) {
 		t.Errorf("a case that is not there: %v", err)
 	}
 	ended, cancel := context.WithCancel(t.Context())

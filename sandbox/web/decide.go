@@ -192,12 +192,13 @@ func (d decision) step() desk.Decision {
 	return s
 }
 
-// goneView is the page for a decision that came too late; what was written is still there
-// to be copied.
+// goneView is the page for a decision or an answer that came too late; what was written is still
+// there to be copied.
 type goneView struct {
 	Reviewer desk.Person
 	Error    *desk.Error
 	Reason   string
+	List     string // to go back to: cases, tickets
 }
 
 // decideAgain shows the case once more, as it is now, with everything that was entered and
@@ -208,7 +209,7 @@ func (p *Pages) decideAgain(w http.ResponseWriter, r *http.Request, reviewer des
 		if desk.CodeOf(e) != desk.Conflict { // a conflict says more about why it is gone
 			e = p.known(r, err)
 		}
-		p.show(w, r, statusOf(e.Code), "gone", goneView{Reviewer: reviewer, Error: e, Reason: form.Reason})
+		p.show(w, r, statusOf(e.Code), "gone", goneView{Reviewer: reviewer, Error: e, Reason: form.Reason, List: "cases"})
 		return
 	}
 	v.Form, v.Error, v.Stale = form, e, e.Code == desk.Conflict

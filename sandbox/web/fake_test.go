@@ -28,7 +28,12 @@ type authority struct {
 	lists     map[string]desk.ItemList
 	cases     []desk.Case
 	codes     map[string]*code
-	decided   map[string]desk.Decision // by idempotency key
+	decided   map[string]desk.Decision     // by idempotency key
+	visits    map[string]desk.Visit        // by the code that rates them
+	asks      map[string]sandbox.AskAnswer // by their code
+	tickets   []desk.Ticket
+	overdue   []sandbox.Escalation
+	keys      []string // of answered tickets
 	calls     []string
 }
 
@@ -41,6 +46,7 @@ type code struct {
 func newAuthority(now func() time.Time) *authority {
 	a := &authority{
 		now: now, catalogue: testCatalogue(), codes: map[string]*code{}, decided: map[string]desk.Decision{}, lists: map[string]desk.ItemList{},
+		visits: map[string]desk.Visit{}, asks: map[string]sandbox.AskAnswer{},
 		people: []sandbox.PhonePerson{
 			{ID: "p-01", Name: "沈知行", OutletZH: "荆门示例支行", OutletEN: "Jingmen sample branch", Posts: []desk.Post{desk.Handler}},
 			{ID: "p-02", Name: "罗晓岚", OutletZH: "荆门示例支行", OutletEN: "Jingmen sample branch", Posts: []desk.Post{desk.Manager}, Note: "未通过上岗考核", NoteEN: "not assessed yet"},
@@ -48,7 +54,7 @@ func newAuthority(now func() time.Time) *authority {
 		reviewers: []desk.Person{{ID: "r-01", Name: "许明谦", Posts: []desk.Post{desk.Reviewer}, State: desk.AccountActive}},
 		outlets: []desk.Outlet{{
 			ID: "JM01", NameZH: "荆门示例支行", NameEN: "Jingmen sample branch", Class: "B", State: desk.OutletAuthorised,
-			Authority: desk.Office{NameZH: "荆门市示例经办机构", NameEN: "Jingmen sample agency"},
+			Authority: desk.Office{NameZH: "荆门市示例经办机构", NameEN: "Jingmen sample agency", Phone: "0724-5550100"},
 			Agreement: desk.Agreement{No: "XY-2026-01", From: calendar.MustParse("2026-01-01"), To: calendar.MustParse("2027-12-31")},
 		}},
 	}

@@ -2,9 +2,7 @@ package web
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
-	"strings"
 
 	"sheyin/desk"
 	"sheyin/sandbox"
@@ -30,23 +28,6 @@ type phoneView struct {
 	Ask     *sandbox.Ask
 	Outcome string
 	Error   *desk.Error
-}
-
-// codeOf is the code of the address as the QR text has it. What a person typed in small
-// letters is meant, too.
-func codeOf(r *http.Request) string { return strings.ToUpper(r.PathValue("code")) }
-
-var codeForm = regexp.MustCompile(`^[A-Za-z0-9]{14}$`)
-
-// ifCode keeps the short form of the address to what looks like a code.
-func (p *Pages) ifCode(next http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if !codeForm.MatchString(r.PathValue("code")) {
-			p.nothing(w, r)
-			return
-		}
-		next(w, r)
-	}
 }
 
 func (p *Pages) phone(w http.ResponseWriter, r *http.Request) {

@@ -14,7 +14,7 @@ const qr = "ABCDEFGHJKLMNP"
 func TestPhoneConfirms(t *testing.T) {
 	s := newSite(t)
 	s.issue(qr)
-	if status, page := s.get("/" + qr); status != http.StatusOK || token(page) == "" {
+	if status, page := s.get("/S" + qr); status != http.StatusOK || token(page) == "" {
 		t.Errorf("the short address: status %d", status)
 	}
 	if status, _ := s.get("/favicon.ico"); status != http.StatusNotFound {

@@ -41,6 +41,7 @@ func (p *Pages) reviewers(w http.ResponseWriter, r *http.Request) {
 // casesView is the list of the cases that wait.
 type casesView struct {
 	Reviewer desk.Person
+	Board    board
 	Rows     []caseRow
 	Done     desk.Verdict // what was decided just now, to say so
 	Receipt  string       // of the case that was decided
@@ -71,6 +72,10 @@ func (p *Pages) cases(w http.ResponseWriter, r *http.Request, reviewer desk.Pers
 		return
 	}
 	v := casesView{Reviewer: reviewer}
+	if v.Board, err = p.boardOf(r, reviewer, outlets, len(waiting)); err != nil {
+		p.fail(w, r, err)
+		return
+	}
 	for _, c := range waiting {
 		item, err := p.itemOf(r, c)
 		if err != nil {

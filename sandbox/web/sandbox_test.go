@@ -109,18 +109,105 @@ func TestPagesOverTheSandbox(t *testing.T) {
 	wants(t, page, "您打开的是第")
 }
 
+// pathOf is the path of a QR text.
+func pathOf(t *testing.T, qr string) string {
+	t.Helper()
+	u, err := url.Parse(qr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Path
+}
+
+// login gets somebody to work at a terminal by the phone page.
+func (s *site) login(at desk.Login, person string) {
+	s.t.Helper()
+	code, err := at.NewCode(s.t.Context(), desk.ToLogin)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	path := pathOf(s.t, code.QR)
+	_, page := s.post(path, url.Values{"act": {"scan"}, "person": {person}})
+	_, page = s.send(path, token(page), url.Values{"act": {"answer"}, "person": {person}, "number": {code.Number}})
+	wants(s.t, page, "已确认")
+	if status, err := at.CheckLogin(s.t.Context(), code.Device, false); err != nil || status.State != desk.LoginDone {
+		s.t.Fatalf("state %q, %v", status.State, err)
+	}
+}
+
+// The customer's pages over the reference authority: a visit is rated badly, which the outlet has
+// to follow up; a question is taken along, answered at the authority's desk, and the paper's code
+// tells so.
+//
+// clause: H-7.2a2, H-10.1a, B-9.5
+func TestCustomerOverTheSandbox(t *testing.T) {
+	svc, keys, s := overSandbox(t)
+	ctx, key := t.Context(), func() string { return uuid.Must(uuid.NewV7()).String() }
+	terminal := svc.Terminal("TC-A-01", keys.List().Verify)
+	s.login(terminal, "wangmin")
+	visit, err := terminal.Call(ctx, key(), "A001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rating := pathOf(t, visit.RateURL)
+	_, page := s.get(rating)
+	wants(t, page, "塔城迎宾路支行", "A001", "非常满意", "非常不满意")
+	_, page = s.post(rating, url.Values{"grade": {"5"}, "text": {"等了很久"}})
+	wants(t, page, "谢谢您的评价")
+	_, page = s.get(rating)
+	wants(t, page, "已经评价过")
+	if status, _ := s.get("/Q/" + rating[len("/R/"):]); status != http.StatusNotFound {
+		t.Errorf("the rating's code tells how far something is: status %d", status)
+	}
+	if visit, err = terminal.Visit(ctx, visit.ID); err != nil || visit.Rating == nil || visit.Rating.Grade != 5 || len(visit.Tickets) != 1 {
+		t.Fatalf("%+v, %v", visit, err)
+	}
+
+	ticket, err := terminal.Follow(ctx, key(), desk.Ticket{ID: key()}, desk.Raise{
+		Kind: desk.Inquiry, Text: "断缴的年份能不能补", Source: "window", Contact: desk.Contact{Name: "李清和", Phone: "19900000101"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	paper, err := terminal.Issue(ctx, key(), desk.Order{Kind: desk.QuestionPaper, Subject: ticket.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	far := pathOf(t, paper.AskURL)
+	_, page = s.get(far)
+	wants(t, page, "塔城迎宾路支行", ticket.Number, `aria-current="step">已登记编号<`, "正在处理", "tel:")
+	lacks(t, page, "李清和", "19900000101", "断缴")
+
+	const desktop = "/desk/jiangwei/tickets"
+	_, page = s.get("/desk/jiangwei/cases")
+	wants(t, page, "超期 0 件", "待答复")
+	_, page = s.get(desktop)
+	wants(t, page, "断缴的年份能不能补", ticket.Number)
+	lacks(t, page, "李清和", "19900000101")
+	status, to := s.post(desktop+"/TCA/"+ticket.ID, url.Values{"version": {"1"}, "text": {"可以按年补缴"}})
+	if status != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", status, to)
+	}
+	if ticket, err = terminal.Ticket(ctx, ticket.ID); err != nil || ticket.State != desk.TicketAnswered || ticket.Answer != "可以按年补缴" {
+		t.Errorf("%+v, %v", ticket, err)
+	}
+	_, page = s.get(far)
+	wants(t, page, `aria-current="step">已答复<`)
+	lacks(t, page, "按年补缴")
+}
+
 func version(page string) string {
 	_, rest, _ := strings.Cut(page, `name="version" value="`)
 	v, _, _ := strings.Cut(rest, `"`)
 	return v
 }
 
-// The authority's desk decides on cases that came all the way from a counter.
+// The authority's desk decides on cases and answers questions that came all the way from a counter.
 //
-// clause: G-9.1.1b
+// clause: G-9.1.1b, H-7.2a2
 func TestDeskDecidesOnRealCases(t *testing.T) {
 	svc, keys, s := overSandbox(t)
-	decided := 0
+	decided, answered := 0, 0
 	checks := desktest.Run(t.Context(), desktest.Fixture{
 		Here: svc.Terminal("TC-A-01", keys.List().Verify), There: svc.Terminal("TC-A-02", keys.List().Verify),
 		Clerk: "wangmin", Second: "liqian", Phone: phone{svc}, NewKey: func() string { return uuid.Must(uuid.NewV7()).String() }, Now: time.Now,
@@ -136,14 +223,25 @@ func TestDeskDecidesOnRealCases(t *testing.T) {
 			decided++
 			return nil
 		},
+		Answer: func(_ context.Context, asked desk.Ticket, text string) error {
+			path := "/desk/jiangwei/tickets/" + asked.OutletID + "/" + asked.ID
+			_, page := s.get(path)
+			wants(t, page, asked.Number, asked.Text)
+			status, to := s.send(path, token(page), url.Values{"version": {version(page)}, "text": {text}})
+			if status != http.StatusSeeOther {
+				return fmt.Errorf("status %d: %s", status, to)
+			}
+			answered++
+			return nil
+		},
 	})
 	for _, c := range checks {
 		if c.Err != nil {
 			t.Errorf("%s: %v", c.Name, c.Err)
 		}
 	}
-	if decided == 0 {
-		t.Error("nothing was decided")
+	if decided == 0 || answered == 0 {
+		t.Errorf("%d cases were decided, %d questions answered", decided, answered)
 	}
 }
 

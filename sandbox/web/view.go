@@ -89,6 +89,15 @@ func (v view) Other() string {
 	return v.here.EscapedPath() + "?lang=" + lang
 }
 
+// Next is n + 1: grades are counted from 1, lists from 0.
+func (view) Next(n int) int { return n + 1 }
+
+// With is the view of a part of the page.
+func (v view) With(data any) view {
+	v.Data = data
+	return v
+}
+
 // Time is an instant in China's time, to the minute.
 func (v view) Time(t time.Time) string { return t.In(calendar.China).Format("2006-01-02 15:04") }
 

@@ -1,9 +1,11 @@
-// Package web serves the two small pages of the reference authority as plain HTML without
-// any script: the phone page, which stands in for a person's e-SSC app (scan, see who asks,
-// tap the number, refuse), and the authority's desk (decide on cases, change the lists).
+// Package web serves the pages of the reference authority as plain HTML without any script: the
+// phone page, which stands in for a person's e-SSC app (scan, see who asks, tap the number,
+// refuse), the customer's pages (rate a visit, ask how far a case is), and the authority's desk
+// (decide on cases, answer tickets, change the lists).
 //
 // Nobody logs in here: who acts is chosen on the page, because these pages stand in for
-// systems that have their own login. They belong on a loopback or training network only.
+// systems that have their own login; a customer proves by a one-use code what he may see. They
+// belong on a loopback or training network only.
 //
 // Every form carries a token that this server made for exactly that form and proves, by
 // Origin and Sec-Fetch-Site, that it was sent from a page of this server. There are no
@@ -39,12 +41,25 @@ type Service interface {
 	// Confirm answers a scanned code, once.
 	Confirm(ctx context.Context, person, qr, number string, yes bool) error
 
+	// Rateable says what a code rates. NotFound rating.code; Conflict rating.late, rating.early.
+	Rateable(ctx context.Context, code string) (sandbox.RateAsk, error)
+	// Rate is the customer's rating, once. Errors of [desk.Visit.Rate], and of Rateable.
+	Rate(ctx context.Context, code string, grade int, text string) error
+	// Ask says how far a case or a ticket is. NotFound ask.code.
+	Ask(ctx context.Context, code string) (sandbox.AskAnswer, error)
+
 	// Reviewers are the authority's people who decide.
 	Reviewers(ctx context.Context) ([]desk.Person, error)
 	// Waiting are the cases of all outlets that wait for a decision.
 	Waiting(ctx context.Context, reviewer string) ([]desk.Case, error)
 	// Decide answers a case. A repeat with the same key is the same write.
 	Decide(ctx context.Context, reviewer, key, outletID, caseID string, version int64, d desk.Decision) (desk.Case, error)
+	// OpenTickets are the tickets of all outlets that are the authority's to answer or to look after.
+	OpenTickets(ctx context.Context, reviewer string) ([]desk.Ticket, error)
+	// AnswerTicket answers a ticket. A repeat with the same key is the same write.
+	AnswerTicket(ctx context.Context, reviewer, key, outletID, id string, version int64, text string) (desk.Ticket, error)
+	// Overdue is what was not done within its time.
+	Overdue(ctx context.Context, reviewer string) ([]sandbox.Escalation, error)
 	// Outlets are all outlets of this authority.
 	Outlets(ctx context.Context) ([]desk.Outlet, error)
 	// CurrentList is the list in force at an outlet.
@@ -62,7 +77,7 @@ type Options struct {
 	Wire http.Handler     // further calls under /v1/ on this listener; nil: none
 }
 
-// Pages are both pages. They keep nothing between two requests.
+// Pages are all pages. They keep nothing between two requests.
 type Pages struct {
 	service Service
 	now     func() time.Time
@@ -72,8 +87,8 @@ type Pages struct {
 	forms   sealer
 }
 
-// New makes the handler of the web listener: /S/CODE, /s/CODE and /CODE (phone), /desk (authority's
-// desk) and what o.Wire serves under /v1/.
+// New makes the handler of the web listener: /S/CODE (phone), /R/CODE (rating), /Q/CODE (how far),
+// /desk (authority's desk) and what o.Wire serves under /v1/.
 func New(service Service, o Options) (http.Handler, error) {
 	p := &Pages{service: service, now: o.Now, log: o.Log}
 	if p.now == nil {
@@ -99,17 +114,14 @@ func New(service Service, o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, files, "style.css")
 	})
-	for _, s := range []string{"S", "s"} { // QR codes carry capital letters only, people type small ones
-		mux.HandleFunc("GET /"+s+"/{code}", p.phone)
-		mux.HandleFunc("POST /"+s+"/{code}", p.phoneAnswer)
-	}
-	// The short form, for addresses that leave no room for more in a QR code.
-	mux.HandleFunc("GET /{code}", p.ifCode(p.phone))
-	mux.HandleFunc("POST /{code}", p.ifCode(p.phoneAnswer))
+	p.codes(mux)
 	mux.HandleFunc("GET /desk", p.reviewers)
 	mux.HandleFunc("GET /desk/{reviewer}/cases", p.asReviewer(p.cases))
 	mux.HandleFunc("GET /desk/{reviewer}/cases/{outlet}/{id}", p.asReviewer(p.oneCase))
 	mux.HandleFunc("POST /desk/{reviewer}/cases/{outlet}/{id}", p.asReviewer(p.decide))
+	mux.HandleFunc("GET /desk/{reviewer}/tickets", p.asReviewer(p.tickets))
+	mux.HandleFunc("GET /desk/{reviewer}/tickets/{outlet}/{id}", p.asReviewer(p.oneTicket))
+	mux.HandleFunc("POST /desk/{reviewer}/tickets/{outlet}/{id}", p.asReviewer(p.answerTicket))
 	mux.HandleFunc("GET /desk/{reviewer}/outlets", p.asReviewer(p.outlets))
 	mux.HandleFunc("GET /desk/{reviewer}/outlets/{outlet}", p.asReviewer(p.oneOutlet))
 	mux.HandleFunc("POST /desk/{reviewer}/outlets/{outlet}", p.asReviewer(p.setList))
@@ -151,6 +163,7 @@ func (p *Pages) guard(next http.Handler) http.Handler {
 		// same-origin and not no-referrer: the latter makes browsers send "Origin: null" with a form.
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store") // pages hold one-use codes and personal data
+		h.Set("X-Robots-Tag", "noindex")
 		if borrowed(r) {
 			foreign(w, r)
 			return

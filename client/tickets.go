@@ -1,0 +1,65 @@
+package client
+
+import (
+	"context"
+	"net/http"
+
+	"sheyin/desk"
+)
+
+// Tickets implements [desk.Tickets].
+func (c *Client) Tickets(ctx context.Context) ([]desk.Ticket, error) {
+	var open []desk.Ticket
+	err := c.do(ctx, request{method: http.MethodGet, path: "/v1/tickets", out: &open})
+	return open, err
+}
+
+// Ticket implements [desk.Tickets].
+func (c *Client) Ticket(ctx context.Context, id string) (desk.Ticket, error) {
+	var got desk.Ticket
+	err := c.do(ctx, request{
+		method: http.MethodGet, path: "/v1/tickets/{id}", params: map[string]string{"id": id},
+		out: &got, right: func() bool { return got.ID == id },
+	})
+	if err != nil {
+		return desk.Ticket{}, err
+	}
+	return got, nil
+}
+
+// followUp is the body of an act on a ticket.
+type followUp struct {
+	Version int64               `json:"version"`
+	Act     desk.TicketEnvelope `json:"act"`
+}
+
+// Follow implements [desk.Tickets].
+func (c *Client) Follow(ctx context.Context, key string, t desk.Ticket, a desk.TicketAct) (desk.Ticket, error) {
+	var got desk.Ticket
+	err := c.do(ctx, request{
+		nature: writing, method: http.MethodPost, path: "/v1/tickets/{id}/acts",
+		params: map[string]string{"id": t.ID},
+		header: map[string]string{"Idempotency-Key": key},
+		body:   followUp{Version: t.Version, Act: desk.WrapTicket(a)},
+		out:    &got, right: func() bool { return got.ID == t.ID && got.Version == t.Version+1 },
+	})
+	if err != nil {
+		return desk.Ticket{}, err
+	}
+	return got, nil
+}
+
+// Issue implements [desk.Papers].
+func (c *Client) Issue(ctx context.Context, key string, o desk.Order) (desk.Paper, error) {
+	var got desk.Paper
+	err := c.do(ctx, request{
+		nature: writing, method: http.MethodPost, path: "/v1/papers",
+		header: map[string]string{"Idempotency-Key": key},
+		body:   o,
+		out:    &got, right: func() bool { return got.Kind == o.Kind && got.Subject == o.Subject && got.Number != "" && got.Copy > 0 },
+	})
+	if err != nil {
+		return desk.Paper{}, err
+	}
+	return got, nil
+}

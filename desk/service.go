@@ -1,0 +1,168 @@
+package desk
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Service is how customers are served whatever they come for: who goes first, what is promised,
+// and what a customer may choose from. An authority replaces it by its own.
+type Service struct {
+	Groups   []Group            `json:"groups"`
+	Promises map[string]Promise `json:"promises"`  // by duty: one for each of [Duties]
+	WarnDays int                `json:"warn_days"` // a case is warned about so many working days before its last day
+	Sources  []Source           `json:"sources"`
+	Grades   []Line             `json:"grades"` // of a rating, the best first: grade 1 is Grades[0]
+	Marks    map[string]Mark    `json:"confidence_parts"`
+}
+
+// Group is a group of customers who go first (H-9.2c).
+type Group struct {
+	Code string `json:"code"`
+	ZH   string `json:"zh"`
+	EN   string `json:"en"`
+	Home bool   `json:"home"` // may book a visit at home (H-7.3b)
+	Mark Mark   `json:"mark"`
+}
+
+// Name is the group's name in lang.
+func (g Group) Name(lang string) string { return pick(lang, g.ZH, g.EN) }
+
+// Source is where an opinion, a suggestion or a complaint came in (H-10.1).
+type Source struct {
+	Code string `json:"code"`
+	ZH   string `json:"zh"`
+	EN   string `json:"en"`
+}
+
+// Name is the source's name in lang.
+func (s Source) Name(lang string) string { return pick(lang, s.ZH, s.EN) }
+
+// Promise is within what time a duty is done.
+type Promise struct {
+	Count int    `json:"count"`
+	Unit  string `json:"unit"` // working_day, or hour: then nights and holidays count
+	Mark  Mark   `json:"mark"`
+	Basis string `json:"basis,omitempty"`
+}
+
+// Duties are what is promised besides the items' own limits: to answer a question taken along, to
+// settle a reported problem, to tell a customer a result, to follow up a bad rating, and to reply
+// to a complaint, revisit and give the result.
+var Duties = []string{"question", "problem", "tell", "follow_up", "complaint"}
+
+// maxVoiceHours is the longest that an opinion, a suggestion or a complaint may take; a place may
+// only promise less (H-10.1b).
+const maxVoiceHours = 24
+
+// ratingGrades is how many grades a rating has (B-9.5).
+const ratingGrades = 5
+
+// IsZero tells whether nothing is given, as in a catalogue stored before there were such rules.
+func (s Service) IsZero() bool {
+	return len(s.Groups) == 0 && len(s.Promises) == 0 && s.WarnDays == 0 && len(s.Sources) == 0 &&
+		len(s.Grades) == 0 && len(s.Marks) == 0
+}
+
+// Group finds a priority group by its code.
+func (s Service) Group(code string) (Group, bool) {
+	n := slices.IndexFunc(s.Groups, func(g Group) bool { return g.Code == code })
+	if n < 0 {
+		return Group{}, false
+	}
+	return s.Groups[n], true
+}
+
+// Source finds a source by its code.
+func (s Service) Source(code string) (Source, bool) {
+	n := slices.IndexFunc(s.Sources, func(x Source) bool { return x.Code == code })
+	if n < 0 {
+		return Source{}, false
+	}
+	return s.Sources[n], true
+}
+
+// Grade is the name in lang of a grade of a rating, 1 to 5; "" for any other number.
+func (s Service) Grade(grade int, lang string) string {
+	if grade < 1 || grade > len(s.Grades) {
+		return ""
+	}
+	return s.Grades[grade-1].In(lang)
+}
+
+// MarkOf is the mark of one part of the rules (warn_days, sources, grades); a part that nobody
+// marked is Typical.
+func (s Service) MarkOf(part string) Mark {
+	if m, ok := s.Marks[part]; ok {
+		return m
+	}
+	return Typical
+}
+
+// ready refuses rules that are given in part, or that no code understands.
+func (s Service) ready() error {
+	if s.IsZero() {
+		return nil
+	}
+	if err := s.readyChoices(); err != nil {
+		return err
+	}
+	for _, duty := range slices.Sorted(maps.Keys(s.Promises)) {
+		if !slices.Contains(Duties, duty) {
+			return fmt.Errorf("promise %s: there is no such duty", duty)
+		}
+	}
+	for _, duty := range Duties {
+		if err := s.Promises[duty].ready(); err != nil {
+			return fmt.Errorf("promise %s: %w", duty, err)
+		}
+	}
+	if p := s.Promises["complaint"]; p.Unit != "hour" || p.Count > maxVoiceHours {
+		return fmt.Errorf("promise complaint: %d %q, where at most %d hours are allowed", p.Count, p.Unit, maxVoiceHours)
+	}
+	if s.WarnDays < 1 {
+		return fmt.Errorf("warn_days %d", s.WarnDays)
+	}
+	return nil
+}
+
+func (s Service) readyChoices() error {
+	if len(s.Groups) == 0 || len(s.Sources) == 0 || len(s.Grades) != ratingGrades {
+		return fmt.Errorf("%d groups, %d sources, %d grades", len(s.Groups), len(s.Sources), len(s.Grades))
+	}
+	groups, sources := map[string]bool{}, map[string]bool{}
+	for _, g := range s.Groups {
+		if g.Code == "" || groups[g.Code] || blank(g.ZH) || blank(g.EN) || !g.Mark.known() {
+			return fmt.Errorf("group %q stands twice or lacks code, name or mark", g.Code)
+		}
+		groups[g.Code] = true
+	}
+	for _, x := range s.Sources {
+		if x.Code == "" || sources[x.Code] || blank(x.ZH) || blank(x.EN) {
+			return fmt.Errorf("source %q stands twice or lacks code or name", x.Code)
+		}
+		sources[x.Code] = true
+	}
+	for n, g := range s.Grades {
+		if blank(g.ZH) || blank(g.EN) {
+			return fmt.Errorf("grade %d has no name", n+1)
+		}
+	}
+	for _, part := range slices.Sorted(maps.Keys(s.Marks)) {
+		if !s.Marks[part].known() {
+			return fmt.Errorf("mark %q of %s", s.Marks[part], part)
+		}
+	}
+	return nil
+}
+
+func (p Promise) ready() error {
+	if p.Count < 1 || !slices.Contains([]string{"working_day", "hour"}, p.Unit) || !p.Mark.known() {
+		return fmt.Errorf("%d %q, mark %q", p.Count, p.Unit, p.Mark)
+	}
+	return nil
+}
+
+// known tells whether m is one of the marks.
+func (m Mark) known() bool { return slices.Contains([]Mark{Seed, Public, Typical}, m) }

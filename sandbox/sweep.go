@@ -1,0 +1,90 @@
+package sandbox
+
+import (
+	"context"
+	"time"
+
+	"sheyin/desk"
+	"sheyin/sandbox/store"
+)
+
+// Escalation is something that was not done within its time and went up to the authority.
+type Escalation struct {
+	At       time.Time `json:"at"` // when it was found
+	OutletID string    `json:"outlet_id"`
+	Kind     string    `json:"kind"` // case, ticket
+	ID       string    `json:"id"`
+	Number   string    `json:"number"` // empty for a case that is not accepted
+}
+
+// Overdue are the cases and tickets of all outlets that went up and are not done yet, the oldest
+// first. Denied may.decide.
+func (s *Service) Overdue(ctx context.Context, reviewer string) ([]Escalation, error) {
+	var out []Escalation
+	err := s.look(ctx, func(a *act) error {
+		if _, err := a.reviewer(reviewer); err != nil {
+			return err
+		}
+		rows, err := a.Escalated(a.ms())
+		for _, r := range rows {
+			out = append(out, Escalation{At: time.UnixMilli(r.At).UTC(), OutletID: r.OutletID, Kind: r.What, ID: r.ID, Number: r.Number})
+		}
+		return err
+	})
+	return out, err
+}
+
+// sweepAtOnce is how many a sweep looks for at a time.
+const sweepAtOnce = 100
+
+// Sweep finds what has passed its time limit, and lets each go up once: it is kept, stands in the
+// audit trail, and the outlet is told (D5, H-10.1b). The server calls it again and again; several
+// may do so on one database.
+func (s *Service) Sweep(ctx context.Context) error {
+	for {
+		var late []store.Record
+		err := s.look(ctx, func(a *act) (err error) {
+			late, err = a.Overdue(a.ms(), sweepAtOnce)
+			return err
+		})
+		for _, r := range late {
+			if err := s.do(ctx, func(a *act) error { return a.escalate(r) }); err != nil {
+				return err
+			}
+		}
+		if err != nil || len(late) < sweepAtOnce {
+			return err
+		}
+	}
+}
+
+// escalate lets one record go up, unless it was done, got another limit or went up meanwhile.
+func (a *act) escalate(r store.Record) error {
+	now, err := a.Record(r.OutletID, r.What, r.ID)
+	if err != nil || now.Due != r.Due {
+		return err
+	}
+	if first, err := a.Escalate(now, a.ms()); err != nil || !first {
+		return err
+	}
+	if err := a.audit(r.OutletID, "", "", "escalation", r.ID, ""); err != nil {
+		return err
+	}
+	e := desk.Event{Kind: desk.CaseChanged}
+	if r.What == store.ATicket {
+		t, err := load[desk.Ticket](now.Body, nil, nil)
+		if err != nil {
+			return err
+		}
+		t = t.Masked()
+		e = desk.Event{Kind: desk.TicketChanged, Ticket: &t}
+	} else {
+		c, err := load[desk.Case](now.Body, nil, nil)
+		if err != nil {
+			return err
+		}
+		summary := c.Summary()
+		e.Case = &summary
+	}
+	return a.tell(r.OutletID, "", e)
+}

@@ -1,0 +1,61 @@
+package screens
+
+import (
+	"strings"
+
+	"sheyin/desk"
+	"sheyin/ui"
+)
+
+// What the screens with a write of their own say about it in the same way.
+
+// held tells why nothing may be typed now: the write is out, or nobody knows how it ended.
+func held[T any](e Env, w *writer[T]) string {
+	switch {
+	case w.busy():
+		return e.T("case.busy")
+	case w.unknown():
+		return e.T("case.unknown")
+	}
+	return ""
+}
+
+// busyOnly tells why the screen may not be left: the write is out.
+func busyOnly[T any](e Env, w *writer[T]) string {
+	if w.busy() {
+		return e.T("case.busy")
+	}
+	return ""
+}
+
+// againKeys is the key that asks for a write whose end is unknown; it comes first.
+func againKeys[T any](e Env, w *writer[T]) ui.Keys {
+	if !w.unknown() {
+		return nil
+	}
+	return ui.Keys{{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: e.T("case.key_again"), Help: e.T("case.help_again"), Main: true}}
+}
+
+// paintOutcome says on the last row what the write is doing, or else what and why one cannot go
+// on; with names the key that sends it.
+func paintOutcome[T any](c *ui.Canvas, e Env, w *writer[T], with, what, why string) {
+	l := c.Layout()
+	st := ui.ErrBold
+	switch {
+	case w.busy():
+		waited := e.Now().Sub(w.since)
+		what, why, st = e.T("case.sending"), e.T("case.once"), ui.Strong
+		if waited >= silence {
+			why = e.T("case.seconds", "n", int(waited.Seconds())) + "  " + why
+		}
+	case w.unknown():
+		what, why, st = e.T("case.unknown"), e.T("case.unknown_next"), ui.WarnBold
+	case w.fault != nil && w.fault.Code == desk.Offline:
+		what, why, st = e.T("case.offline"), e.T("case.offline_next", "key", with), ui.WarnBold
+	}
+	if strings.TrimSpace(what) == "" {
+		return
+	}
+	x := c.Put(l.Work.X, l.Last, what, st)
+	c.Put(x+2, l.Last, ui.Clip(why, l.Work.X+l.Work.W-x-2), ui.Text)
+}
