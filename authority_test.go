@@ -116,16 +116,11 @@ func find(t testing.TB, text, pattern string) string {
 	return html.UnescapeString(m[1])
 }
 
-// A record is a case as the authority's database has it.
+// A record is a case as the authority's database has it; its state is the stage.
 type record struct {
-	ID        string
-	Outlet    string
-	Version   int
-	Stage     string
-	Catalogue string   // version that the case keeps
-	Steps     []string // kinds, by version
-	Audit     []string // acts about the case that were done, in their order
-	Applicant string   // kind and number of the document
+	row
+	Catalogue string // version that the case keeps
+	Applicant string // kind and number of the document
 	Handled   map[string]string
 }
 
@@ -146,17 +141,43 @@ func (d *counter) closes(c io.Closer) {
 	}
 }
 
-// record reads a case: by the authority's number, or the newest one that has none yet.
-func (d *counter) record(number string) record {
+// A row is a case, a visit or a ticket as the authority's database keeps it.
+type row struct {
+	ID, Outlet, State string
+	Version           int
+	Steps             []string // kinds, by version
+	Audit             []string // acts about it that were done, in their order
+}
+
+// row reads what has the authority's number, the newest one if there are several, and its JSON into body.
+func (d *counter) row(what, number string, body any) row {
 	d.t.Helper()
 	db := d.database()
 	defer d.closes(db)
-	var r record
-	var body string
-	row := db.QueryRowContext(d.t.Context(), `SELECT outlet_id, case_id, version, stage, body FROM cases WHERE receipt = ? ORDER BY changed DESC`, number)
-	if err := row.Scan(&r.Outlet, &r.ID, &r.Version, &r.Stage, &body); err != nil {
-		d.t.Fatalf("case %q: %v", number, err)
+	var r row
+	var text string
+	query := `SELECT outlet_id, record_id, version, state, body FROM records WHERE what = ? AND number = ? ORDER BY changed DESC`
+	if err := db.QueryRowContext(d.t.Context(), query, what, number).Scan(&r.Outlet, &r.ID, &r.Version, &r.State, &text); err != nil {
+		d.t.Fatalf("%s %q: %v", what, number, err)
 	}
+	if err := json.Unmarshal([]byte(text), body); err != nil {
+		d.t.Fatal(err)
+	}
+	for n, s := range d.rows(db, `SELECT version, kind FROM acts WHERE record_id = ? ORDER BY version`, r.ID) {
+		if s[0] != fmt.Sprint(n+1) {
+			d.t.Errorf("%s %s: act %d has version %s", what, number, n+1, s[0])
+		}
+		r.Steps = append(r.Steps, s[1])
+	}
+	for _, a := range d.rows(db, `SELECT act, outcome FROM audit WHERE subject = ? AND outcome = '' ORDER BY at, audit_id`, r.ID) {
+		r.Audit = append(r.Audit, a[0])
+	}
+	return r
+}
+
+// record reads a case: by the authority's number, or the newest one that has none yet.
+func (d *counter) record(number string) record {
+	d.t.Helper()
 	var kept struct {
 		Item      string            `json:"item"`
 		Catalogue string            `json:"catalogue_version"`
@@ -168,23 +189,13 @@ func (d *counter) record(number string) record {
 			IDNo   string `json:"id_no"`
 		} `json:"applicant"`
 	}
-	if err := json.Unmarshal([]byte(body), &kept); err != nil {
-		d.t.Fatal(err)
+	r := record{row: d.row("case", number, &kept), Catalogue: kept.Catalogue, Handled: kept.Values}
+	if kept.Version != r.Version || kept.Stage != r.State {
+		d.t.Errorf("case %s: body says version %d, %s; columns %d, %s", number, kept.Version, kept.Stage, r.Version, r.State)
 	}
-	if kept.Version != r.Version || kept.Stage != r.Stage {
-		d.t.Errorf("case %s: body says version %d, %s; columns %d, %s", number, kept.Version, kept.Stage, r.Version, r.Stage)
-	}
-	r.Catalogue, r.Handled = kept.Catalogue, kept.Values
 	r.Applicant = kept.Applicant.IDType + " " + kept.Applicant.IDNo
-	for n, s := range d.rows(db, `SELECT version, kind FROM steps WHERE case_id = ? ORDER BY version`, r.ID) {
-		if s[0] != fmt.Sprint(n+1) {
-			d.t.Errorf("case %s: step %d has version %s", number, n+1, s[0])
-		}
-		r.Steps = append(r.Steps, s[1])
-	}
-	for _, a := range d.rows(db, `SELECT act, outcome FROM audit WHERE subject = ? AND outcome = '' ORDER BY at, audit_id`, r.ID) {
-		r.Audit = append(r.Audit, a[0])
-	}
+	db := d.database()
+	defer d.closes(db)
 	if known := d.rows(db, `SELECT version, '' FROM catalogues WHERE version = ?`, r.Catalogue); len(known) != 1 {
 		d.t.Errorf("case %s: catalogue %q is not at the authority", number, r.Catalogue)
 	}
@@ -217,8 +228,8 @@ func (d *counter) rows(db *sql.DB, query string, args ...any) [][2]string {
 func (d *counter) holds(number, stage string, steps ...string) record {
 	d.t.Helper()
 	r := d.record(number)
-	if r.Stage != stage || r.Version != len(steps) {
-		d.t.Errorf("case %s: %s in version %d, want %s in %d", number, r.Stage, r.Version, stage, len(steps))
+	if r.State != stage || r.Version != len(steps) {
+		d.t.Errorf("case %s: %s in version %d, want %s in %d", number, r.State, r.Version, stage, len(steps))
 	}
 	if !slices.Equal(r.Steps, steps) {
 		d.t.Errorf("case %s: steps %v, want %v", number, r.Steps, steps)

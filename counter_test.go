@@ -61,13 +61,15 @@ type counter struct {
 	*drive.Session
 	t    testing.TB
 	seat seat
-	web  string // base of the authority's pages
-	log  string // what the program wrote beside the screen
+	web    string // base of the authority's pages
+	log    string // what the program wrote beside the screen
+	jumped bool   // the cursor left a full field by itself: the key that would have done so is swallowed
 }
 
 // seat says where the console runs.
 type seat struct {
 	folder   string // the authority's data; the same folder is the same authority
+	printed  string // folder for the papers
 	terminal string
 	options  []string // more of the command line
 	env      []string
@@ -89,10 +91,13 @@ func begin(t testing.TB, s seat) *counter {
 	if s.folder == "" {
 		s.folder = t.TempDir()
 	}
+	if s.printed == "" {
+		s.printed = t.TempDir()
+	}
 	d := &counter{t: t, seat: s, log: filepath.Join(t.TempDir(), "log"), web: "http://" + freeAddress(t)}
 	args := []string{
 		"sh", "-c", `log="$1"; shift; exec "$@" 2>"$log"`, "sh", d.log, binary(t), "demo",
-		"--data", s.folder, "--terminal", s.terminal, "--phone", strings.TrimPrefix(d.web, "http://"),
+		"--data", s.folder, "--papers", s.printed, "--terminal", s.terminal, "--phone", strings.TrimPrefix(d.web, "http://"),
 	}
 	d.Session = drive.Start(t, drive.Options{Command: append(args, s.options...), Env: quiet(t, s.env), Cols: s.cols, Rows: s.rows})
 	return d
@@ -104,11 +109,11 @@ func (d *counter) again() *counter {
 	return sit(d.t, d.seat)
 }
 
-// quiet is an environment in which only what a test says is set.
+// quiet is an environment in which only what a test says is set. Nobody is led through the first case.
 func quiet(t testing.TB, more []string) []string {
 	t.Helper()
 	home := t.TempDir()
-	return append([]string{"HOME=" + home, "XDG_CONFIG_HOME=" + home}, more...)
+	return append([]string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "SHEYIN_TOUR=never"}, more...)
 }
 
 // freeAddress is one that nobody listens on just now.
@@ -244,8 +249,7 @@ func (d *counter) whoIs(label, name, number string) {
 	d.down(label)
 	d.enter(name)
 	d.down("证件号码")
-	d.enter(number)
-	d.Press("Enter")
+	d.enter(number) // the register is asked at the last digit
 	d.WaitFor("登记一致", soon)
 }
 
@@ -302,22 +306,45 @@ func (d *counter) number() string {
 // An entry is a field of a form, by its label, and what goes into it: a text, the words of a choice, or "是".
 type entry struct{ label, value string }
 
+// page is the title of what the customer reads before it is sent. It opens by itself after the last choice.
+const page = "请本人从头看一遍"
+
 // fill fills the form in, from where the cursor stands downwards.
 func (d *counter) fill(entries ...entry) {
 	d.t.Helper()
 	for _, e := range entries {
-		d.down(e.label)
+		d.to(e.label)
 		row := at(d.Settled())
 		switch {
 		case strings.Contains(row, "[ ]"):
 			d.Press("Space")
-			d.WaitUntil("for the box", soon, func(rows []string) bool { return strings.Contains(at(rows), "[x]") })
+			d.left(e.label)
 		case regexp.MustCompile(` v( |$)`).MatchString(row):
 			d.choose(e)
 		default:
 			d.enter(e.value)
 		}
+		d.jumped = !named(at(d.Settled()), e.label)
 	}
+	d.jumped = false
+}
+
+// to is down in a form whose cursor may have left the last field by itself: then the form swallows the key that a hand presses there.
+func (d *counter) to(label string) {
+	d.t.Helper()
+	if d.jumped && !named(at(d.Settled()), label) {
+		d.Press("Down")
+	}
+	d.down(label)
+}
+
+// left waits until the cursor has left a field, or the page for the customer is up.
+func (d *counter) left(label string) {
+	d.t.Helper()
+	d.WaitUntil("for the cursor to leave "+label, soon, func(rows []string) bool {
+		now := at(rows)
+		return now != "" && !named(now, label) || strings.Contains(strings.Join(rows, "\n"), page)
+	})
 }
 
 // correct replaces what stands in a field.
@@ -353,8 +380,16 @@ func (d *counter) choose(e entry) {
 // preview shows the page to the customer.
 func (d *counter) preview() {
 	d.t.Helper()
-	d.Press("F10")
-	d.WaitFor("请本人从头看一遍", soon)
+	if !d.shows(page) {
+		d.Press("F10")
+	}
+	d.WaitFor(page, soon)
+}
+
+// shows tells whether the screen has the text now.
+func (d *counter) shows(text string) bool {
+	d.t.Helper()
+	return strings.Contains(strings.Join(d.Settled(), "\n"), text)
 }
 
 // send shows the page to the customer, ticks that he read it, and sends it.
@@ -367,19 +402,20 @@ func (d *counter) send() {
 	d.WaitGone("本人已当面核对", soon)
 }
 
-// tell explains point by point, and the customer confirms.
+// tell explains point by point.
 func (d *counter) tell() {
 	d.t.Helper()
 	d.WaitFor("【告知】", soon)
-	for open := d.boxes(); open > 0; open = d.boxes() {
+	for d.shows("还不能办结") {
+		points := d.boxes()
 		d.Press("Space")
-		d.WaitUntil("for a point to be told", soon, func(rows []string) bool { return strings.Count(strings.Join(rows, "\n"), "[ ]") == open-1 })
+		d.WaitUntil("for a point to be told", soon, func([]string) bool { return d.boxes() == points-1 })
 	}
 }
 
 func (d *counter) boxes() int { return strings.Count(strings.Join(d.Screen(), "\n"), "[ ]") }
 
-// close ends the case; home comes up.
+// close ends the case: the customer confirms. Home comes up.
 func (d *counter) close() {
 	d.t.Helper()
 	d.Press("Enter")

@@ -27,6 +27,7 @@ type Config struct {
 	Skew      func() time.Duration // how far the authority's clock is ahead; nil: not known
 	Demo      *screens.Demo        // nil outside the demo
 	Keys      map[string][]string  // key IDs bound anew, from the configuration
+	Tour      bool                 // cards lead the newcomer through one case
 }
 
 // call is how long anything asked of the authority may take before it is given up.
@@ -62,9 +63,12 @@ type Model struct {
 	under   []parked          // screens that lie under one that was opened over them
 
 	dialog  *ui.Dialog
-	ask     string // ID of the dialog
+	ask     string      // ID of the dialog
+	broken  string      // key of the error that the dialog is about
+	alarmed desk.Ticket // that the dialog is about
 	palette *ui.Palette
 	help    *ui.Help
+	tour    *tour // nil: not led, or led to the end
 
 	session    desk.Session
 	rules      desk.Rules
@@ -78,6 +82,7 @@ type Model struct {
 	renewed  time.Time // when the session was last prolonged
 	relisted time.Time // when a list that had run out was last asked for anew
 	skewSaid bool
+	rung     map[string]desk.Urgency // by ticket: what was said of its clock in this session
 }
 
 // parked is a screen that was left with something in it.
@@ -130,7 +135,10 @@ func New(ctx context.Context, cfg Config) *Model {
 	m := &Model{
 		cfg: cfg, ctx: ctx, theme: cfg.Theme, w: ui.MinWidth, h: ui.MinHeight,
 		parked: map[string]parked{}, catalogues: map[string]*desk.Catalogue{},
-		touched: cfg.Now(), line: newLine(),
+		touched: cfg.Now(), line: newLine(), rung: map[string]desk.Urgency{},
+	}
+	if cfg.Tour {
+		m.tour = &tour{}
 	}
 	m.show(screens.Login(m.env()))
 	return m
@@ -194,28 +202,34 @@ func (m *Model) t(key string, pairs ...any) string { return m.cfg.Words.T(key, p
 
 // Update is the one place where messages come in.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.take(msg)
+	m.leadOn()
+	return m, cmd
+}
+
+func (m *Model) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		// The first size may be 0x0 under tmux.
 		if msg.Width > 0 && msg.Height > 0 {
 			m.w, m.h = msg.Width, msg.Height
 		}
-		return m, m.deliver(m.size())
+		return m.deliver(m.size())
 	case tea.ColorProfileMsg:
 		m.theme = m.cfg.Theme.In(msg.Profile)
-		return m, nil
+		return nil
 	case tea.KeyPressMsg:
 		m.touched = m.cfg.Now()
-		return m, m.press(msg)
+		return m.press(msg)
 	case tea.PasteMsg:
 		m.touched = m.cfg.Now()
-		return m, m.pass(msg)
+		return m.pass(msg)
 	case tick:
-		return m, tea.Batch(everySecond(), m.second(m.cfg.Now()))
+		return tea.Batch(everySecond(), m.second(m.cfg.Now()))
 	case answer:
-		return m, m.answered(msg)
+		return m.answered(msg)
 	}
-	return m, m.hear(msg)
+	return m.hear(msg)
 }
 
 // hear takes the messages of app itself.
@@ -254,6 +268,7 @@ func (m *Model) answered(a answer) tea.Cmd {
 	}
 	kept := slices.Collect(maps.Values(m.parked))
 	kept = append(kept, m.found)
+	kept = append(kept, m.under...)
 	if m.lockedFrom != nil {
 		kept = append(kept, *m.lockedFrom)
 	}
@@ -281,6 +296,7 @@ func (m *Model) second(now time.Time) tea.Cmd {
 			m.say(m.t("app.skew", "minutes", int(skew.Abs().Minutes())), ui.Warn)
 		}
 	}
+	m.alarm(now)
 	if m.atWork() && now.Sub(m.renewed) >= renewEvery {
 		cmd = tea.Batch(cmd, m.renew(now))
 	}

@@ -220,7 +220,7 @@ func (m *Model) relist(r relisted) tea.Cmd {
 		return nil
 	}
 	if r.err != nil {
-		m.tell(m.t("app.list_title"), m.fault(r.err))
+		m.tellFault(m.t("app.list_title"), r.err)
 		return nil
 	}
 	added, gone := 0, 0
@@ -243,8 +243,9 @@ func (m *Model) relist(r relisted) tea.Cmd {
 func (m *Model) advanced(c desk.Case) tea.Cmd {
 	delete(m.parked, c.ID)
 	m.sayAdvanced(c)
+	m.toured(c)
 	last := c.History[len(c.History)-1].Kind
-	if c.Stage == desk.StageClosed || last == desk.KindSupplement {
+	if c.Stage == desk.StageClosed || last == desk.KindSupplement || last == desk.KindTry || c.Stage == desk.StageCollect {
 		return tea.Batch(m.home(), m.getWork())
 	}
 	return tea.Batch(m.stage(c, m.catalogues[c.CatalogueVersion]), m.getWork())
@@ -258,12 +259,14 @@ func (m *Model) sayAdvanced(c desk.Case) {
 		key = "app.did_referral"
 	case last == desk.KindHandling && c.Stage == desk.StageNotify:
 		key = "app.did_effect"
+	case last == desk.KindNotification && c.Stage == desk.StageCollect:
+		key = "app.did_told"
 	}
 	no := 0
 	if n := len(c.Notices); n > 0 {
 		no = c.Notices[n-1].No
 	}
-	m.say(m.t(key, "number", c.Receipt, "no", no), ui.Text)
+	m.say(m.t(key, "number", c.Receipt, "no", no, "day", c.TellBy.String()), ui.Text)
 }
 
 // stage opens the screen for the case's stage, as it was left if it was left in the middle.
@@ -273,7 +276,7 @@ func (m *Model) stage(c desk.Case, catalogue *desk.Catalogue) tea.Cmd {
 	}
 	if p, ok := m.parked[c.ID]; ok && p.c.Version == c.Version {
 		m.dialog, m.palette, m.help = nil, nil, nil
-		m.screen, m.visit, m.from = p.screen, p.visit, c.ID
+		m.screen, m.visit, m.from, m.under = p.screen, p.visit, c.ID, nil
 		return m.refresh()
 	}
 	item, ok := catalogue.Item(c.Item)
@@ -362,10 +365,12 @@ func (m *Model) failed(err error) tea.Cmd {
 	if ok && e.Code == desk.Denied && strings.HasPrefix(e.Key, "session.") {
 		return m.sessionOver(err)
 	}
-	m.tell(m.t("app.failed_title"), m.fault(err))
-	if ok && e.Code == desk.Conflict {
+	if ok && e.Code == desk.Conflict { // somebody was first: nothing is broken
+		m.tell(m.t("app.failed_title"), m.fault(err))
 		m.ask = "reload"
+		return nil
 	}
+	m.tellFault(m.t("app.failed_title"), err)
 	return nil
 }
 
@@ -379,7 +384,7 @@ func (m *Model) sessionOver(err error) tea.Cmd {
 
 // fault gives the words of an error.
 func (m *Model) fault(err error) string {
-	return screens.Env{Words: m.cfg.Words, Now: m.cfg.Now, Rules: m.rules}.Fault(err)
+	return m.words().Fault(err)
 }
 
 // tell opens a dialog by itself: it is deaf for its first moment, so that a key on its way
@@ -430,6 +435,7 @@ func (m *Model) leave() {
 	m.work = screens.Work{}
 	m.lockedFrom = nil
 	m.parked, m.found, m.under, m.from = map[string]parked{}, parked{}, nil, ""
+	m.rung = map[string]desk.Urgency{}
 	m.message = ui.Message{}
 }
 

@@ -15,7 +15,7 @@ import (
 func (m *Model) keys() ui.Keys {
 	t := m.t
 	keys := ui.Keys{}
-	back, escapes := m.screen.Keys().Rebind(m.cfg.Keys, nil).ByID("back")
+	back, escapes := m.local().ByID("back")
 	switch {
 	case m.session.ID == "" || m.locked():
 	case escapes:
@@ -31,20 +31,23 @@ func (m *Model) keys() ui.Keys {
 		}
 		keys = append(keys,
 			ui.Key{ID: "palette", Codes: []string{"ctrl+p"}, Name: "Ctrl+P", Word: t("app.key_palette"), Help: t("app.help_palette")},
+			ui.Key{ID: "problem", Codes: []string{"ctrl+r"}, Name: "Ctrl+R", Word: t("app.key_problem"), Help: t("app.help_problem"), Hidden: true},
 			ui.Key{ID: "logout", Name: "", Word: t("app.key_logout"), Help: t("app.help_logout"), Hidden: true},
 		)
 	}
 	quit := ui.Key{ID: "quit", Codes: []string{"ctrl+q", "ctrl+c"}, Name: "Ctrl+Q", Word: t("app.key_quit"), Help: t("app.help_quit"), Hidden: m.atWork()}
-	return append(keys, quit).Rebind(m.cfg.Keys, nil)
+	return append(keys, quit).Rebind(m.bound(), m.keyName)
 }
 
 // local are the keys of the screen that is up, as the configuration binds them.
-func (m *Model) local() ui.Keys { return m.screen.Keys().Rebind(m.cfg.Keys, nil) }
+func (m *Model) local() ui.Keys { return m.screen.Keys().Rebind(m.bound(), m.keyName) }
 
-// press gives a key to whatever is on top.
+// press gives a key to whatever is on top. Keys that are typed while a write is out are not held for
+// the screen that comes next: which one comes is the authority's to say (the next step, a refusal, a
+// conflict), and an Enter that was meant for a form must not answer what nobody has read yet.
 func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	if !ui.Fits(m.w, m.h) {
-		if k.String() == "f12" && m.atWork() {
+		if lock, ok := m.keys().ByID("lock"); ok && lock.Takes(k) {
 			return m.global("lock")
 		}
 		return nil
@@ -53,7 +56,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	case m.dialog != nil:
 		return m.pressDialog(k)
 	case m.help != nil:
-		if m.help.Update(k, m.w, m.h) {
+		if help, _ := m.keys().ByID("help"); help.Takes(k) || m.help.Update(k, m.w, m.h) {
 			m.help = nil
 		}
 		return nil
@@ -64,9 +67,14 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		}
 		return nil
 	}
+	if m.pressTour(k) {
+		return nil
+	}
 	if g, ok := m.keys().Match(k); ok && g.ID != "back" {
 		return m.global(g.ID)
 	}
+	// What is typed while a write is out reaches the screen at once, which says that it is sending. It is not held and
+	// replayed: the answer may open a dialog or the next screen, and keys typed before would answer what nobody has read.
 	return m.deliver(m.unbind(k))
 }
 
@@ -125,6 +133,16 @@ func (m *Model) pressDialog(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case "reload":
 		return m.reload()
+	case "fault":
+		if button == "problem" {
+			return m.report(m.broken)
+		}
+		return nil
+	case "alarm":
+		if button == "open" {
+			return m.openAlarmed()
+		}
+		return nil
 	}
 	return m.deliver(screens.Answered{ID: id, Button: button, Text: desk.Clean(text, 500)})
 }
@@ -158,6 +176,8 @@ func (m *Model) global(id string) tea.Cmd {
 			return nil
 		}
 		return m.lock(false)
+	case "problem":
+		return m.report("")
 	case "logout":
 		if busy {
 			m.say(m.t("app.busy"), ui.Warn)
@@ -195,6 +215,8 @@ func (m *Model) command(id string) tea.Cmd {
 	switch kind {
 	case "item":
 		return m.act(screens.Chosen{Item: arg})
+	case "go":
+		return m.goTo(arg)
 	case "global":
 		return m.global(arg)
 	case "key":
@@ -256,6 +278,7 @@ func (m *Model) makeHelp() *ui.Help {
 			}},
 			{Title: m.t("app.help_always"), Right: true, Keys: always},
 		},
+		ClauseTitle: m.t("help.serves"), Clauses: m.clauses(h.ID),
 		FootLabel: m.t("app.help_words"), FootWords: words, FootNote: m.t("app.help_number"),
 		Left:  ui.Keys{{Name: m.t("key.up_down"), Word: m.t("app.help_scroll")}},
 		Right: ui.Keys{{Name: "Esc", Word: m.t("app.close")}},
@@ -293,6 +316,7 @@ func (m *Model) commands(query string) (out []ui.Entry) {
 		}
 	}
 	add("key", m.local())
+	add("go", m.places())
 	add("global", m.keys())
 	defer func() {
 		if len(out) == 0 && q != "" { // nothing of that name: better all there is than an empty box

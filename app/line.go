@@ -228,7 +228,11 @@ func (m *Model) sayAnswered(t *desk.Ticket) {
 	if t == nil || t.OwnerID != m.session.Person.ID || len(t.History) == 0 {
 		return
 	}
-	if t.History[len(t.History)-1].Kind == desk.KindAnswer {
+	switch {
+	case t.History[len(t.History)-1].Kind != desk.KindAnswer:
+	case t.Kind == desk.Problem:
+		m.say(m.t("app.answered_problem", "number", t.Number), ui.Text)
+	case t.Kind == desk.Inquiry:
 		m.say(m.t("app.answered", "number", t.Number), ui.Text)
 	}
 }

@@ -93,6 +93,12 @@ func (a *authority) console(terminal, lang string, w, h int) *stage {
 // bound is a console whose configuration binds keys anew.
 func (a *authority) bound(terminal, lang string, w, h int, keys map[string][]string) *stage {
 	a.t.Helper()
+	return a.start(terminal, lang, w, h, func(c *app.Config) { c.Keys = keys })
+}
+
+// start is a console whose configuration is changed by with.
+func (a *authority) start(terminal, lang string, w, h int, with func(*app.Config)) *stage {
+	a.t.Helper()
 	words, err := i18n.Load(lang)
 	if err != nil {
 		a.t.Fatal(err)
@@ -104,15 +110,15 @@ func (a *authority) bound(terminal, lang string, w, h int, keys map[string][]str
 	s := &stage{t: a.t, a: a, screen: vt.NewSafeEmulator(w, h), done: make(chan error, 1)}
 	s.ports = &faulty{Authority: a.Terminal(terminal, a.list.Verify)}
 	ctx, cancel := context.WithCancel(context.Background())
-	model := app.New(ctx, app.Config{
+	cfg := app.Config{
 		Words: words, Theme: theme, Authority: s.ports, Now: a.clock.now,
 		NewKey: func() string { return uuid.Must(uuid.NewV7()).String() },
 		Idle:   3 * time.Minute,
-		Keys:   keys,
 		Skew:   func() time.Duration { return a.skew },
 		Demo:   &screens.Demo{People: a.people(), Confirm: a.phone},
-	})
-	s.program = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(onlcr{s.screen}),
+	}
+	with(&cfg)
+	s.program = tea.NewProgram(app.New(ctx, cfg), tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(onlcr{s.screen}),
 		tea.WithWindowSize(w, h), tea.WithoutSignals(), tea.WithEnvironment([]string{"TERM=xterm-256color", "COLORTERM=truecolor"}))
 	// The emulator answers the program's questions into a pipe that somebody has to empty.
 	go func() { _, _ = io.Copy(io.Discard, s.screen) }()

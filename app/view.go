@@ -40,6 +40,8 @@ func (m *Model) paint(c *ui.Canvas) {
 		m.help.Paint(c)
 	case m.palette != nil:
 		m.palette.Paint(c)
+	case m.touring():
+		m.card().Paint(c)
 	}
 }
 
@@ -114,7 +116,7 @@ func (m *Model) pressing() (desk.Ticket, bool) {
 func (m *Model) complaint(t desk.Ticket) ui.Fact {
 	left := t.Due.Sub(m.cfg.Now())
 	f := ui.Fact{Label: m.t("ticket.kind." + string(t.Kind)), Style: ui.WarnBold}
-	if left < 0 {
+	if t.Urgency(m.cfg.Now()) == desk.Over {
 		left = -left
 		f.Label, f.Style = m.t("app.over"), ui.ErrBold
 	}
@@ -169,7 +171,8 @@ func (m *Model) paintSmall(c *ui.Canvas) {
 		Advice: m.t("app.small_advice"), Calm: m.t("app.small_calm"), Others: m.t("app.small_others"),
 	}
 	if m.atWork() {
-		s.Lock = ui.Key{Codes: []string{"f12"}, Name: "F12", Word: m.t("app.key_lock"), Main: true}
+		s.Lock, _ = m.keys().ByID("lock")
+		s.Lock.Main, s.Lock.Hidden = true, false
 	}
 	c.TooSmall(s)
 }

@@ -114,6 +114,9 @@ func sweep(ctx context.Context, once func(context.Context) error, log *slog.Logg
 			return
 		case <-tick.C:
 		}
+		if ctx.Err() != nil { // both came at once
+			return
+		}
 		if err := once(ctx); err != nil && ctx.Err() == nil && log != nil {
 			log.ErrorContext(ctx, "what is overdue was not looked for", "error", err)
 		}

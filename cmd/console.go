@@ -33,6 +33,7 @@ type consoleConfig struct {
 	Keys      map[string][]string
 	Skew      func() time.Duration // how far the authority's clock is ahead
 	Demo      *screens.Demo        // nil outside the demo
+	Tour      bool                 // cards lead the newcomer through one case
 }
 
 // runConsole shows the console until the person leaves it or ctx ends.
@@ -54,7 +55,7 @@ func runConsole(ctx context.Context, c consoleConfig) error {
 	model := app.New(ctx, app.Config{
 		Words: c.Words, Theme: theme, Authority: c.Authority, Press: c.Press, Now: time.Now,
 		NewKey: func() string { return uuid.Must(uuid.NewV7()).String() },
-		Idle:   c.Idle, Skew: c.Skew, Demo: c.Demo, Keys: c.Keys,
+		Idle:   c.Idle, Skew: c.Skew, Demo: c.Demo, Keys: c.Keys, Tour: c.Tour,
 	})
 	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(&keyboard{File: os.Stdin})).Run()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
@@ -109,7 +110,7 @@ func papersFolder(s chosen) (string, error) {
 func (p *program) consoleConfig(s chosen, line *client.Client) consoleConfig {
 	return consoleConfig{
 		Authority: line, Words: p.words, Theme: s.text("theme"), ASCII: s.is("ascii"),
-		Idle: s.duration("idle"), Keys: s.keys(), Skew: line.Skew,
+		Idle: s.duration("idle"), Keys: s.bound, Skew: line.Skew,
 	}
 }
 

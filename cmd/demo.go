@@ -21,7 +21,7 @@ func (p *program) demo() *cobra.Command {
 		Example: "  sheyin demo\n  sheyin demo --data training --theme light",
 		RunE:    func(c *cobra.Command, _ []string) error { return p.runDemo(c) },
 	}
-	p.flags(c, "data", "phone", "terminal", "theme", "ascii", "idle", "papers", "log")
+	p.flags(c, "data", "phone", "terminal", "theme", "ascii", "idle", "papers", "tour", "log")
 	return c
 }
 
@@ -89,7 +89,13 @@ func (p *program) runDemo(c *cobra.Command) (err error) {
 	if err := p.warnExposed(a); err != nil {
 		return err
 	}
-	return p.run(c.Context(), console)
+	seen := p.tourFile()
+	console.Tour = wantsTour(s.text("tour"), seen)
+	if err := p.run(c.Context(), console); err != nil {
+		return err
+	}
+	remember(seen)
+	return nil
 }
 
 // knownTerminal refuses a terminal that the authority does not have.

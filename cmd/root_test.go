@@ -31,7 +31,7 @@ type world struct {
 func calm(t *testing.T) world {
 	t.Helper()
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
-	return world{env: map[string]string{}, in: strings.NewReader(""), run: func(context.Context, consoleConfig) error { return nil }}
+	return world{env: map[string]string{"XDG_STATE_HOME": t.TempDir()}, in: strings.NewReader(""), run: func(context.Context, consoleConfig) error { return nil }}
 }
 
 func (w world) do(ctx context.Context, args ...string) outcome {

@@ -49,6 +49,7 @@ var settings = []setting{
 	{"db", "", isDatabase, "database"},
 	{"catalogue", "", anything, "any"},
 	{"papers", "", anything, "any"},
+	{"tour", tourFirst, among([]string{tourFirst, tourAlways, tourNever}), "tour"},
 }
 
 // consoleSettings are those of the console, whatever it is connected to.
@@ -113,8 +114,9 @@ func (p *program) register(flags *pflag.FlagSet, names []string) {
 
 // chosen are the settings of one run, every one of them checked.
 type chosen struct {
-	k    *koanf.Koanf
-	from map[string]string // where each value comes from: "config.toml:theme", "SHEYIN_THEME", "--theme" (also for a default)
+	k     *koanf.Koanf
+	bound map[string][]string // keys bound anew, by action: the table [keys] of the file
+	from  map[string]string   // where each value comes from: "config.toml:theme", "SHEYIN_THEME", "--theme" (also for a default)
 }
 
 func (c chosen) text(name string) string { return c.k.String(name) }
@@ -122,9 +124,6 @@ func (c chosen) is(name string) bool     { return c.k.Bool(name) }
 
 // duration is one that [isDuration] has accepted.
 func (c chosen) duration(name string) time.Duration { return c.k.Duration(name) }
-
-// keys are the keys bound anew, from the table [keys] of the file: action to keys.
-func (c chosen) keys() map[string][]string { return c.k.StringsMap("keys") }
 
 // needs says which of the named settings is missing.
 func (p *program) needs(c chosen, names ...string) error {
@@ -174,6 +173,9 @@ func (p *program) settingsOf(c *cobra.Command) (chosen, error) {
 			want := p.words.T("cmd.want."+o.want, "languages", strings.Join(i18n.Languages, ", "), "themes", strings.Join(ui.ThemeNames(), ", "))
 			return chosen{}, p.wrong(s, o.name, want)
 		}
+	}
+	if s.bound, err = p.boundKeys(s); err != nil {
+		return chosen{}, err
 	}
 	return s, nil
 }

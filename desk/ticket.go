@@ -419,8 +419,13 @@ func (t Ticket) Waits() bool {
 	return t.State == TicketOpen && (t.Kind == Inquiry || t.Kind == Problem)
 }
 
-// Masked is the ticket as a list shows it: nobody's full name or number.
+// Masked is the ticket as a list shows it: nobody's full name or number. Lists are for everybody at
+// the outlet, the person that a follow-up is about too: of that one they show that there is one, and
+// nothing of what the customer said or of who he is.
 func (t Ticket) Masked() Ticket {
+	if t.Kind == FollowUp {
+		t.Subject, t.Text, t.Answer, t.Contact = Subject{}, "", "", Contact{}
+	}
 	if t.Contact.Name != "" {
 		t.Contact.Name = number.MaskName(t.Contact.Name)
 	}

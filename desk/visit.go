@@ -290,6 +290,20 @@ func (v Visit) Masked() Visit {
 	return v
 }
 
+// SeenBy is the visit as p at its outlet sees it in full. The words of a bad rating are for those who
+// follow it up, not for her whom they are about; the way to rate is for her alone who serves the
+// customer and shows it to him.
+func (v Visit) SeenBy(p Person) Visit {
+	own := v.OwnerID == p.ID
+	if !own {
+		v.RateURL = ""
+	}
+	if own && v.Rating != nil && v.Rating.Bad() {
+		v.Rating = &Rating{Grade: v.Rating.Grade, At: v.Rating.At}
+	}
+	return v
+}
+
 // Before orders those who wait: handed on to the caller first, then priority groups, then who
 // came first.
 func (v Visit) Before(w Visit, caller string) int {

@@ -31,6 +31,7 @@ const (
 	hair  = 0.4
 	rule  = 1.2
 	black = 0.0
+	white = 1.0
 	faint = 0.45 // small print
 	shade = 0.94 // ground of a label
 	ghost = 0.84 // what lies across the page
@@ -203,7 +204,7 @@ func (l *layout) corner() error {
 	return nil
 }
 
-// quiet is the white border of a code, in modules (ISO/IEC 18004, 9.1); the paper around it is white too.
+// quiet is the white border of a code, in modules (ISO/IEC 18004, 9.1).
 const quiet = 4
 
 func (l *layout) qr(text string, x, y, side float64) error {
@@ -211,6 +212,7 @@ func (l *layout) qr(text string, x, y, side float64) error {
 	if err != nil {
 		return err
 	}
+	l.page().fills = append(l.page().fills, rect{x, y, side, side, white}) // over what lies across the page
 	m := side / float64(c.Size+2*quiet)
 	for j := range c.Size {
 		for i := 0; i < c.Size; i++ {

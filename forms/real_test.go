@@ -140,6 +140,10 @@ func TestDemoLiesAcrossEveryPage(t *testing.T) {
 			t.Errorf("page %s lacks the table's head or its number", page)
 		}
 	}
+	slip := w.sheets(t)["slip"]
+	if code := decode(t, printed(t, forms.New(forms.Options{Dir: t.TempDir(), Demo: true}), slip).Where); code != rateURL {
+		t.Errorf("the code under the mark says %q", code)
+	}
 	if got.Pages < 4 {
 		t.Errorf("%d pages for all items", got.Pages)
 	}

@@ -115,25 +115,13 @@ func (a *act) keepCase(w write, next desk.Case) error {
 }
 
 // caseNumber draws the number that a step gives: the receipt of the first acceptance, or that of
-// a one-time notice. A first notice that is printed already has its number.
+// a one-time notice.
 func (a *act) caseNumber(c desk.Case, step desk.Step) (string, error) {
 	switch {
 	case step.Kind() == desk.KindAcceptance && c.Receipt == "":
 		return a.number(c.OutletID, "receipt")
 	case step.Kind() == desk.KindSupplement:
-		return a.noticeNumber(c)
+		return a.number(c.OutletID, "notice")
 	}
 	return "", nil
-}
-
-// noticeNumber is the number of the case's next notice.
-func (a *act) noticeNumber(c desk.Case) (string, error) {
-	printed, err := a.printed(c.OutletID, desk.Order{Kind: desk.NoticePaper, Subject: c.ID})
-	if err != nil {
-		return "", err
-	}
-	if len(c.Notices) == 0 && len(printed) > 0 {
-		return printed[0].Number, nil
-	}
-	return a.number(c.OutletID, "notice")
 }

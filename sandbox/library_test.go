@@ -6,6 +6,7 @@ import (
 
 	"sheyin/desk"
 	"sheyin/sandbox"
+	"sheyin/sandbox/store"
 )
 
 // clause: H-5d, B-5a, G-7.1.1, D-4b
@@ -102,5 +103,25 @@ func TestCatalogueOfCase(t *testing.T) {
 	h.ok(err)
 	if i, ok := was.Item("une.claim"); !ok || i.NameEN != "Unemployment benefit claim" || was.Calendar() == nil {
 		t.Errorf("the old version: %s", i.NameEN)
+	}
+}
+
+// An item that stays on the list keeps the shorter limit that the place promised.
+//
+// clause: G-7.4
+func TestListKeepsLimits(t *testing.T) {
+	h := newHouse(t)
+	h.store(func(tx *store.Tx) error {
+		_, err := tx.AddList(store.List{OutletID: "TCA", Version: 2, From: 1, Entries: `[{"code":"une.claim","basis":"public","days":3}]`})
+		return err
+	})
+	l, err := h.SetList(t.Context(), "jiangwei", "TCA", []string{"pen.retire", "une.claim"}, time.Time{})
+	h.ok(err)
+	if l.Entries[1].Days != 3 || l.Entries[1].Basis != desk.Public || l.Entries[0].Days != 0 {
+		t.Errorf("list %+v", l.Entries)
+	}
+	c := h.counter(h.login("TC-A-01", "wangmin"), "une.claim").upTo(desk.StageHandle)
+	if c.c.Due.Days != 3 || c.c.Due.Days >= c.item.Limit.Days {
+		t.Errorf("limit %+v, the catalogue's is %d", c.c.Due, c.item.Limit.Days)
 	}
 }

@@ -121,8 +121,8 @@ func (a *act) about(w write, p *desk.Paper, printed []store.Paper) error {
 	return invalid("paper.kind", "kind")
 }
 
-// casePaper is the number of a case's paper, if it has one. A first notice may be printed before
-// the customer has confirmed it: it keeps the number that it gets here.
+// casePaper is the number of a case's paper, if it has one. What the customer is told to bring
+// before anything was looked at, and each notice of what is missing, are papers of their own.
 func (a *act) casePaper(c desk.Case, kind desk.PaperKind, printed []store.Paper) (string, error) {
 	switch n := len(c.Notices); {
 	case kind == desk.ReceiptPaper:

@@ -74,7 +74,8 @@ func TestPapers(t *testing.T) {
 	})
 }
 
-// A notice may be printed for the customer to confirm: it keeps its number when it is given.
+// The list that the customer takes along from the consultation, and each notice of what is missing,
+// are originals of their own.
 //
 // clause: H-7.2b2
 func TestNoticeNumbers(t *testing.T) {
@@ -89,35 +90,36 @@ func TestNoticeNumbers(t *testing.T) {
 		h.ok(err)
 		return p
 	}
-	first := printed("")
+	told := printed("")
 	h.fails(c.do(desk.Supplement{Intake: in}), desk.Invalid, "case.notice_unconfirmed")
 	h.ok(c.do(desk.Supplement{Intake: in, Acknowledged: true}))
+	first := printed("")
 	h.fails(c.do(desk.Supplement{Intake: in, Acknowledged: true}), desk.Invalid, "case.second_notice")
 	h.ok(c.do(desk.Supplement{Intake: in, Acknowledged: true, Reason: "came with another sheet"}))
 	second := printed("")
-	got := []string{first.Number, c.c.Notices[0].Number, c.c.Notices[1].Number, second.Number}
-	want := []string{"TCA-T20261120-0001", "TCA-T20261120-0001", "TCA-T20261120-0002", "TCA-T20261120-0002"}
-	if !slices.Equal(got, want) || first.Copy != 1 || second.Copy != 1 {
+	got := []string{told.Number, first.Number, c.c.Notices[0].Number, c.c.Notices[1].Number, second.Number}
+	want := []string{"TCA-T20261120-0001", "TCA-T20261120-0002", "TCA-T20261120-0002", "TCA-T20261120-0003", "TCA-T20261120-0003"}
+	if !slices.Equal(got, want) || told.Copy != 1 || first.Copy != 1 || second.Copy != 1 {
 		t.Errorf("numbers %v, want %v", got, want)
 	}
 }
 
-// Both windows print the same receipt at once: there is one original.
+// All windows print the same receipt at once: there is one original.
 func TestOneOriginal(t *testing.T) {
 	h := newHouse(t)
-	at := h.login("TC-A-01", "wangmin")
-	c := h.counter(at, "une.claim").upTo(desk.StageHandle)
+	at := h.crowd(20)
+	c := h.counter(at[0], "une.claim").upTo(desk.StageHandle)
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	var copies []int
 	key := newKey()
 	for n := range 20 {
 		wg.Go(func() {
-			k := newKey()
-			if n < 5 {
-				k = key
+			k, by := newKey(), at[n]
+			if n < 5 { // one of them five times, because no answer came
+				k, by = key, at[0]
 			}
-			p, err := h.Issue(t.Context(), at, k, desk.Order{Kind: desk.ReceiptPaper, Subject: c.c.ID, Reason: "jam"})
+			p, err := h.Issue(t.Context(), by, k, desk.Order{Kind: desk.ReceiptPaper, Subject: c.c.ID, Reason: "jam"})
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {

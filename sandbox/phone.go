@@ -144,7 +144,10 @@ func (a *act) scanned(person, qr string) (member, store.Code, desk.Outlet, error
 }
 
 // codeIn is the code of a QR text, or the code itself.
-func codeIn(qr string) string { return strings.ToUpper(qr[strings.LastIndex(qr, "/")+1:]) }
+func codeIn(qr string) string {
+	code := qr[strings.LastIndex(qr, "/")+1:]
+	return strings.ToUpper(code[max(0, len(code)-qrLength):]) // without the letter that may stand before it
+}
 
 func (a *act) mayScan(p member, code store.Code, outlet desk.Outlet) error {
 	if err := p.MayWork(outlet, a.at); err != nil {

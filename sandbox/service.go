@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"regexp"
-	"strings"
 	"sync"
 	"time"
 
@@ -63,16 +62,19 @@ type Service struct {
 // defaultPhoneURL is where the demo's phone page is.
 const defaultPhoneURL = "HTTP://127.0.0.1:8471/S/"
 
-// The paths of the phone's pages: one letter each, because they stand in QR codes.
+// The phone's pages: one letter each, because they stand in QR codes.
 const (
-	scanPath = "/S/" // to log in
-	ratePath = "/R/" // to rate a visit
-	askPath  = "/Q/" // to ask about a case or a ticket
+	ratePath = "R" // to rate a visit
+	askPath  = "Q" // to ask about a case or a ticket
 )
 
+// scanPath is how a phone page's address ends: the letter of the page to log in, and then the code
+// as a part of the path or, where that is too long, right behind the letter.
+var scanPath = regexp.MustCompile(`/S(/?)$`)
+
 // link is the QR text for a code of one of the other pages.
-func (s *Service) link(path, code string) string {
-	return strings.TrimSuffix(s.phoneURL, scanPath) + path + code
+func (s *Service) link(page, code string) string {
+	return scanPath.ReplaceAllString(s.phoneURL, "/"+page+"$1") + code
 }
 
 // qrText is what a QR text may hold to be drawn small: the alphanumeric set of QR codes.
@@ -84,8 +86,8 @@ func New(ctx context.Context, o Options) (*Service, error) {
 	if o.Signer == nil {
 		return nil, errors.New("sandbox: no signer for lists")
 	}
-	if !qrText.MatchString(o.PhoneURL) || !strings.HasSuffix(o.PhoneURL, scanPath) || len(o.PhoneURL)+qrLength > maxQRText {
-		return nil, fmt.Errorf("sandbox: %q does not end in %s, or cannot stand in a QR code of %d characters", o.PhoneURL, scanPath, maxQRText)
+	if !qrText.MatchString(o.PhoneURL) || !scanPath.MatchString(o.PhoneURL) || len(o.PhoneURL)+qrLength > maxQRText {
+		return nil, fmt.Errorf("sandbox: %q does not end in /S/ or /S, or cannot stand in a QR code of %d characters", o.PhoneURL, maxQRText)
 	}
 	o = o.filled()
 	catalogue, err := Catalogue(o.Data)

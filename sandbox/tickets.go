@@ -27,12 +27,20 @@ func masked(tickets []desk.Ticket) []desk.Ticket {
 	return tickets
 }
 
-// Ticket gives one ticket of the caller's outlet, unmasked. NotFound ticket.none; Denied may.post.
+// Ticket gives one ticket of the caller's outlet, unmasked. NotFound ticket.none; Denied may.post, and
+// ticket.own for a follow-up about the caller: she is not to read who complained of her.
 func (s *Service) Ticket(ctx context.Context, c Caller, id string) (desk.Ticket, error) {
 	var out desk.Ticket
-	err := s.see(ctx, c, func(a *act, w worker) (err error) {
-		out, err = a.ticketOf(w.outlet.ID, id)
-		return err
+	err := s.see(ctx, c, func(a *act, w worker) error {
+		t, err := a.ticketOf(w.outlet.ID, id)
+		switch {
+		case err != nil:
+			return err
+		case t.About == w.person.ID:
+			return denied("ticket.own")
+		}
+		out = t
+		return nil
 	})
 	return out, err
 }
@@ -154,8 +162,8 @@ func (s *Service) OpenTickets(ctx context.Context, reviewer string) ([]desk.Tick
 		}
 		answered, err := loadAll[desk.Ticket](a.RecordsAt(store.ATicket, string(desk.TicketAnswered)))
 		for _, t := range append(open, answered...) {
-			asked := t.Kind == desk.Inquiry || t.Kind == desk.Problem
-			if asked && t.State == desk.TicketOpen || !asked && t.Escalates(a.at) {
+			// A follow-up that nobody at the outlet may settle is the authority's from the beginning.
+			if t.Waits() || t.OwnerID == "" || !asks(t.Kind) && t.Escalates(a.at) {
 				out = append(out, t)
 			}
 		}
@@ -163,6 +171,9 @@ func (s *Service) OpenTickets(ctx context.Context, reviewer string) ([]desk.Tick
 	})
 	return masked(out), err
 }
+
+// asks tells whether a ticket of this kind is for the authority to answer.
+func asks(k desk.TicketKind) bool { return k == desk.Inquiry || k == desk.Problem }
 
 // AnswerTicket is the authority's answer to a question or a problem (H-7.2a2, H-9.4). The outlet
 // that took it along is told, and tells the customer.

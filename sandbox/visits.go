@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
@@ -60,11 +59,13 @@ func (a *act) colleagues(w worker) ([]desk.Colleague, error) {
 	return out, err
 }
 
-// Visit gives one visit of the caller's outlet, unmasked. NotFound visit.none; Denied may.post.
+// Visit gives one visit of the caller's outlet, as [desk.Visit.SeenBy] says. NotFound visit.none;
+// Denied may.post.
 func (s *Service) Visit(ctx context.Context, c Caller, id string) (desk.Visit, error) {
 	var out desk.Visit
 	err := s.see(ctx, c, func(a *act, w worker) (err error) {
 		out, err = mine[desk.Visit](a, w.outlet.ID, store.AVisit, id, notFound("visit.none"))
+		out = out.SeenBy(w.person)
 		return err
 	})
 	return out, err
@@ -78,7 +79,7 @@ func (s *Service) Visit(ctx context.Context, c Caller, id string) (desk.Visit, e
 // while the caller serves another one at the window; Invalid key.form, key.reused; those of
 // [desk.Visit.Apply].
 func (s *Service) Call(ctx context.Context, c Caller, key, number string) (desk.Visit, error) {
-	number = strings.ToUpper(strings.TrimSpace(number))
+	number = desk.QueueNumber(number)
 	w := write{key: key, what: store.AVisit, kind: string(desk.KindCall), said: encode(desk.WrapVisit(desk.Call{Number: number}))}
 	return work(ctx, s, c, w, func(a *act, w write) (desk.Visit, error) {
 		if err := a.queue(w); err != nil {
@@ -148,7 +149,7 @@ func (a *act) attend(w write, v desk.Visit, do desk.VisitAct) (desk.Visit, error
 	if err != nil {
 		return desk.Visit{}, err
 	}
-	return next, a.keepVisit(w, next)
+	return next.SeenBy(w.by), a.keepVisit(w, next)
 }
 
 // visit applies an act with all that only the authority knows.

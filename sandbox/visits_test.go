@@ -279,7 +279,7 @@ func TestFirstAskedOwns(t *testing.T) {
 	if v.State != desk.VisitWaiting || v.OwnerID != "liqian" {
 		t.Errorf("handed on: %s, %s", v.State, v.OwnerID)
 	}
-	h.arrive(a, "elderly")
+	h.arrive(a, "")
 	if got := h.call(a, ""); got.ID == v.ID {
 		t.Error("called by somebody else than to whom it was handed on")
 	}

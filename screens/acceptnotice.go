@@ -96,7 +96,7 @@ func (s *accept) gave(c desk.Case) (tea.Cmd, Outcome) {
 	if s.sheet.out.off() != "" {
 		return nil, Advanced{c}
 	}
-	return s.sheet.out.print(), nil
+	return s.sheet.out.begin(), nil
 }
 
 func (s *accept) pressNotice(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
@@ -124,7 +124,7 @@ func (s *accept) pressNotice(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		case "last":
 			return nil, s.paper(desk.NoticePaper)
 		case "print":
-			return sheet.out.print(), nil
+			return sheet.out.begin(), nil
 		case "leave":
 			return nil, Advanced{*sheet.given}
 		}
@@ -167,15 +167,15 @@ func (s *accept) noticeHeight(l ui.Layout) int {
 func (s *accept) noticeKeys() ui.Keys {
 	e, sheet := s.env, s.sheet
 	if sheet.given != nil {
-		busy, print := "", ui.Key{ID: "print", Codes: []string{"f6"}, Name: "F6", Word: e.T("paperpage.key_print"), Help: e.T("paperpage.help_print"), Main: true}
+		busy, next := "", ui.Key{ID: "print", Codes: []string{"f6"}, Name: "F6", Word: e.T("paperpage.key_print"), Help: e.T("paperpage.help_print"), Main: true}
 		if sheet.out.works() {
 			busy = e.T("paperpage.busy")
 		}
-		print.Off = busy
+		next.Off = busy
 		if sheet.out.unknown() {
-			print = ui.Key{ID: "again", Codes: []string{"f5", "f6"}, Name: "F5", Word: e.T("case.key_again"), Help: e.T("case.help_again"), Main: true, Off: busy}
+			next = ui.Key{ID: "again", Codes: []string{"f5", "f6"}, Name: "F5", Word: e.T("case.key_again"), Help: e.T("case.help_again"), Main: true, Off: busy}
 		}
-		return ui.Keys{print, {ID: "leave", Codes: []string{"enter", "esc"}, Name: "Enter", Word: e.T("accept.key_leave"), Help: e.T("accept.help_leave"), Off: busy}}
+		return ui.Keys{next, {ID: "leave", Codes: []string{"enter", "esc"}, Name: "Enter", Word: e.T("accept.key_leave"), Help: e.T("accept.help_leave"), Off: busy}}
 	}
 	give := ui.Key{ID: "give", Codes: []string{"enter"}, Name: "Enter", Word: e.T("accept.key_give"), Help: e.T("accept.help_give"), Main: true}
 	keys := s.againKey()

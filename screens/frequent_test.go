@@ -95,10 +95,10 @@ func (h *hands) fill(s *handle) {
 			continue
 		}
 		f, _ := s.item.Field(key)
-		switch {
-		case f.Type == "select":
+		switch f.Type {
+		case "select":
 			h.press(s, "1")
-		case f.Type == "bool":
+		case "bool":
 			h.press(s, "space")
 		default:
 			typeText(h.t, s, written[key])

@@ -14,33 +14,35 @@ import (
 // home is the work of the day.
 type home struct {
 	env    Env
-	open   []desk.Summary // by what is due
+	work   Work
+	open   []task         // by what is due
 	told   []desk.Summary // closed today with the customer told, latest first
-	others [2]int         // closed today otherwise: sent elsewhere, withdrawn
+	others [3]int         // closed today otherwise: sent elsewhere, withdrawn, tickets
+	call   attender       // of the next customer
 	list   *ui.List       // of open
 	done   *ui.List       // of told
-	fresh  int            // cases that came from outside since the last key
+	fresh  int            // rows that came from outside since the last key
 	today  calendar.Date  // day that the words of the list are about
-	asked  int            // number of the newest question for the cases
+	asked  int            // number of the newest question for the work
 	asking bool
 	unread bool // the newest question had no answer
 	size   ui.Layout
 }
 
-// casesRead is the answer to a question for the outlet's cases.
-type casesRead struct {
-	n     int
-	cases []desk.Summary
-	err   error
+// workRead is the answer to a question for the day's work.
+type workRead struct {
+	n    int
+	work Work
+	err  error
 }
 
-// Home is the screen of today's work, sorted by what is due; cases are those of the outlet that are open or
-// were closed today, and the cursor stands on the one with the ID at, if it is there.
+// Home is the screen of today's work, sorted by what is due, and of who waits for it; work is that of the outlet,
+// and the cursor stands on the case or ticket with the ID at, if it is there.
 func Home(env Env, work Work, at string) Screen {
-	s := &home{env: env, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
+	s := &home{env: env, call: attender{writer[desk.Visit]{env: env}}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
 	s.list = &ui.List{Columns: s.columns(true)}
 	s.done = &ui.List{Columns: s.columns(false)}
-	s.take(work.Cases)
+	s.take(work)
 	s.fresh = 0
 	s.list.Select(at)
 	return s
@@ -60,10 +62,10 @@ func (s *home) columns(titled bool) []ui.Column {
 	t := s.env.T
 	decided := widest(t("verdict.granted"), t("verdict.refused"), t("verdict.returned"))
 	cols := []ui.Column{
-		{Title: t("home.column.due"), W: 11},
+		{Title: t("home.column.due"), W: 12},
 		{Title: t("home.column.item"), Grow: true},
-		{Title: t("home.column.who"), W: 10},
-		{Title: t("home.column.step"), W: widest(t("home.column.step"), t("step.accept"), t("step.handle"), t("step.notify"))},
+		{Title: t("home.column.who"), W: 9},
+		{Title: t("home.column.step"), W: widest(t("home.column.step"), t("step.accept"), t("step.handle"), t("step.notify"), t("home.collect"))},
 		{Title: t("home.column.status"), W: max(widest(t("home.column.status"), t("status.written"), t("status.received")),
 			widest(t("status.decided"))+1+decided, widest(t("status.received"))+1+widest(t("verdict.returned")))},
 	}
@@ -75,40 +77,47 @@ func (s *home) columns(titled bool) []ui.Column {
 	return cols
 }
 
-// take replaces the cases and counts those that were not there before.
-func (s *home) take(cases []desk.Summary) {
+// take replaces the day's work and counts what was not there before.
+func (s *home) take(w Work) {
 	before := s.open
-	s.open, s.told, s.others = nil, nil, [2]int{}
-	for _, c := range cases {
-		switch {
+	s.work = w
+	s.open, s.told, s.others = nil, nil, [3]int{}
+	for n := range w.Cases {
+		switch c := &w.Cases[n]; {
 		case c.Stage != desk.StageClosed:
-			s.open = append(s.open, c)
-			if !slices.ContainsFunc(before, func(o desk.Summary) bool { return o.ID == c.ID }) {
-				s.fresh++
-			}
+			s.open = append(s.open, task{c: c})
 		case c.Status == desk.Informed:
-			s.told = append(s.told, c)
+			s.told = append(s.told, *c)
 		case c.Version <= 1: // closed by its first step: the customer was sent elsewhere
 			s.others[0]++
 		default:
 			s.others[1]++
 		}
 	}
-	desk.ByDue(s.open)
+	for n := range w.Tickets {
+		if t := &w.Tickets[n]; t.State != desk.TicketClosed {
+			s.open = append(s.open, task{t: t})
+		} else {
+			s.others[2]++
+		}
+	}
+	for _, k := range s.open {
+		if !slices.ContainsFunc(before, func(o task) bool { return o.id() == k.id() }) {
+			s.fresh++
+		}
+	}
+	tasksByDue(s.open)
 	slices.SortStableFunc(s.told, func(a, b desk.Summary) int { return b.Changed.Compare(a.Changed) })
 	s.write()
 }
 
-// write puts the cases into words.
+// write puts the work into words.
 func (s *home) write() {
 	s.today = s.env.Today()
 	rows := make([]ui.Row, len(s.open))
-	for n, c := range s.open {
-		due, dueStyle := s.due(c.Due)
-		status, verdict := statusCell(s.env, c)
-		status.Note, status.NoteStyle = verdict.Text, verdict.Style
-		rows[n] = ui.Row{ID: c.ID, Dim: c.Waits(), Cells: []ui.Cell{
-			{Text: due, Style: dueStyle}, {Text: s.name(c)}, s.who(c), {Text: s.env.T("step." + stepWord(c.Stage))}, status,
+	for n, k := range s.open {
+		rows[n] = ui.Row{ID: k.id(), Dim: k.waits(), Cells: []ui.Cell{
+			s.dueCell(k), {Text: s.name(k)}, s.who(k), {Text: s.step(k)}, s.status(k),
 		}}
 	}
 	s.list.SetRows(rows)
@@ -116,88 +125,58 @@ func (s *home) write() {
 	for n, c := range s.told {
 		_, verdict := statusCell(s.env, c)
 		rows[n] = ui.Row{ID: c.ID, Dim: true, Cells: []ui.Cell{
-			{Text: s.env.Clock(c.Changed)}, {Text: s.name(c)}, s.who(c), {}, {Text: verdict.Text},
+			{Text: s.env.Clock(c.Changed)}, {Text: s.env.itemName(c.Item)}, s.who(task{c: &c}), {}, {Text: verdict.Text},
 		}}
 	}
 	s.done.SetRows(rows)
 }
 
-// name is the item's; a code that this version of the catalogue does not know stands for itself.
-func (s *home) name(c desk.Summary) string {
-	if item, ok := s.env.Rules.Catalogue.Item(c.Item); ok {
-		return item.Name(s.env.Lang())
-	}
-	return c.Item
-}
-
-func (s *home) who(c desk.Summary) ui.Cell {
-	if c.Who == "" {
-		return ui.Cell{Text: s.env.T("home.nobody"), Style: ui.Dim}
-	}
-	return ui.Cell{Text: c.Who}
-}
-
-// due is a last day in the list.
-func (s *home) due(day calendar.Date) (string, ui.Style) {
-	switch left := day.Sub(s.today); {
-	case day.IsZero():
-		return s.env.T("home.due.open"), ui.Text
-	case left < 0:
-		return s.env.T("home.due.late", "n", -left), ui.Err
-	case left == 0:
-		return s.env.T("home.due.today"), ui.Warn
-	}
-	return s.env.Day(day), ui.Text
-}
-
-// stepWord is the step of the four that an open case is at.
-func stepWord(stage desk.Stage) string {
-	switch stage {
-	case desk.StageAccept:
-		return "accept"
-	case desk.StageHandle, desk.StageReview:
-		return "handle"
-	}
-	return "notify"
-}
-
-// statusCell is a case's word and, when it is decided, how.
-func statusCell(env Env, c desk.Summary) (status, verdict ui.Cell) {
-	status = ui.Cell{Text: env.T("status." + string(c.Status))}
-	switch c.Status {
-	case desk.Received:
-		status.Style = ui.Ok
-	case desk.Decided:
-		status.Style = ui.AccentBold
-	}
-	if c.Verdict != "" {
-		verdict = ui.Cell{Text: env.T("verdict." + string(c.Verdict)), Style: ui.ErrBold}
-		if c.Verdict == desk.Granted {
-			verdict.Style = ui.Ok
+// todo is how many are open besides those that only wait to be collected, and how many those are.
+func (s *home) todo() (n, collect int) {
+	for _, k := range s.open {
+		if k.collects() {
+			collect++
 		}
 	}
-	return status, verdict
+	return len(s.open) - collect, collect
 }
 
 func (s *home) Update(msg tea.Msg) (tea.Cmd, Outcome) {
+	if v, mine, ok := s.call.take(msg); mine {
+		if ok {
+			return nil, Serving{v}
+		}
+		return nil, s.uncalled()
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
 	case Work:
-		s.take(msg.Cases)
+		s.take(msg)
 	case Refreshed:
 		s.env.Session, s.env.Rules = msg.Session, msg.Rules
 		s.write()
 	case Tick:
-		if s.env.Today() != s.today {
-			s.write()
-		}
-	case casesRead:
+		s.write() // the hours of complaints run
+	case workRead:
 		return nil, s.read(msg)
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
 	return nil, nil
+}
+
+// uncalled hears why nobody was called.
+func (s *home) uncalled() Outcome {
+	f := s.call.fault
+	if f.Code == desk.Offline || f.Code == desk.Unknown {
+		return nil
+	}
+	s.call.fault = nil
+	if f.Code == desk.NotFound {
+		return Said{s.env.Fault(f), ui.Warn}
+	}
+	return Failed{f}
 }
 
 func (s *home) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
@@ -216,28 +195,49 @@ func (s *home) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	switch k.ID {
 	case "open":
 		row, _ := s.list.Selected() // the key is off when there is none
+		if k, _ := s.selected(); k.t != nil {
+			return nil, Ticketing{row.ID}
+		}
 		return nil, Opened{row.ID}
-	case "next", "find":
+	case "next":
+		if s.work.Now.ID != "" {
+			return nil, Visiting{}
+		}
+		return s.call.callNumber(""), nil
+	case "queue":
+		return nil, Queueing{}
+	case "find":
 		return nil, Finding{}
 	case "again":
+		if s.call.unknown() {
+			return s.call.again(), nil
+		}
 		return s.ask(), nil
 	}
 	return nil, nil
 }
 
-// ask reads the cases anew.
+// ask reads the day's work anew.
 func (s *home) ask() tea.Cmd {
 	s.asked++
 	s.asking = true
-	n, cases := s.asked, s.env.Cases
+	n, cases, tickets, visits, person := s.asked, s.env.Cases, s.env.Tickets, s.env.Visits, s.env.Session.Person.ID
 	return s.env.Do(func(ctx context.Context) tea.Msg {
-		all, err := cases.Open(ctx)
-		return casesRead{n, all, err}
+		m := workRead{n: n}
+		if m.work.Cases, m.err = cases.Open(ctx); m.err != nil {
+			return m
+		}
+		if m.work.Tickets, m.err = tickets.Tickets(ctx); m.err != nil {
+			return m
+		}
+		m.work.Queue, m.err = visits.Queue(ctx)
+		m.work.Now = AtWindow(m.work.Queue, person)
+		return m
 	})
 }
 
 // read hears the answer; one that a newer question has overtaken is dropped.
-func (s *home) read(m casesRead) Outcome {
+func (s *home) read(m workRead) Outcome {
 	if m.n != s.asked {
 		return nil
 	}
@@ -249,18 +249,22 @@ func (s *home) read(m casesRead) Outcome {
 	case m.err != nil:
 		return nil
 	}
-	s.take(m.cases)
+	s.take(m.work)
 	s.fresh = 0
-	return Said{s.env.T("home.key.again_done", "n", len(s.open)), ui.Text}
+	n, _ := s.todo()
+	return Said{s.env.T("home.key.again_done", "n", n), ui.Text}
 }
 
 func (s *home) Head() Head {
-	h := Head{ID: "home"}
-	for _, c := range s.open {
-		switch stepWord(c.Stage) {
-		case "accept":
+	h := Head{ID: "home", Busy: s.call.busy()}
+	for _, k := range s.open {
+		switch {
+		case k.t != nil && k.t.Kind == desk.Inquiry:
+			h.Counts[0]++
+		case k.t != nil, k.collects():
+		case stepWord(k.c.Stage) == "accept":
 			h.Counts[1]++
-		case "handle":
+		case stepWord(k.c.Stage) == "handle":
 			h.Counts[2]++
 		default:
 			h.Counts[3]++
@@ -271,18 +275,32 @@ func (s *home) Head() Head {
 
 func (s *home) Keys() ui.Keys {
 	t := s.env.T
-	none, busy := "", ""
+	out := held(s.env, &s.call.writer) // a call is on its way, or nobody knows how it ended
+	none, busy := out, busyOnly(s.env, &s.call.writer)
 	if s.list.Len() == 0 {
 		none = t("home.key.open_off")
 	}
 	if s.asking {
 		busy = t("home.key.again_off")
 	}
-	return ui.Keys{
-		{ID: "open", Codes: []string{"enter"}, Name: "Enter", Word: t("home.key.open"), Help: t("home.key.open_help"), Main: true, Off: none},
-		{ID: "next", Codes: []string{"f2"}, Name: "F2", Word: t("home.key.next"), Help: t("home.key.next_help")},
-		{ID: "find", Codes: []string{"f3"}, Name: "F3", Word: t("home.key.find"), Help: t("home.key.find_help")},
-		{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("home.key.again"), Help: t("home.key.again_help"), Off: busy},
-		{ID: "move", Name: t("key.up_down"), Help: t("home.move"), Hidden: true},
+	keys := ui.Keys{{ID: "open", Codes: []string{"enter"}, Name: "Enter", Word: t("home.key.open"), Help: t("home.key.open_help"), Main: true, Off: none}}
+	if s.env.serves() {
+		next := ui.Key{ID: "next", Codes: []string{"f2"}, Name: "F2", Word: t("home.key.next"), Help: t("home.key.next_help"), Off: out}
+		if s.work.Now.ID != "" {
+			next.Word, next.Help = t("home.key.window"), t("home.key.window_help")
+		}
+		keys = append(keys, next)
 	}
+	keys = append(keys, ui.Key{
+		ID: "find", Codes: []string{"f3", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, Name: "F3", Word: t("home.key.find"), Help: t("home.key.find_help"), Off: out,
+	})
+	again := ui.Key{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("home.key.again"), Help: t("home.key.again_help"), Off: busy}
+	if s.call.unknown() {
+		again.Word, again.Help, again.Main = t("case.key_again"), t("case.help_again"), true
+	}
+	keys = append(keys, again)
+	if s.env.serves() {
+		keys = append(keys, ui.Key{ID: "queue", Codes: []string{"tab"}, Name: "Tab", Word: t("home.key.queue"), Help: t("home.key.queue_help"), Off: out})
+	}
+	return append(keys, ui.Key{ID: "move", Name: t("key.up_down"), Help: t("home.move"), Hidden: true})
 }

@@ -6,24 +6,39 @@ import (
 	"sheyin/ui"
 )
 
-// Rows of the section of what is done that are kept free for it, in a low and in a tall window.
-const (
-	doneLow  = 3
-	doneTall = 6
-)
+// doneTall is how many rows of what is done are kept free for it in a tall window. In a low one
+// it has what is left over: what is still to do comes first.
+const doneTall = 6
+
+// homeLabel is where the values of the lines below the list begin: under the items.
+const homeLabel = 14
+
+// stripRows is how many rows the lines about the window and the day take, with the hairline over them.
+func (s *home) stripRows(l ui.Layout) int {
+	rows := 1
+	if s.env.serves() {
+		rows++
+		if away, booked := s.homeVisits(); away+booked > 0 {
+			rows++
+		}
+	}
+	if !l.Wide {
+		rows++ // the day's figures, which stand in the panel where there is one
+	}
+	return rows
+}
+
+// bottom is the first row that the list and what is done must leave free.
+func (s *home) bottom(l ui.Layout) int { return l.Last - s.stripRows(l) }
 
 // perPage is how many open cases are on a page of this layout.
 func (s *home) perPage(l ui.Layout) int {
-	rows := l.Last - l.Work.Y - 2 // title and header
+	rows := s.bottom(l) - l.Work.Y - 2 // title and header
 	if !l.Wide {
 		rows -= 2 // what comes next for the selected case
 	}
-	if len(s.told) > 0 {
-		keep := doneLow
-		if l.Tall {
-			keep = doneTall
-		}
-		rows -= l.Gap + 1 + min(keep, len(s.told))
+	if len(s.told) > 0 && l.Tall {
+		rows -= l.Gap + 1 + min(doneTall, len(s.told))
 	}
 	return max(1, rows)
 }
@@ -36,26 +51,33 @@ func (s *home) Paint(c *ui.Canvas) {
 	} else {
 		list := *s.list
 		list.PerPage = s.perPage(l)
-		c.Head(x, y, s.env.T("home.todo"), s.env.T("home.todo_note", "n", len(s.open)))
+		n, collect := s.todo()
+		note := s.env.T("home.todo_note", "n", n)
+		if collect > 0 {
+			note += "  " + s.env.T("home.collect_note", "n", collect)
+		}
+		c.Head(x, y, s.env.T("home.todo"), note)
 		s.paintNews(c, x+w, y, list.Page())
 		y = list.Paint(c, x, y+1, w, true)
 		if selected, ok := s.selected(); ok && !l.Wide {
 			c.Put(x, y+1, s.env.T("home.next_label"), ui.Dim)
-			y = c.Para(x+13, y+1, w-13, s.nextStep(selected), ui.Text)
+			c.Put(x+homeLabel, y+1, ui.Clip(s.nextLine(selected), w-homeLabel), ui.Text)
+			y += 2
 		}
 	}
 	s.paintDone(c, l, y)
+	s.paintStrip(c, l)
 	s.paintLast(c, l)
-	if selected, ok := s.selected(); ok && l.Wide {
-		s.paintPanel(c, l, selected)
+	if l.Wide {
+		s.paintPanel(c, l)
 	}
 }
 
-func (s *home) selected() (desk.Summary, bool) {
+func (s *home) selected() (task, bool) {
 	if i := s.list.Index(); i >= 0 && i < len(s.open) {
 		return s.open[i], true
 	}
-	return desk.Summary{}, false
+	return task{}, false
 }
 
 // paintNews tells at the right of the title which rows are in sight and what came from outside.
@@ -79,8 +101,8 @@ func (s *home) paintNone(c *ui.Canvas, l ui.Layout) int {
 // paintDone draws what was finished today, as far as there is room for it.
 func (s *home) paintDone(c *ui.Canvas, l ui.Layout, y int) {
 	y += l.Gap
-	rows := l.Last - y - 1
-	if len(s.told)+s.others[0]+s.others[1] == 0 || rows < 0 {
+	rows := s.bottom(l) - y - 1
+	if len(s.told)+s.others[0]+s.others[1]+s.others[2] == 0 || rows < 0 {
 		return
 	}
 	shown := min(rows, len(s.told))
@@ -89,7 +111,7 @@ func (s *home) paintDone(c *ui.Canvas, l ui.Layout, y int) {
 		note = s.env.T("home.told_some", "n", len(s.told), "shown", shown)
 	}
 	x := c.Head(l.Work.X, y, s.env.T("home.told"), note)
-	for n, key := range []string{"home.told_referred", "home.told_withdrawn"} {
+	for n, key := range []string{"home.told_referred", "home.told_withdrawn", "home.told_tickets"} {
 		if s.others[n] > 0 {
 			x = c.Put(x+2, y, s.env.T(key, "n", s.others[n]), ui.Dim)
 		}
@@ -101,8 +123,72 @@ func (s *home) paintDone(c *ui.Canvas, l ui.Layout, y int) {
 	}
 }
 
+// paintStrip draws who is at the window and who waits, and where there is no panel the day in figures.
+func (s *home) paintStrip(c *ui.Canvas, l ui.Layout) {
+	t := s.env.T
+	x, y, w := l.Work.X, s.bottom(l), l.Work.W
+	c.Rule(x, y, w)
+	y++
+	if s.env.serves() {
+		c.Put(x, y, t("home.window.label"), ui.Dim)
+		if v := s.work.Now; v.ID != "" {
+			at := c.Put(x+homeLabel, y, t("home.window.serving", "number", v.Number), ui.AccentBold)
+			c.Put(at+2, y, t("home.window.matters", "n", len(v.Cases)+len(v.Tickets)), ui.Text)
+		} else {
+			c.Put(x+homeLabel, y, t("home.window.free"), ui.Dim)
+		}
+		s.paintQueue(c, x+w, y)
+		y++
+		if away, booked := s.homeVisits(); away+booked > 0 {
+			c.Put(x, y, t("home.home.label"), ui.Dim)
+			c.Put(x+homeLabel, y, t("home.home.line", "booked", booked, "away", away), ui.Text)
+			y++
+		}
+	}
+	if !l.Wide {
+		f := s.work.Queue.Figures
+		c.Put(x, y, t("home.sum.title"), ui.Dim)
+		c.Put(x+homeLabel, y, t("home.sum.line", "served", f.Served, "accepted", f.Accepted, "spot", f.OnTheSpot,
+			"second", f.Second, "bad", f.Grades[3]+f.Grades[4], "unrated", f.Unrated), ui.Text)
+	}
+}
+
+// paintQueue tells at the right how many wait, and who comes next.
+func (s *home) paintQueue(c *ui.Canvas, x, y int) {
+	t := s.env.T
+	mine, all, first := waitingFor(s.work.Queue, s.env.Session.Person.ID)
+	if all == 0 {
+		c.Right(x, y, t("home.wait.none"), ui.Dim)
+		return
+	}
+	if len(mine) > 0 {
+		x = c.Right(x, y, t("home.wait.next", "number", mine[0].Number), ui.Strong) - 2
+	}
+	note := t("home.wait.line", "n", all)
+	if first > 0 {
+		note = t("home.wait.first", "n", all, "first", first)
+	}
+	c.Right(x, y, note, ui.Text)
+}
+
+// homeVisits are how many visits at home are agreed for today or before, and how many are on their way.
+func (s *home) homeVisits() (away, booked int) {
+	for _, v := range s.work.Queue.Visits {
+		switch {
+		case v.Home == nil:
+		case v.State == desk.VisitServing && !v.Home.Back:
+			away++
+		case v.State == desk.VisitBooked && !v.Home.Day.After(s.today):
+			booked++
+		}
+	}
+	return away, booked
+}
+
 func (s *home) paintLast(c *ui.Canvas, l ui.Layout) {
 	switch {
+	case s.call.busy() || s.call.fault != nil:
+		paintOutcome(c, s.env, &s.call.writer, "F2", "", "")
 	case s.asking:
 		c.Put(l.Work.X, l.Last, s.env.T("home.asking"), ui.Dim)
 	case s.unread:
@@ -111,12 +197,40 @@ func (s *home) paintLast(c *ui.Canvas, l ui.Layout) {
 	}
 }
 
-// paintPanel tells about the selected case what its summary knows.
-func (s *home) paintPanel(c *ui.Canvas, l ui.Layout, m desk.Summary) {
+// paintPanel tells about the selected row what the list knows, and the day in figures.
+func (s *home) paintPanel(c *ui.Canvas, l ui.Layout) {
 	t := s.env.T
 	p := &paper{w: l.Panel.W}
-	p.para(0, s.name(m), ui.Strong)
-	p.line(paperPart{0, s.who(m).Text, ui.Text})
+	if k, ok := s.selected(); ok && k.t != nil {
+		s.ticketPanel(p, *k.t)
+	} else if ok {
+		s.casePanel(p, *k.c)
+	}
+	y := l.Last - 4
+	p.paintStill(c, l.Panel.X, l.Panel.Y, y-2-l.Panel.Y)
+	c.Rule(l.Panel.X, y-1, l.Panel.W)
+	c.Put(l.Panel.X, y, t("home.sum.title"), ui.Strong)
+	f := s.work.Queue.Figures
+	rated := 0
+	for _, n := range f.Grades {
+		rated += n
+	}
+	half := l.Panel.X + l.Panel.W/2
+	for n, words := range [][2]string{
+		{t("home.sum.served", "n", f.Served), t("home.sum.wait", "n", f.WaitMinutes)},
+		{t("home.sum.accepted", "n", f.Accepted), t("home.sum.spot", "n", f.OnTheSpot)},
+		{t("home.sum.second", "n", f.Second), t("home.sum.late", "n", f.Overdue)},
+		{t("home.sum.rated", "n", rated), t("home.sum.bad", "n", f.Grades[3]+f.Grades[4])},
+	} {
+		c.Put(l.Panel.X, y+1+n, words[0], ui.Text)
+		c.Put(half, y+1+n, words[1], ui.Text)
+	}
+}
+
+func (s *home) casePanel(p *paper, m desk.Summary) {
+	t := s.env.T
+	p.para(0, s.env.itemName(m.Item), ui.Strong)
+	p.line(paperPart{0, s.who(task{c: &m}).Text, ui.Text})
 	if m.Receipt == "" {
 		p.line(paperPart{0, t("home.receipt_none"), ui.Dim})
 	} else {
@@ -124,9 +238,16 @@ func (s *home) paintPanel(c *ui.Canvas, l ui.Layout, m desk.Summary) {
 	}
 	p.gap()
 	promise, st, rest := s.promise(m)
-	p.factIn(8, t("home.promise.label"), promise, st)
+	label := t("home.promise.label")
+	if m.Stage == desk.StageNotify {
+		label = t("step.notify")
+	}
+	p.factIn(8, label, promise, st)
 	if rest != "" {
 		p.para(8, rest, ui.Dim)
+	}
+	if m.Tries > 0 && m.Stage == desk.StageNotify {
+		p.factIn(8, t("home.tries_label"), t("home.tries", "n", m.Tries), ui.Warn)
 	}
 	p.fact(8, t("home.owner"), m.Owner)
 	p.gap()
@@ -140,51 +261,57 @@ func (s *home) paintPanel(c *ui.Canvas, l ui.Layout, m desk.Summary) {
 	p.gap()
 	p.line(paperPart{0, t("home.next_label"), ui.Strong})
 	p.para(0, s.nextStep(m), ui.Text)
-	p.paintStill(c, l.Panel.X, l.Panel.Y, l.Panel.H)
-
-	if y := l.Last - 3; l.Panel.Y+len(p.lines)+1 < y {
-		c.Rule(l.Panel.X, y-1, l.Panel.W)
-		c.Put(l.Panel.X, y, t("home.sum.title"), ui.Strong)
-		half := l.Panel.X + l.Panel.W/2
-		late, today, waits := s.sums()
-		c.Put(l.Panel.X, y+1, t("home.sum.late", "n", late), ui.Text)
-		c.Put(half, y+1, t("home.sum.today", "n", today), ui.Text)
-		c.Put(l.Panel.X, y+2, t("home.sum.waits", "n", waits), ui.Text)
-		c.Put(half, y+2, t("home.sum.told", "n", len(s.told)), ui.Text)
-	}
 }
 
-// sums counts the open cases that are late, due today, and at the authority.
-func (s *home) sums() (late, today, waits int) {
-	for _, m := range s.open {
-		switch left := m.Due.Sub(s.today); {
-		case m.Due.IsZero():
-		case left < 0:
-			late++
-		case left == 0:
-			today++
-		}
-		if m.Waits() {
-			waits++
-		}
+func (s *home) ticketPanel(p *paper, k desk.Ticket) {
+	t, e := s.env.T, s.env
+	p.line(paperPart{0, t("ticket.kind." + string(k.Kind)), ui.Strong})
+	p.line(paperPart{0, k.Number, ui.Dim})
+	p.gap()
+	p.factIn(8, t("ticket.due"), e.TicketDue(k), ui.Strong)
+	if left, st := e.TicketLeft(k); left != "" {
+		p.para(8, left, st)
 	}
-	return late, today, waits
+	p.fact(8, t("ticket.received"), e.Clock(k.Received)+"  "+t("ticket.source."+k.Source))
+	p.fact(8, t("ticket.who"), e.ticketWho(k).Text)
+	p.fact(8, t("ticket.owner"), k.Owner)
+	if k.Subject.Item != "" {
+		p.fact(8, t("ticket.about"), e.itemName(k.Subject.Item))
+	}
+	p.gap()
+	p.line(paperPart{0, t("ticket.text"), ui.Strong})
+	p.para(0, k.Text, ui.Text)
+	p.gap()
+	p.line(paperPart{0, t("home.next_label"), ui.Strong})
+	p.para(0, s.nextAct(k), ui.Text)
 }
 
 // promise is the last day of a case, first as a day, then what is left (G-7.4).
 func (s *home) promise(m desk.Summary) (day string, st ui.Style, rest string) {
 	t := s.env.T
 	switch left := m.Due.Sub(s.today); {
+	case m.Stage == desk.StageCollect:
+		return t("home.collect"), ui.Text, ""
 	case m.Due.IsZero() && m.Receipt == "":
 		return t("home.promise.none"), ui.Text, ""
 	case m.Due.IsZero():
 		return t("home.promise.open"), ui.Text, ""
 	case left < 0:
 		return s.env.Day(m.Due) + "  " + t("home.due.late", "n", -left), ui.ErrBold, ""
+	case m.Stage == desk.StageNotify && left == 0:
+		return t("home.promise.tell_today"), ui.WarnBold, ""
 	case left == 0:
 		return t("home.promise.today"), ui.WarnBold, ""
 	}
-	return t("home.promise.by", "day", s.env.Day(m.Due)), ui.Strong, s.left(m.Due)
+	key, st := "home.promise.by", ui.Strong
+	if m.Stage == desk.StageNotify {
+		key = "home.promise.tell_by"
+	}
+	rest = s.left(m.Due)
+	if s.env.Rules.Catalogue.Urgency(m, s.today) == desk.Soon {
+		st, rest = ui.WarnBold, s.env.T("home.urgency.soon")+"  "+rest
+	}
+	return t(key, "day", s.env.Day(m.Due)), st, rest
 }
 
 // left is how many working days there still are; a year without a calendar is not guessed.
@@ -197,6 +324,31 @@ func (s *home) left(due calendar.Date) string {
 		return s.env.T("home.left_one")
 	}
 	return s.env.T("home.left", "n", n)
+}
+
+// nextLine is what the row now wants, and for a result that nobody could be told yet by when and how
+// often it was tried (F2).
+func (s *home) nextLine(k task) string {
+	if k.t != nil {
+		return s.nextAct(*k.t)
+	}
+	line, m := s.nextStep(*k.c), *k.c
+	if m.Stage != desk.StageNotify || m.Due.IsZero() {
+		return line
+	}
+	by, _, _ := s.promise(m)
+	if m.Tries > 0 {
+		by += s.env.T("join.clause") + s.env.T("home.tries", "n", m.Tries)
+	}
+	return by + s.env.T("join.sentence") + line
+}
+
+// nextAct is what the ticket now wants, in one sentence.
+func (s *home) nextAct(k desk.Ticket) string {
+	if k.Waits() {
+		return s.env.T("home.next.wait")
+	}
+	return s.env.T("home.next." + string(NextAct(k)))
 }
 
 // nextStep is what the case now wants, in one sentence.
@@ -214,6 +366,8 @@ func (s *home) nextStep(m desk.Summary) string {
 		return t("home.step.handle")
 	case m.Stage == desk.StageReview:
 		return t("home.step.review")
+	case m.Stage == desk.StageCollect:
+		return t("home.step.collect")
 	case m.Verdict == desk.Refused:
 		return t("home.step.refused")
 	}

@@ -45,8 +45,8 @@ func (i *issuer) works() bool { return i.busy() || i.printing }
 // issued tells that the authority has given the paper its number.
 func (i *issuer) issued() bool { return i.paper.Number != "" }
 
-// print gets the number, if there is none yet, and prints.
-func (i *issuer) print() tea.Cmd {
+// begin gets the number, if there is none yet, and prints.
+func (i *issuer) begin() tea.Cmd {
 	switch {
 	case i.works() || i.off() != "":
 		return nil

@@ -173,7 +173,7 @@ func (s *itemPage) taken(msg tea.Msg) (tea.Cmd, Outcome) {
 	case ok && s.print:
 		s.begun = &c
 		s.out = newIssuer(s.env, desk.Order{Kind: desk.NoticePaper, Subject: c.ID}, s.env.sheetOf(c))
-		return s.out.print(), nil
+		return s.out.begin(), nil
 	case ok:
 		return nil, Advanced{c}
 	case fault.Code == desk.Offline || fault.Code == desk.Unknown || fault.Code == desk.Invalid && fault.Field != "":
@@ -219,7 +219,7 @@ func (s *itemPage) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		return s.begin(k.Name), nil
 	case "print":
 		if s.begun != nil {
-			return s.out.print(), nil
+			return s.out.begin(), nil
 		}
 		s.print = true
 		return s.begin(k.Name), nil

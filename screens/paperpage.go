@@ -131,7 +131,7 @@ func (s *paperPage) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 			if s.reason != nil {
 				s.out.order.Reason = strings.TrimSpace(s.reason.Value())
 			}
-			return s.out.print(), nil
+			return s.out.begin(), nil
 		}
 	}
 	s.scroll(msg.String())

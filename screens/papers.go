@@ -225,16 +225,6 @@ func (p *papers) situation() string {
 	return p.env.join(words)
 }
 
-// asksMore tells whether a notice now would name something that the first one did not (D2).
-func (p *papers) asksMore() bool {
-	if len(p.c.Notices) == 0 {
-		return false
-	}
-	return slices.ContainsFunc(p.missing(), func(m desk.Material) bool {
-		return !slices.Contains(p.c.Notices[0].Missing, m.ID)
-	})
-}
-
 // The room that the checklist has for a name and for a note.
 const (
 	nameWidth = 36

@@ -202,9 +202,17 @@ func (s *raise) check(key, value string) (string, bool) {
 		alone.Received = at
 	}
 	if _, f := s.apply(alone); f != nil && f.Field == key {
-		return s.env.Fault(f), false
+		return s.words(f), false
 	}
 	return s.note(key), true
+}
+
+// words are those of an error as they fit beside a field.
+func (s *raise) words(f *desk.Error) string {
+	if f.Key == "ticket.personal" {
+		return s.env.T("raise.personal")
+	}
+	return s.env.Fault(f)
 }
 
 // note is what stands beside a field that is right; empty: what stands there stays.
@@ -271,7 +279,7 @@ func (s *raise) place(f *desk.Error) bool {
 		return false
 	}
 	s.form.Focus(f.Field)
-	s.form.SetError(f.Field, s.env.Fault(f))
+	s.form.SetError(f.Field, s.words(f))
 	return true
 }
 

@@ -110,7 +110,7 @@ func (s *ticketPage) hearWork(w Work) (newer bool) {
 func (s *ticketPage) take(t desk.Ticket, full bool) {
 	s.t, s.full = t, full
 	if act := s.next(); act != s.act || s.form == nil {
-		s.remake()
+		s.remake("")
 	}
 }
 
@@ -159,10 +159,10 @@ func (s *ticketPage) done(t desk.Ticket) Outcome {
 		text = s.form.Value(rowText)
 	}
 	s.t, s.full, s.passing = t, true, false
-	s.remake()
-	if s.form != nil && s.act == act {
-		s.form.SetValue(rowText, text)
+	if s.next() != act {
+		text = ""
 	}
+	s.remake(text)
 	e := s.env
 	last := desk.Kind("")
 	if n := len(t.History); n > 0 {
@@ -243,7 +243,7 @@ func (s *ticketPage) do(id, code string) (tea.Cmd, Outcome) {
 		return nil, Opened{s.t.Subject.Case}
 	case "pass":
 		s.passing = true
-		s.remake()
+		s.remake("")
 	case "trouble":
 		return nil, s.trouble()
 	case "print":
@@ -292,7 +292,7 @@ func (s *ticketPage) leave() Outcome {
 	switch {
 	case s.passing:
 		s.passing = false
-		s.remake()
+		s.remake("")
 		return nil
 	case !s.written():
 		return Back{}
@@ -319,8 +319,8 @@ func (s *ticketPage) trouble() Outcome {
 		Title: e.T("ticket.trouble_title"), Text: e.T("ticket.trouble_text"),
 		Buttons: []ui.Button{
 			{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("ticket.trouble_stay")}},
-			{ID: "reopen", Key: ui.Key{Codes: []string{"1"}, Name: "1", Word: e.T("ticket.reopen_yes")}},
-			{ID: "give_up", Key: ui.Key{Codes: []string{"2"}, Name: "2", Word: e.T("ticket.give_up_yes")}},
+			{ID: "reopen", Key: ui.Key{Codes: []string{"1"}, Name: "1", Word: e.T("ticket.yes_reopen")}},
+			{ID: "give_up", Key: ui.Key{Codes: []string{"2"}, Name: "2", Word: e.T("ticket.yes_give_up")}},
 		},
 		Move: e.moveKey(),
 	}}
@@ -338,11 +338,11 @@ func (s *ticketPage) blocked(kind desk.Kind) string {
 func (s *ticketPage) why(id string, kind desk.Kind) Outcome {
 	e, name := s.env, string(kind)
 	return Ask{id, &ui.Dialog{
-		Title: e.T("ticket." + name + "_title"), Bold: e.T("ticket." + name + "_bold"), Text: e.T("case.withdraw_text"),
+		Title: e.T("ticket.title_" + name), Bold: e.T("ticket.bold_" + name), Text: e.T("case.withdraw_text"),
 		Reason: ui.NewInput(maxReason), ReasonLabel: e.T("case.reason"),
 		Buttons: []ui.Button{
 			{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("ticket.trouble_stay")}},
-			{ID: "yes", Reasoned: true, Key: ui.Key{Codes: []string{"f8"}, Name: "F8", Word: e.T("ticket." + name + "_yes")}},
+			{ID: "yes", Reasoned: true, Key: ui.Key{Codes: []string{"f8"}, Name: "F8", Word: e.T("ticket.yes_" + name)}},
 		},
 		Move: e.moveKey(),
 	}}

@@ -17,7 +17,8 @@ func (e Env) TicketDue(t desk.Ticket) string {
 	}
 	local := t.Due.In(calendar.China)
 	day, today := calendar.DateOf(t.Due), calendar.DateOf(t.Due) == e.Today()
-	if local.Format("15:04:05") == "23:59:59" {
+	hours := t.Kind.Voiced() || t.Kind == desk.FollowUp // their limit is of hours
+	if !hours && local.Format("15:04:05") == "23:59:59" {
 		if today {
 			return e.T("ticket.today")
 		}

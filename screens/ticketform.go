@@ -20,28 +20,33 @@ func (s *ticketPage) next() desk.Kind {
 	case s.t.Waits():
 		return ""
 	}
+	return NextAct(s.t)
+}
+
+// NextAct is the act that brings the ticket on, whoever does it; empty when it is closed.
+func NextAct(t desk.Ticket) desk.Kind {
 	for _, kind := range []desk.Kind{desk.KindAnswer, desk.KindReply, desk.KindRevisit, desk.KindResult, desk.KindTell} {
-		if s.t.Allows(kind) {
+		if t.Allows(kind) {
 			return kind
 		}
 	}
 	return ""
 }
 
-// remake makes the form for the act that is due.
-func (s *ticketPage) remake() {
+// remake makes the form for the act that is due, with what was written already.
+func (s *ticketPage) remake(text string) {
 	s.act, s.form = s.next(), nil
 	if s.act == "" || s.denied(s.act) != "" || s.reads() {
 		return
 	}
-	s.form = ui.NewForm(s.rows())
+	s.form = ui.NewForm(s.rows(text))
 	s.form.Check = s.check
 }
 
 // reads tells that the answer to a problem is there: whoever reads it here was told.
 func (s *ticketPage) reads() bool { return s.act == desk.KindTell && s.t.Kind == desk.Problem }
 
-func (s *ticketPage) rows() []ui.FormRow {
+func (s *ticketPage) rows(text string) []ui.FormRow {
 	t := s.env.T
 	if s.act == desk.KindPass {
 		to := ui.FormRow{Key: rowTo, Label: t("ticket.to"), Kind: ui.SelectRow, Hint: t("ticket.to_hint")}
@@ -54,25 +59,26 @@ func (s *ticketPage) rows() []ui.FormRow {
 	}
 	var rows []ui.FormRow
 	if s.writes() {
-		rows = append(rows, ui.FormRow{Key: rowText, Label: t("ticket.text_" + string(s.act)), Max: maxTicketText})
+		rows = append(rows, ui.FormRow{Key: rowText, Label: t("ticket.text_" + string(s.act)), Value: text, Max: maxTicketText})
 	}
 	if s.act == desk.KindAnswer {
 		return rows
 	}
-	way := ui.FormRow{Key: rowReach, Label: t("ticket.way"), Kind: ui.SelectRow, Value: "board"}
+	way := ui.FormRow{Key: rowReach, Label: t("ticket.way"), Kind: ui.SelectRow}
 	for _, w := range []string{"phone", "message", "window", "board"} {
 		if f := s.apply(s.sample(s.act, desk.Reach{Way: w, Outcome: "reached"})); f == nil || f.Field != rowReach {
 			way.Options = append(way.Options, ui.Option{Value: w, Label: t("ticket.ways." + w)})
 		}
 	}
+	way.Value = way.Options[len(way.Options)-1].Value // who left no number is told on the board, where that is allowed
 	if s.t.Contact.Phone != "" {
 		way.Value = "phone"
 	}
-	outcome := ui.FormRow{Key: rowOutcome, Label: t("ticket.outcome"), Kind: ui.SelectRow, Hint: t("ticket.outcome_hint")}
+	outcome := ui.FormRow{Key: rowOutcome, Label: t("ticket.outcome"), Kind: ui.SelectRow, Hint: t("ticket.outcome_hint"), Note: t("ticket.outcome_note")}
 	for _, o := range desk.Outcomes {
 		outcome.Options = append(outcome.Options, ui.Option{Value: o, Label: t("ticket.outcomes." + o)})
 	}
-	return append(rows, way, outcome)
+	return append(rows, outcome, way) // the way stands there already: whoever writes goes on to the outcome
 }
 
 // writes tells that the act has a text.

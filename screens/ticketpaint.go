@@ -32,7 +32,7 @@ func (s *ticketPage) Paint(c *ui.Canvas) {
 	}
 	c.Right(x+w, y, ui.Clip(note, x+w-end-2), st)
 	p.paint(c, x, y+1, h, s.from, 0)
-	s.paintForm(c, l)
+	s.paintForm(c, l, y+1+min(h, len(p.lines)))
 	what, why := s.stops()
 	paintOutcome(c, e, &s.out.writer, "F10", what, why)
 	if l.Wide {
@@ -65,12 +65,7 @@ func (s *ticketPage) state() (string, ui.Style) {
 	case s.reads():
 		return e.T("ticket.state_read"), ui.AccentBold
 	}
-	for _, kind := range []desk.Kind{desk.KindAnswer, desk.KindReply, desk.KindRevisit, desk.KindResult} {
-		if t.Allows(kind) {
-			return e.T("ticket.state_" + string(kind)), ui.AccentBold
-		}
-	}
-	return e.T("ticket.state_tell"), ui.AccentBold
+	return e.T("ticket.state_" + string(NextAct(t))), ui.AccentBold
 }
 
 // stops says why the act that is due cannot be done here.
@@ -119,14 +114,15 @@ func (s *ticketPage) height(l ui.Layout) int {
 	return max(1, l.Last-l.Work.Y-2-s.below(l))
 }
 
-func (s *ticketPage) paintForm(c *ui.Canvas, l ui.Layout) {
+// paintForm draws the form after the page, which ends at top.
+func (s *ticketPage) paintForm(c *ui.Canvas, l ui.Layout, top int) {
 	n := s.formRows()
 	if n == 0 {
 		c.Cursor(l.Work.X, l.Work.Y)
 		return
 	}
 	x, w := l.Work.X, l.Work.W
-	y := l.Last - s.below(l)
+	y := min(l.Last-s.below(l), top+l.Gap)
 	c.Head(x, y, s.env.T("ticket.do_"+string(s.act)), s.env.T("ticket.note_"+string(s.act)))
 	y++
 	if lines := s.typed(l); len(lines) > 0 {
@@ -214,7 +210,7 @@ func (s *ticketPage) contact() string {
 	if s.t.Kind == desk.Problem {
 		return ""
 	}
-	if s.shown.IsZero() {
+	if s.full && s.shown.IsZero() { // what the list gave is masked already
 		t = t.Masked()
 	}
 	who := strings.TrimSpace(t.Contact.Name + " " + t.Contact.Phone)

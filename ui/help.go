@@ -9,17 +9,22 @@ type HelpSection struct {
 	Right bool // in the right column, where there are two
 }
 
+// HelpClause is a rule that the screen serves: where it stands, and what it asks for in plain words.
+type HelpClause struct{ Ref, Text string }
+
 // Help is the sheet of F1, made from the same tables as dispatch and footer: two columns in 96 cells, or one that
 // scrolls in 76.
 type Help struct {
 	Title, Intro string
 	Sections     []HelpSection
+	ClauseTitle  string // over the clauses
+	Clauses      []HelpClause
 	FootLabel    string   // 状态只有五个词
 	FootWords    []string // the words
 	FootNote     string
 	Left, Right  Keys // the key line
 
-	top int // first line shown of the one column
+	top int // first line shown
 }
 
 const (
@@ -29,53 +34,112 @@ const (
 	helpFoot   = 4 // rows below them
 	helpSplit  = 54
 	helpName   = 10 // cells for a key's name
+	helpPad    = 3  // cells between the sheet's edge and its text
 )
 
-// helpLine is one line of a column: a title, a key, or an empty one.
+// helpLine is one line of the sheet: a title, a key, a line of a clause, or an empty one.
+// Where there are two columns, the left one holds all lines and right the keys beside them.
 type helpLine struct {
 	title string
 	key   Key
+	ref   string // of a clause, on its first line
+	text  string // of a clause
+	off   string // why the key above is off
+	right *helpLine
 }
 
-// columns are the lines of the left and the right column; with one, all are in the left.
-func (h *Help) columns(two bool) (left, right []helpLine) {
+// column are the lines of the sections that lie left or right, in w cells.
+func (h *Help) column(right bool, w int) (out []helpLine) {
 	for _, s := range h.Sections {
-		col := &left
-		if two && s.Right {
-			col = &right
+		if s.Right != right {
+			continue
 		}
-		if len(*col) > 0 {
-			*col = append(*col, helpLine{})
+		if len(out) > 0 {
+			out = append(out, helpLine{})
 		}
-		*col = append(*col, helpLine{title: s.Title})
+		out = append(out, helpLine{title: s.Title})
 		for _, k := range s.Keys {
-			if k.Name != "" {
-				*col = append(*col, helpLine{key: k})
+			if k.Name == "" {
+				continue
+			}
+			off := k.Off
+			long := off != "" && Width(k.help())+2+Width(off) > w-helpName
+			if long { // the reason is what one came for: it gets lines of its own
+				k.Off = " "
+			}
+			out = append(out, helpLine{key: k})
+			if long {
+				for _, text := range Wrap(off, w-helpName) {
+					out = append(out, helpLine{off: text})
+				}
 			}
 		}
 	}
-	return left, right
+	return out
 }
 
-// room is the sheet and the number of lines the sections have in a window of w x hh cells.
-func (h *Help) room(w, hh int) (a Area, two bool, lines int) {
+// clauses are the lines of the clauses, in w cells.
+func (h *Help) clauses(w int) (out []helpLine) {
+	if len(h.Clauses) == 0 {
+		return nil
+	}
+	out = append(out, helpLine{}, helpLine{title: h.ClauseTitle})
+	ref := h.refWidth()
+	for _, c := range h.Clauses {
+		for i, text := range Wrap(c.Text, w-ref) {
+			l := helpLine{text: text}
+			if i == 0 {
+				l.ref = c.Ref
+			}
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// lines are all lines of the sheet in w cells: the screen's own keys, the clauses it serves, and
+// the keys of everywhere below them, or beside the screen's own where there are two columns.
+func (h *Help) lines(two bool, w int) []helpLine {
+	if !two {
+		out := append(h.column(false, w), h.clauses(w)...)
+		return append(append(out, helpLine{}), h.column(true, w)...)
+	}
+	out, right := h.column(false, helpSplit-2), h.column(true, w-helpSplit)
+	for len(out) < len(right) {
+		out = append(out, helpLine{})
+	}
+	for i := range right {
+		out[i].right = &right[i]
+	}
+	return append(out, h.clauses(w)...)
+}
+
+// refWidth is the room for the places of the clauses, in cells.
+func (h *Help) refWidth() int {
+	w := helpName
+	for _, c := range h.Clauses {
+		w = max(w, Width(c.Ref)+2)
+	}
+	return w
+}
+
+// room is the sheet and the number of lines that it has in a window of w x hh cells, and the lines themselves.
+func (h *Help) room(w, hh int) (a Area, two bool, rows int, lines []helpLine) {
 	two = w >= helpWide+2*margin
 	a.W = helpNarrow
 	if two {
 		a.W = helpWide
 	}
-	left, right := h.columns(two)
-	need := max(len(left), len(right))
-	a.H = max(helpHead+helpFoot+1, min(need+helpHead+helpFoot+1, hh-2*frameRows))
+	lines = h.lines(two, a.W-2*helpPad)
+	a.H = max(helpHead+helpFoot+1, min(len(lines)+helpHead+helpFoot+1, hh-2*frameRows))
 	a.X, a.Y = (w-a.W)/2, max(1, (hh-a.H)/2)
-	return a, two, a.H - helpHead - helpFoot - 1
+	return a, two, a.H - helpHead - helpFoot - 1, lines
 }
 
 // Update scrolls; done is true when the sheet is to be closed. w and h are the window's.
 func (h *Help) Update(msg tea.KeyPressMsg, w, hh int) (done bool) {
-	_, two, lines := h.room(w, hh)
-	left, right := h.columns(two)
-	most := max(0, max(len(left), len(right))-lines)
+	_, _, rows, lines := h.room(w, hh)
+	most := max(0, len(lines)-rows)
 	top := min(h.top, most)
 	switch msg.String() {
 	case "esc", "f1", "enter":
@@ -85,9 +149,9 @@ func (h *Help) Update(msg tea.KeyPressMsg, w, hh int) (done bool) {
 	case "down":
 		top++
 	case "pgup":
-		top -= lines
+		top -= rows
 	case "pgdown", "space":
-		top += lines
+		top += rows
 	case "home":
 		top = 0
 	case "end":
@@ -100,23 +164,22 @@ func (h *Help) Update(msg tea.KeyPressMsg, w, hh int) (done bool) {
 // Paint dims the screen and draws the sheet over it.
 func (h *Help) Paint(c *Canvas) {
 	c.DimAll()
-	a, two, lines := h.room(c.w, c.h)
+	a, two, rows, lines := h.room(c.w, c.h)
 	c.Sheet(a)
-	x, end := a.X+3, a.X+a.W-3
-	left, right := h.columns(two)
-	need := max(len(left), len(right))
-	top := max(0, min(h.top, need-lines))
-	if need > lines {
-		end = c.Right(end, a.Y+1, pageSign(top, min(need, top+lines), need), Dim) - 2
+	x, end := a.X+helpPad, a.X+a.W-helpPad
+	top := max(0, min(h.top, len(lines)-rows))
+	title := end
+	if len(lines) > rows {
+		title = c.Right(end, a.Y+1, pageSign(top, min(len(lines), top+rows), len(lines)), Dim) - 2
 	}
-	c.Put(x, a.Y+1, Clip(h.Title, end-x), Strong)
-	end = a.X + a.W - 3
+	c.Put(x, a.Y+1, Clip(h.Title, title-x), Strong)
 	c.Put(x, a.Y+2, Clip(h.Intro, end-x), Dim)
+	left := end - x
 	if two {
-		h.paintColumn(c, x, a.Y+helpHead, helpSplit-2, left, top, lines)
-		h.paintColumn(c, x+helpSplit, a.Y+helpHead, end-x-helpSplit, right, top, lines)
-	} else {
-		h.paintColumn(c, x, a.Y+helpHead, end-x, left, top, lines)
+		left = helpSplit - 2
+	}
+	for i := top; i < min(len(lines), top+rows); i++ {
+		h.paintLine(c, Area{X: x, Y: a.Y + helpHead + i - top, W: end - x}, left, lines[i])
 	}
 	y := a.Y + a.H - helpFoot
 	c.Rule(x, y, end-x)
@@ -131,15 +194,21 @@ func (h *Help) Paint(c *Canvas) {
 	c.Footer(h.Left, h.Right)
 }
 
-func (h *Help) paintColumn(c *Canvas, x, y, w int, lines []helpLine, top, rows int) {
-	for i := top; i < min(len(lines), top+rows); i++ {
-		l := lines[i]
-		if l.title != "" {
-			c.Put(x, y, Clip(l.title, w), Strong)
-		} else if l.key.Name != "" {
-			paintHelpKey(c, x, y, w, l.key)
-		}
-		y++
+// paintLine draws a line in a; left is the width of the left column.
+func (h *Help) paintLine(c *Canvas, a Area, left int, l helpLine) {
+	switch {
+	case l.title != "":
+		c.Put(a.X, a.Y, Clip(l.title, left), Strong)
+	case l.key.Name != "":
+		paintHelpKey(c, a.X, a.Y, left, l.key)
+	case l.off != "":
+		c.Put(a.X+helpName, a.Y, l.off, Warn)
+	case l.text != "":
+		c.Put(a.X, a.Y, l.ref, Dim)
+		c.Put(a.X+h.refWidth(), a.Y, l.text, Text)
+	}
+	if l.right != nil {
+		h.paintLine(c, Area{X: a.X + helpSplit, Y: a.Y, W: a.W - helpSplit}, a.W-helpSplit, *l.right)
 	}
 }
 
@@ -152,9 +221,8 @@ func paintHelpKey(c *Canvas, x, y, w int, k Key) {
 	at := max(x+helpName, c.Put(x, y, Clip(k.Name, w/2), name)+2)
 	room := x + w - at
 	if k.Off != "" {
-		help := Clip(k.help(), max(8, room-Width(k.Off)-2))
-		at = c.Put(at, y, help, word) + 2
-		c.Put(at, y, Clip(k.Off, x+w-at), Warn)
+		at = c.Put(at, y, Clip(k.help(), room), word) + 2
+		c.Put(at, y, Clip(k.Off, max(0, x+w-at)), Warn)
 		return
 	}
 	c.Put(at, y, Clip(k.help(), room), word)

@@ -27,6 +27,11 @@ func (k Key) help() string {
 	return k.Word
 }
 
+// Takes tells whether msg presses the key.
+func (k Key) Takes(msg tea.KeyPressMsg) bool {
+	return k.takes(msg.String()) || k.takes(msg.Keystroke())
+}
+
 func (k Key) takes(code string) bool { return slices.Contains(k.Codes, code) }
 
 // Keys is a table of keys; the order is the footer's.
@@ -62,7 +67,8 @@ func (ks Keys) ByID(id string) (Key, bool) {
 
 // Rebind is the table with the codes of the given IDs replaced and their names drawn anew by name
 // (nil: [KeyName]). A code that was given away is taken from the key that had it. IDs that are not in
-// this table are passed over: one configuration serves all screens.
+// this table are passed over: one configuration serves all screens. So is a key that only
+// explains what needs no binding (a name, but no codes).
 func (ks Keys) Rebind(codes map[string][]string, name func(code string) string) Keys {
 	if name == nil {
 		name = KeyName
@@ -70,7 +76,7 @@ func (ks Keys) Rebind(codes map[string][]string, name func(code string) string) 
 	out := make(Keys, len(ks))
 	for i, k := range ks {
 		k.Codes = slices.Clone(k.Codes)
-		if own, ok := codes[k.ID]; ok {
+		if own, ok := codes[k.ID]; ok && (len(k.Codes) > 0 || k.Name == "") {
 			k.Codes = slices.Clone(own)
 			k.Name = ""
 		} else {

@@ -25,8 +25,8 @@ func TestMatch(t *testing.T) {
 }
 
 func TestRebind(t *testing.T) {
-	ks := Keys{{ID: "print", Codes: []string{"f6"}, Name: "F6"}, {ID: "again", Codes: []string{"f5"}, Name: "F5"}, {ID: "ready", Codes: []string{"space"}, Name: "空格"}}
-	got := ks.Rebind(map[string][]string{"print": {"f5", "ctrl+o"}, "elsewhere": {"space"}}, nil)
+	ks := Keys{{ID: "print", Codes: []string{"f6"}, Name: "F6"}, {ID: "again", Codes: []string{"f5"}, Name: "F5"}, {ID: "ready", Codes: []string{"space"}, Name: "空格"}, {ID: "move", Name: "上 下"}, {ID: "logout"}}
+	got := ks.Rebind(map[string][]string{"print": {"f5", "ctrl+o"}, "elsewhere": {"space"}, "move": {"f2"}, "logout": {"f4"}}, nil)
 	if k := got[0]; k.Name != "F5" || !slices.Equal(k.Codes, []string{"f5", "ctrl+o"}) {
 		t.Errorf("print: %+v", k)
 	}
@@ -35,6 +35,12 @@ func TestRebind(t *testing.T) {
 	}
 	if k := got[2]; k.Name != "空格" {
 		t.Errorf("a key of another table changed this one: %+v", k)
+	}
+	if k := got[3]; k.Name != "上 下" || len(k.Codes) != 0 {
+		t.Errorf("a key that only explains was bound: %+v", k)
+	}
+	if k := got[4]; k.Name != "F4" {
+		t.Errorf("a command without a key got none: %+v", k)
 	}
 	if ks[0].Name != "F6" || ks[1].Codes[0] != "f5" {
 		t.Error("the table itself changed")

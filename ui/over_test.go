@@ -234,3 +234,34 @@ func TestHelpTwoColumns(t *testing.T) {
 		t.Errorf("no two columns:\n%s", c.Plain())
 	}
 }
+
+// The clauses follow the screen's own keys; a reason that is too long for its line gets lines of its own.
+func TestHelpClauses(t *testing.T) {
+	h := sampleHelp()
+	h.Sections[0].Keys[4].Off = "缺 1 项，还有姓名和证件号码没有填，登记也还没有比对完；先把它们填好"
+	h.ClauseTitle = "依据"
+	h.Clauses = []HelpClause{
+		{Ref: "湖北地标 7.2b", Text: "材料不全的，一次性告知要补什么、怎么补，群众不用为同一件事再跑一趟，也不用再问第二个人"},
+		{Ref: "国标草案 7.4", Text: "按国家和省里的时限办"},
+	}
+	c := NewCanvas(120, 36, themed(t, "dark"))
+	h.Paint(c)
+	checkGrid(t, c)
+	for _, want := range []string{"随时", "依据", "湖北地标 7.2b  材料不全的", "国标草案 7.4", "再问第二个人", "先把它们填好"} {
+		if !strings.Contains(c.Plain(), want) {
+			t.Errorf("%q is missing:\n%s", want, c.Plain())
+		}
+	}
+	all := ""
+	for range 60 {
+		c := NewCanvas(80, 24, themed(t, "none"))
+		h.Paint(c)
+		checkGrid(t, c)
+		all += c.Plain()
+		h.Update(press("down"), 80, 24)
+	}
+	own, clause, always := strings.Index(all, "不收这项"), strings.Index(all, "湖北地标 7.2b"), strings.Index(all, "锁屏")
+	if own < 0 || clause < own || always < clause {
+		t.Errorf("in one column: own keys at %d, clause at %d, keys of everywhere at %d", own, clause, always)
+	}
+}

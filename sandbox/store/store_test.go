@@ -155,3 +155,51 @@ func TestWriteIsAllOrNothing(t *testing.T) {
 		t.Error("a write without time was done")
 	}
 }
+
+// Who had cases before there were visits and tickets still has them.
+func TestCasesAreTakenAlong(t *testing.T) {
+	s := openTemp(t)
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, s.write, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.DownTo(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.write.ExecContext(t.Context(), `INSERT INTO cases (outlet_id, case_id, version, stage, receipt, changed, body)
+		VALUES ('o', 'one', 4, 'closed', 'r1', 5, '{"n":1}'), ('o', 'two', 2, 'handling', '', 6, '{"n":2}')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.write.ExecContext(t.Context(), `INSERT INTO steps (outlet_id, case_id, version, kind, person_id, at, body)
+		VALUES ('o', 'two', 1, 'consultation', 'p', 3, '{}')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // there, back, and there again
+		if _, err := p.Up(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		err := s.Read(t.Context(), func(tx *Tx) error {
+			one, err := tx.Record("o", ACase, "one")
+			if want := (Record{OutletID: "o", What: ACase, ID: "one", Version: 4, State: "closed", Number: "r1", Changed: 5, Body: `{"n":1}`}); one != want {
+				t.Errorf("%+v", one)
+			}
+			open, failed := tx.OpenRecords("o", ACase, 6)
+			if len(open) != 1 || open[0] != `{"n":2}` {
+				t.Errorf("open: %v", open)
+			}
+			return errors.Join(err, failed)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.DownTo(t.Context(), 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

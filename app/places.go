@@ -1,0 +1,53 @@
+package app
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"sheyin/screens"
+	"sheyin/ui"
+)
+
+// places are where the palette leads to from any screen, as far as the screen's own table does not. What is
+// typed in a case is kept when it is left.
+func (m *Model) places() (keys ui.Keys) {
+	if !m.atWork() {
+		return nil
+	}
+	here, own := m.screen.Head().ID, m.local()
+	add := func(id, off string) {
+		k := ui.Key{ID: id, Word: m.t("go.word_" + id), Help: m.t("go.help_" + id), Off: off}
+		switch _, listed := own.ByID(id); {
+		case listed: // by the screen's own key
+			return
+		case here == id:
+			k.Off = m.t("go.here")
+		case len(m.under) > 0: // a form lies over another screen: leaving it so would lose what is typed in it
+			k.Off = m.t("go.over")
+		}
+		keys = append(keys, k)
+	}
+	nobody := ""
+	if m.atWindow().ID == "" {
+		nobody = m.t("go.nobody")
+	}
+	add("home", "")
+	add("queue", "")
+	add("visit", nobody)
+	add("find", "")
+	return keys
+}
+
+// goTo leads to one of the places.
+func (m *Model) goTo(id string) tea.Cmd {
+	switch id {
+	case "home":
+		return tea.Batch(m.home(), m.getWork())
+	case "queue":
+		return m.act(screens.Queueing{})
+	case "visit":
+		return m.act(screens.Visiting{})
+	case "find":
+		return m.act(screens.Finding{})
+	}
+	return nil
+}
