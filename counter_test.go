@@ -59,8 +59,8 @@ func binary(t testing.TB) string {
 // screen for everything, and waits for what it says.
 type counter struct {
 	*drive.Session
-	t    testing.TB
-	seat seat
+	t      testing.TB
+	seat   seat
 	web    string // base of the authority's pages
 	log    string // what the program wrote beside the screen
 	jumped bool   // the cursor left a full field by itself: the key that would have done so is swallowed

@@ -133,14 +133,14 @@ func TestPasteWithNewlines(t *testing.T) {
 }
 
 // Name and number from a keyboard-wedge scanner, which ends each with Enter: the usual kind of document, which stands there
-// already, is passed over.
+// already, is passed over, and an Enter too many puts nothing into a wrong row.
 func TestScannerThatTypes(t *testing.T) {
 	t.Parallel()
 	d := sit(t, seat{terminal: "TC-C-01"})
 	d.login("古丽娅")
 	d.find("正式挂失", "社会保障卡正式挂失")
 	d.down("姓名")
-	d.Type("欧阳若兰\n42010619920229002X\n")
+	d.Type("欧阳若兰\n\n42010619920229002X\n")
 	d.WaitFor("登记一致", soon)
 	d.WaitFor("居民身份证", soon)
 	number := d.accept()

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 )
 
 // An album takes the pictures of docs/pictures (`make pictures`).
@@ -111,6 +112,16 @@ func TestPictures(t *testing.T) {
 			a.take("01-login")
 		})
 	}
+	for _, s := range []size{large, small} {
+		t.Run(fmt.Sprint("tour ", s), func(t *testing.T) {
+			a := &album{folder: folder, theme: "dark", size: s}
+			at := a.seat()
+			at.env = append(slices.Clone(at.env), "SHEYIN_TOUR=always")
+			a.counter = sit(t, at)
+			a.login("王敏")
+			a.take("17-tour")
+		})
+	}
 	t.Run("too small", func(t *testing.T) {
 		a := &album{folder: folder, theme: "dark", size: size{64, 16}}
 		a.counter = begin(t, a.seat())
@@ -165,13 +176,14 @@ func (a *album) day() {
 	a.step("Down")
 	a.take("05-accept")
 	a.Press("F6")
-	a.WaitFor("出告知单", soon)
+	a.WaitFor("听清后按 Enter", soon)
 	a.take("10a-notice")
 	a.Press("Escape")
-	a.WaitGone("出告知单", soon)
+	a.WaitGone("听清后按 Enter", soon)
 	a.accept()
 
-	a.fill(entry{"开户银行", "塔城示范农商银行"}, entry{"终止解除日期", yesterday() + "9"})
+	tomorrow := today().AddDate(0, 0, 1).Format(time.DateOnly)
+	a.fill(entry{"开户银行", "塔城示范农商银行"}, entry{"终止解除日期", tomorrow})
 	a.down("离职原因")
 	a.Press("Space")
 	a.WaitFor("2 单位解除", soon)
@@ -181,8 +193,7 @@ func (a *album) day() {
 	a.fill(entry{"是否有求职要求", "是"})
 	a.Press("F3")
 	a.WaitUntil("for the wrong field", soon, func(rows []string) bool { return named(at(rows), "终止解除日期") })
-	a.Press("End", "BSpace", "Down")
-	a.WaitGone("要改 1 处", soon)
+	a.correct(tomorrow, entry{"终止解除日期", yesterday()})
 	a.preview()
 	a.take("06b-preview")
 	a.send()
@@ -199,9 +210,17 @@ func (a *album) day() {
 	a.take("10b-help")
 	a.Press("Escape")
 	a.WaitGone("帮助：", soon)
+	a.Press("F6")
+	a.WaitFor("打印哪一张", soon)
+	a.Press("1")
+	a.WaitGone("打印哪一张", soon)
+	a.take("09-paper")
+	a.Press("Escape")
+	a.WaitFor("【告知】", soon)
 	a.tell()
 	a.close()
 	a.take("02b-home-told")
+	a.visit()
 	a.Press("C-p")
 	a.WaitFor("名称、简拼、事项都行", soon)
 	a.enter("资格认证")
@@ -212,4 +231,24 @@ func (a *album) day() {
 	a.WaitFor("已锁屏，只有王敏本人", soon)
 	a.WaitFor("核对号", soon)
 	a.take("11-locked")
+}
+
+// visit ends the customer's visit, and shows who else waits for something.
+func (a *album) visit() {
+	a.Press("F2")
+	a.WaitFor("窗口群众", soon)
+	a.take("12-visit")
+	a.Press("F10")
+	a.WaitFor("请群众扫码评价", soon)
+	a.take("12b-rating")
+	a.Press("Escape")
+	a.WaitFor("今日待办", soon)
+	a.Press("Tab")
+	a.WaitFor("打号码叫这个号", soon)
+	a.take("15-queue")
+	a.Press("Escape")
+	a.open("投诉")
+	a.take("16-complaint")
+	a.Press("Escape")
+	a.WaitFor("今日待办", soon)
 }

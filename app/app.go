@@ -7,6 +7,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
@@ -51,14 +52,15 @@ type Model struct {
 	ctx  context.Context
 	w, h int
 
-	theme *ui.Theme // the configured one, as the terminal can show it
+	theme   *ui.Theme            // the chosen one, as the terminal can show it
+	profile colorprofile.Profile // what the terminal can show
 
 	screen  screens.Screen
 	visit   int               // of the screen that is up
 	visits  int               // given so far
 	reading bool              // a case is being fetched
 	parked  map[string]parked // by case: what was typed there is kept until the case moves
-	from    string            // the case that was opened last
+	from    string            // the case or ticket that was opened last
 	found   parked            // what an item's page was opened from
 	under   []parked          // screens that lie under one that was opened over them
 
@@ -133,7 +135,7 @@ type (
 // New is the console at the login screen. ctx ends everything it has under way.
 func New(ctx context.Context, cfg Config) *Model {
 	m := &Model{
-		cfg: cfg, ctx: ctx, theme: cfg.Theme, w: ui.MinWidth, h: ui.MinHeight,
+		cfg: cfg, ctx: ctx, theme: cfg.Theme, profile: colorprofile.TrueColor, w: ui.MinWidth, h: ui.MinHeight,
 		parked: map[string]parked{}, catalogues: map[string]*desk.Catalogue{},
 		touched: cfg.Now(), line: newLine(), rung: map[string]desk.Urgency{},
 	}
@@ -216,6 +218,7 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 		}
 		return m.deliver(m.size())
 	case tea.ColorProfileMsg:
+		m.profile = msg.Profile
 		m.theme = m.cfg.Theme.In(msg.Profile)
 		return nil
 	case tea.KeyPressMsg:

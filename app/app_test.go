@@ -184,6 +184,10 @@ func TestKeysAreBoundAnew(t *testing.T) {
 	s.press("f3") // means nothing any more
 	s.press("f9")
 	s.sees("要办什么")
+	s.press("esc")
+	s.sees("F9 找事项")
+	s.write("3") // the digits of the frequent items stay what they are
+	s.sees("要办什么")
 }
 
 // clause: H-7.4b
@@ -258,7 +262,7 @@ func TestHomeKeepsItsPlace(t *testing.T) {
 	s.login("王敏")
 	s.sees("今日待办")
 	s.press("down", "down", "enter")
-	s.sees("【")
+	s.sees("怎么回复") // a complaint
 	s.press("esc")
 	s.sees("今日待办")
 	marked := func(screen string) bool {

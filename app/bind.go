@@ -46,7 +46,8 @@ var everywhere = []string{
 // terminal's, and the others are Tab, Enter, Backspace and the editing keys of every field.
 var reserved = []string{"esc", "ctrl+c", "f11", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+h", "ctrl+w", "ctrl+u"}
 
-// lasting are the keys that an action never loses: there must always be a way back and a way out.
+// lasting are the keys that an action never loses: there must always be a way back and a way out. Nor does it lose
+// a digit: none could be given to it again.
 var lasting = []string{"esc", "ctrl+c"}
 
 // CheckKeys tells whether keys, by the names of actions, can be bound so; the error is a [*KeyError]. Keys are named
@@ -175,8 +176,8 @@ func boundOn(keys map[string][]string, screen string) binding {
 			}
 		}
 		codes = slices.Clone(codes)
-		for _, code := range lasting {
-			if slices.Contains(a.Keys, code) && !slices.Contains(codes, code) {
+		for _, code := range a.Keys {
+			if (slices.Contains(lasting, code) || len([]rune(code)) == 1) && !slices.Contains(codes, code) {
 				codes = append(codes, code)
 			}
 		}

@@ -4,6 +4,12 @@ import (
 	"errors"
 	"slices"
 	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"sheyin/screens"
+	"sheyin/ui"
 )
 
 func TestCheckKeys(t *testing.T) {
@@ -13,7 +19,7 @@ func TestCheckKeys(t *testing.T) {
 		want KeyError // zero: accepted
 	}{
 		{"nothing", nil, KeyError{}},
-		{"a family", map[string][]string{"find": {"f9"}}, KeyError{}},
+		{"a family", map[string][]string{"find": {"ctrl+f"}}, KeyError{}},
 		{"one screen", map[string][]string{"accept.notice": {"ctrl+n"}}, KeyError{}},
 		{"two for one", map[string][]string{"accept.notice": {"f6", "alt+n"}}, KeyError{}},
 		{"a swap", map[string][]string{"home.find": {"f2"}, "home.next": {"f3"}}, KeyError{}},
@@ -61,3 +67,46 @@ func TestBoundKeys(t *testing.T) {
 		}
 	}
 }
+
+// A theme is changed with what the terminal can show and the lines that were asked for.
+func TestDress(t *testing.T) {
+	dark, err := ui.NewTheme("dark")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &Model{cfg: Config{Theme: dark.ASCII()}, profile: colorprofile.ANSI}
+	m.dress("light")
+	want, err := ui.NewTheme("light16")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *m.theme != *want.ASCII() {
+		t.Errorf("dressed in %+v", m.theme)
+	}
+	m.dress("pink")
+	if *m.theme != *want.ASCII() {
+		t.Error("a theme that does not exist was put on")
+	}
+}
+
+// What is bound anew turns into the key that the screen knows, and one of several keys of an act stays itself.
+func TestUnbindKeepsTheKeyThatWasPressed(t *testing.T) {
+	m := &Model{cfg: Config{Keys: map[string][]string{"find": {"ctrl+f"}}}, screen: keyed{
+		{ID: "find", Codes: []string{"f3", "1", "2"}}, {ID: "page", Codes: []string{"pgup", "pgdown"}}, {ID: "again", Codes: []string{"f5"}},
+	}}
+	for code, want := range map[string]string{"ctrl+f": "f3", "pgdown": "pgdown", "pgup": "pgup", "f5": "f5", "f3": "", "x": "x"} {
+		got := m.unbind(keyOf(code))
+		if s := got.String(); s != want && (want != "" || got.Code != 0) {
+			t.Errorf("%s reaches the screen as %q, want %q", code, s, want)
+		}
+	}
+}
+
+// keyed is a screen that has nothing but keys.
+type keyed ui.Keys
+
+func (keyed) Start() tea.Cmd                            { return nil }
+func (keyed) Update(tea.Msg) (tea.Cmd, screens.Outcome) { return nil, nil }
+func (keyed) Paint(*ui.Canvas)                          {}
+func (keyed) Head() screens.Head                        { return screens.Head{ID: "home"} }
+func (k keyed) Keys() ui.Keys                           { return ui.Keys(k) }

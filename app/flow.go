@@ -49,6 +49,7 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 	case screens.BookingHome:
 		return m.over(screens.BookHome(m.env()))
 	case screens.Ticketing:
+		m.from = out.ID
 		return m.open(screens.TicketPage(m.env(), m.copyWork(), out.ID))
 	case screens.Raising:
 		return m.over(screens.Raise(m.env(), out.Kind, out.Subject))
@@ -133,7 +134,7 @@ func (m *Model) over(s screens.Screen) tea.Cmd {
 	return cmd
 }
 
-// home shows the work of today; the cursor stands on the case that one comes from.
+// home shows the work of today; the cursor stands on the case or ticket that one comes from.
 func (m *Model) home() tea.Cmd {
 	return m.open(screens.Home(m.env(), m.copyWork(), m.from))
 }

@@ -10,6 +10,8 @@ import (
 
 // F1 tells on every screen of a case's way what the keys do, what the screen is for and which clause it serves, in
 // both languages and at both sizes; at the login and behind the lock, too.
+//
+// clause: B-9.2c
 func TestHelpOnEveryScreen(t *testing.T) {
 	for _, lang := range i18n.Languages {
 		for _, size := range [][2]int{{80, 24}, {120, 36}} {
@@ -33,6 +35,20 @@ func TestHelpOnEveryScreen(t *testing.T) {
 				s.press("enter")
 				s.sees(words.T("accept.in_person"))
 				s.helps(words, "accept", "F8", "H-7_2b2")
+				s.write("李清和")
+				s.press("enter")
+				s.write("420802198803070012")
+				s.press("enter")
+				s.sees(words.T("accept.register.agrees"))
+				s.press("enter", "enter", "space", "enter")
+				s.sees("TCA-")
+				s.helps(words, "handle", "F10", "H-7_4a")
+				s.write("2026")
+				s.press("f10")
+				s.sees("420802198803070012")
+				s.press("space", "f10")
+				s.sees(words.T("notify.tell"), words.T("verdict.granted"))
+				s.helps(words, "notify", "Enter", "H-7_2d1")
 				s.press("f12")
 				s.sees(words.T("login.locked_head"))
 				s.helps(words, "locked", "F8", "H-C5_3")

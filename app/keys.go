@@ -24,7 +24,7 @@ func (m *Model) keys() ui.Keys {
 	case m.screen.Head().ID == "home":
 		keys = append(keys, ui.Key{ID: "lock", Codes: []string{"f12"}, Name: "F12", Word: t("app.key_lock"), Help: t("app.help_lock")})
 	}
-	keys = append(keys, ui.Key{ID: "help", Codes: []string{"f1"}, Name: "F1", Word: t("app.key_help")})
+	keys = append(keys, ui.Key{ID: "help", Codes: []string{"f1"}, Name: "F1", Word: t("app.key_help"), Help: t("app.help_help")})
 	if m.atWork() {
 		if !slices.ContainsFunc(keys, func(k ui.Key) bool { return k.ID == "lock" }) {
 			keys = append(keys, ui.Key{ID: "lock", Codes: []string{"f12"}, Name: "F12", Word: t("app.key_lock"), Help: t("app.help_lock"), Hidden: true})
@@ -91,10 +91,11 @@ func (m *Model) unbind(k tea.KeyPressMsg) tea.KeyPressMsg {
 		}
 		return k
 	}
-	if own, has := m.screen.Keys().ByID(bound.ID); has && len(own.Codes) > 0 {
-		return keyOf(own.Codes[0])
+	own, has := m.screen.Keys().ByID(bound.ID)
+	if !has || len(own.Codes) == 0 || own.Takes(k) { // one of several that the act has: PgDn, a digit
+		return k
 	}
-	return k
+	return keyOf(own.Codes[0])
 }
 
 // pass gives a paste to whatever is on top.
@@ -215,6 +216,10 @@ func (m *Model) command(id string) tea.Cmd {
 	switch kind {
 	case "item":
 		return m.act(screens.Chosen{Item: arg})
+	case "case":
+		return m.openCase(arg)
+	case "theme":
+		m.dress(arg)
 	case "go":
 		return m.goTo(arg)
 	case "global":
@@ -283,59 +288,4 @@ func (m *Model) makeHelp() *ui.Help {
 		Left:  ui.Keys{{Name: m.t("key.up_down"), Word: m.t("app.help_scroll")}},
 		Right: ui.Keys{{Name: "Esc", Word: m.t("app.close")}},
 	}
-}
-
-// makePalette lists everything that can be done now, and why the rest cannot.
-func (m *Model) makePalette() *ui.Palette {
-	return ui.NewPalette(ui.Palette{
-		Title: m.t("app.palette_title"), Label: m.t("app.palette_label"), Hint: m.t("app.palette_hint"),
-		Count: func(n int) string { return m.t("app.palette_count", "n", n) },
-		Find:  m.commands,
-		Left:  ui.Keys{{Name: "Enter", Word: m.t("app.palette_do"), Main: true}, {Name: m.t("key.up_down"), Word: m.t("app.choose")}},
-		Right: ui.Keys{{Name: "Esc", Word: m.t("app.close")}},
-	})
-}
-
-// paletteItems is how many items a query may bring into the palette.
-const paletteItems = 30
-
-func (m *Model) commands(query string) (out []ui.Entry) {
-	q := strings.ToLower(strings.TrimSpace(query))
-	add := func(prefix string, keys ui.Keys) {
-		for _, k := range keys {
-			if prefix == "key" && len(k.Codes) == 0 || k.ID == "back" || k.ID == "palette" {
-				continue
-			}
-			name := k.Help
-			if name == "" {
-				name = k.Word
-			}
-			if q == "" || strings.Contains(strings.ToLower(k.Word+name), q) {
-				out = append(out, ui.Entry{ID: prefix + ":" + k.ID, Verb: k.Word, Name: name, Key: k.Name, Off: k.Off})
-			}
-		}
-	}
-	add("key", m.local())
-	add("go", m.places())
-	add("global", m.keys())
-	defer func() {
-		if len(out) == 0 && q != "" { // nothing of that name: better all there is than an empty box
-			out = m.commands("")
-		}
-	}()
-	if q == "" || m.rules.Catalogue == nil {
-		return out
-	}
-	lang := m.cfg.Words.Lang()
-	for n, h := range m.rules.Catalogue.Search(q, lang) {
-		if n == paletteItems {
-			break
-		}
-		e := ui.Entry{ID: "item:" + h.Item.Code, Verb: m.t("step.consult"), Name: h.Item.Name(lang)}
-		if h.To > h.From && h.Word == "" {
-			e.NameMarks = []ui.Span{{From: h.From, To: h.To}}
-		}
-		out = append(out, e)
-	}
-	return out
 }

@@ -4,7 +4,7 @@ import "testing"
 
 // The palette leads anywhere from anywhere, and says why not where it cannot.
 func TestPaletteLeadsToPlaces(t *testing.T) {
-	s := newAuthority(t).console("TC-A-01", "zh-CN", 80, 24)
+	s := newAuthority(t).console("TC-A-01", "zh-CN", 120, 36)
 	s.login("王敏")
 	s.sees("今日待办")
 	s.press("f3")

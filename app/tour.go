@@ -75,7 +75,7 @@ func (m *Model) reached() string {
 
 // toured ends the tour's last step when a customer has been told.
 func (m *Model) toured(c desk.Case) {
-	if m.tour != nil && c.Stage == desk.StageClosed && c.Status() == desk.Informed {
+	if m.tour != nil && c.Status() == desk.Informed {
 		m.tour.at = len(cards) - 1
 	}
 }

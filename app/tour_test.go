@@ -14,8 +14,6 @@ func touring(t *testing.T, lang string, w, h int) *stage {
 }
 
 // The cards follow what the newcomer does and take none of the keys.
-//
-// clause: B-9.2c
 func TestTourLeadsThroughOneCase(t *testing.T) {
 	s := touring(t, "zh-CN", 120, 36)
 	s.sees("扫码上班", "1 / 6", "选 王敏", "按 F2", "核对号")

@@ -37,8 +37,8 @@ func counterWrites(t *testing.T, c *client.Client) func(yield func(string, error
 	}
 }
 
-// An answer counts only if it can be one to what was asked: about the same thing, and one version
-// further. Otherwise it is not known what was done.
+// An answer counts only if it can be one to what was asked: about the same thing, and a later
+// version of it. Otherwise it is not known what was done.
 func TestAnswersToAnotherQuestion(t *testing.T) {
 	keys := newKeys(t, pki.Options{})
 	body := ""
@@ -73,6 +73,19 @@ func TestAnswersToAnotherQuestion(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tc.code)
 			}
 		})
+	}
+}
+
+// A customer may rate while the clerk lets him go: the visit is two versions further then.
+func TestRatedMeanwhile(t *testing.T) {
+	keys := newKeys(t, pki.Options{})
+	server := rawTLS(t, keys, func(int, *http.Request) rawAnswer {
+		return rawAnswer{text: httpAnswer("200 OK", "application/json", `{"id":"v1","version":5,"state":"closed"}`)}
+	})
+	c := dial(t, config(t, keys, server.URL))
+	v, err := c.Attend(t.Context(), "key-0001", desk.Visit{ID: "v1", Version: 3}, desk.Leaving{})
+	if err != nil || v.State != desk.VisitClosed || v.Version != 5 {
+		t.Errorf("%+v, %v", v, err)
 	}
 }
 

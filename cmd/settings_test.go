@@ -8,7 +8,7 @@ import (
 )
 
 func TestPrecedence(t *testing.T) {
-	const inFile = "theme = \"light\"\nidle = \"2m\"\nascii = true\n[keys]\nfind = [\"F4\"]\n"
+	const inFile = "theme = \"light\"\nidle = \"2m\"\nascii = true\n[keys]\nfind = [\"Ctrl+F\"]\n"
 	for _, tc := range []struct {
 		name  string
 		file  string
@@ -43,7 +43,7 @@ func TestPrecedence(t *testing.T) {
 			if got.Theme != tc.theme || got.Idle != tc.idle || got.ASCII != tc.ascii {
 				t.Errorf("theme %q, idle %v, ascii %v", got.Theme, got.Idle, got.ASCII)
 			}
-			if tc.file != "" && strings.Join(got.Keys["find"], " ") != "f4" {
+			if tc.file != "" && strings.Join(got.Keys["find"], " ") != "ctrl+f" {
 				t.Errorf("keys %v", got.Keys)
 			}
 		})

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"time"
 
 	"sheyin/desk/calendar"
@@ -46,6 +47,33 @@ func (c *Catalogue) tellBy(decided time.Time) calendar.Date {
 		return calendar.Date{}
 	}
 	return calendar.DateOf(by)
+}
+
+// Dated is the case with the days of its time limits that were not known, as far as the calendars of by
+// have their years now. A day that is known stays: it was promised.
+func (c Case) Dated(by *Catalogue) Case {
+	accepted := slices.IndexFunc(c.History, func(r Record) bool { return r.Kind == KindAcceptance })
+	if accepted >= 0 && c.Due.MissingYear != 0 {
+		limit := Limit{Days: c.Due.Days, Unit: c.Due.Unit, Statutory: c.Due.Statutory}
+		c.Due = DueOf(limit, c.History[accepted].At, by.cal)
+	}
+	if c.Stage == StageNotify && c.TellBy.IsZero() {
+		for _, r := range c.History {
+			if r.Kind == KindDecision {
+				c.TellBy = by.tellBy(r.At)
+			}
+		}
+	}
+	return c
+}
+
+// Dated is the ticket with its time limit, if that was not known and the calendars of by have its year
+// now.
+func (t Ticket) Dated(by *Catalogue) Ticket {
+	if t.Due.IsZero() {
+		t.Due = t.Kind.due(t.Received, by)
+	}
+	return t
 }
 
 // Urgency tells how the case's time limit stands on the day: Soon from so many working days

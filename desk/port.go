@@ -85,12 +85,13 @@ type Cases interface {
 type Visits interface {
 	// Queue gives the outlet's visits of today and those booked, masked, and the day's figures.
 	Queue(ctx context.Context) (Queue, error)
-	// Visit gives one visit, unmasked. NotFound visit.none.
+	// Visit gives one visit, unmasked, as [Visit.SeenBy] says. NotFound visit.none.
 	Visit(ctx context.Context, id string) (Visit, error)
 	// Call begins to serve: the visit that waits with this number, or, if none does, a new one
 	// with it; "" calls the next of the queue, by [Visit.Before]. However many call at once, nobody
-	// is called twice. Errors of [Visit.Apply]; NotFound visit.empty when nobody waits; Conflict
-	// visit.open while the caller serves another one at the window.
+	// is called twice. Errors of [Visit.Apply]; NotFound visit.empty when nobody waits; Denied
+	// visit.other for a number that a colleague serves; Conflict visit.open while the caller serves
+	// another one at the window.
 	Call(ctx context.Context, key, number string) (Visit, error)
 	// Attend does one act on v and gives the visit after it; key and v.Version as in
 	// [Cases.Advance]. A new visit has an ID made at the terminal. Errors of [Visit.Apply].
@@ -114,7 +115,7 @@ type Colleague struct {
 type Figures struct {
 	Served      int    `json:"served"`       // visits that were called
 	Waiting     int    `json:"waiting"`      // now
-	WaitMinutes int    `json:"wait_minutes"` // mean wait of those called, from the number to the call
+	WaitMinutes int    `json:"wait_minutes"` // mean wait of those called who took a number here, from the number to the call
 	Accepted    int    `json:"accepted"`     // cases accepted
 	OnTheSpot   int    `json:"on_the_spot"`  // of those, done at once
 	Notices     int    `json:"notices"`      // one-time notices given
@@ -132,7 +133,8 @@ type Figures struct {
 type Tickets interface {
 	// Tickets lists the outlet's open tickets and those closed today, masked, by [TicketsByDue].
 	Tickets(ctx context.Context) ([]Ticket, error)
-	// Ticket gives one ticket, unmasked. NotFound ticket.none.
+	// Ticket gives one ticket, unmasked. NotFound ticket.none; Denied ticket.own for a follow-up about
+	// the caller.
 	Ticket(ctx context.Context, id string) (Ticket, error)
 	// Follow does one act on t and gives the ticket after it; key and t.Version as in
 	// [Cases.Advance]. A new ticket has an ID made at the terminal. Errors of [Ticket.Apply].

@@ -31,10 +31,13 @@ type Step interface{ Kind() Kind }
 type Consultation struct {
 	Item          string   `json:"item"`
 	Circumstances []string `json:"circumstances,omitempty"`
-	// Referred says where the customer was sent instead: an outlet's ID or "online".
+	// Referred says where the customer was sent instead: an outlet's ID or [Online].
 	// The case is closed with it. Empty: the case goes on to acceptance.
 	Referred string `json:"referred,omitempty"`
 }
+
+// Online is the place to send a customer to who can do it on the web.
+const Online = "online"
 
 // Intake is what acceptance and supplement have in common: who came and with what.
 type Intake struct {

@@ -259,8 +259,8 @@ func (t *Ticket) failed() int {
 }
 
 // numbers are what personal data look like in a free text: a mobile number, a bank card or an ID,
-// in groups or not. The authority's own numbers have hyphens.
-var numbers = regexp.MustCompile(`\d(?: ?\d){10}`)
+// in groups or not. The authority's own numbers have hyphens, so only a mobile's groups may.
+var numbers = regexp.MustCompile(`\d(?: ?\d){10}|\b1\d\d[-. ]+\d{4}[-. ]+\d{4}\b`)
 
 // personal tells that one of the texts seems to hold a number of somebody's.
 func personal(texts ...string) bool {
@@ -299,6 +299,9 @@ func (t *Ticket) raise(r Raise, a Act) error {
 	t.OwnerID, t.Owner = a.By.ID, a.By.Name
 	t.Received = received.UTC()
 	t.Due = r.Kind.due(received, a.Rules.Catalogue)
+	if t.Due.IsZero() { // no such year in the calendar: nobody gets rid of the clock by an old date
+		t.Due = r.Kind.due(a.At, a.Rules.Catalogue)
+	}
 	return nil
 }
 
@@ -421,10 +424,10 @@ func (t Ticket) Waits() bool {
 
 // Masked is the ticket as a list shows it: nobody's full name or number. Lists are for everybody at
 // the outlet, the person that a follow-up is about too: of that one they show that there is one, and
-// nothing of what the customer said or of who he is.
+// nothing of what was said.
 func (t Ticket) Masked() Ticket {
 	if t.Kind == FollowUp {
-		t.Subject, t.Text, t.Answer, t.Contact = Subject{}, "", "", Contact{}
+		t.Subject, t.Text, t.Answer = Subject{}, "", ""
 	}
 	if t.Contact.Name != "" {
 		t.Contact.Name = number.MaskName(t.Contact.Name)

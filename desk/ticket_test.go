@@ -262,6 +262,7 @@ func TestRaise(t *testing.T) {
 		{"problem", raise(desk.Problem), ""},
 		{"problem with somebody's number", change(desk.Problem, text("19900000102 登不上")), "ticket.personal"},
 		{"problem with a number in groups", change(desk.Problem, text("199 0000 0102 登不上")), "ticket.personal"},
+		{"problem with a number in groups with hyphens", change(desk.Problem, text("拨199-0000-0102 不通")), "ticket.personal"},
 		{"problem with a number of full width", change(desk.Problem, text("１９９０００００１０２")), "ticket.personal"},
 		{"problem with an ID", change(desk.Problem, text("证号42010219750815128X读不出")), "ticket.personal"},
 		{"problem with a name", change(desk.Problem, func(r *desk.Raise) { r.Contact.Name = "周素琴" }), "ticket.personal"},
@@ -492,13 +493,28 @@ func TestTicketWaits(t *testing.T) {
 	}
 }
 
+// A question from a year of which there is no calendar has a time limit all the same.
+func TestQuestionFromLongAgo(t *testing.T) {
+	r := raise(desk.Inquiry)
+	r.Received = now.AddDate(-20, 0, 0)
+	k := follow(t, desk.Ticket{ID: "t-1", OutletID: "outlet-A"}, r, visitAct(t))
+	if want := follow(t, desk.Ticket{ID: "t-1", OutletID: "outlet-A"}, raise(desk.Inquiry), visitAct(t)).Due; !k.Due.Equal(want) || want.IsZero() || !k.Received.Equal(r.Received) {
+		t.Errorf("received %s, due %s, want %s", k.Received, k.Due, want)
+	}
+}
+
 func TestMaskedTicket(t *testing.T) {
 	k := ticketAt(t, desk.Inquiry, "open", visitAct(t))
 	m := k.Masked()
 	if m.Contact.Name == k.Contact.Name || m.Contact.Phone == k.Contact.Phone || m.Contact.Name == "" || m.Contact.Phone == "" {
 		t.Errorf("masked: %+v", m.Contact)
 	}
-	if k = followUp(); !reflect.DeepEqual(k, k.Masked()) {
+	if k = ticketAt(t, desk.Problem, "open", visitAct(t)); !reflect.DeepEqual(k, k.Masked()) {
 		t.Error("there was nothing to mask")
+	}
+	k = followUp()
+	k.Contact, k.Answer = desk.Contact{Name: "周素琴"}, "已致歉"
+	if m = k.Masked(); m.Text != "" || m.Answer != "" || m.Subject != (desk.Subject{}) || m.Contact.Name != "周**" || m.Number != k.Number {
+		t.Errorf("a list tells what was said of her: %+v", m)
 	}
 }

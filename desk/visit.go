@@ -51,7 +51,7 @@ type Visit struct {
 	Called   time.Time  `json:"called,omitzero"`
 	Left     time.Time  `json:"left,omitzero"`
 	Reason   string     `json:"reason,omitempty"`   // why the customer left without being served
-	RateURL  string     `json:"rate_url,omitempty"` // where the customer rates, once; nothing of it is on the terminal's way
+	RateURL  string     `json:"rate_url,omitempty"` // where the customer rates, once; see [Visit.SeenBy]
 	Rating   *Rating    `json:"rating,omitempty"`   // nil: not rated, which is a value too (B-9.5)
 	History  []Record   `json:"history"`
 }

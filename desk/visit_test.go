@@ -397,6 +397,33 @@ func TestMaskedVisit(t *testing.T) {
 	}
 }
 
+// Who was rated badly does not read what the customer wrote of her, and nobody but who serves the
+// customer gets the way to rate.
+//
+// clause: B-9.5
+func TestVisitSeenBy(t *testing.T) {
+	a := visitAct(t)
+	colleague := clerk("A", desk.Handler)
+	colleague.ID = "p-2"
+	for _, grade := range []int{1, 4} {
+		v, err := visitAt(t, "serving", a).Rate(grade, "等了太久", now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.RateURL = "https://phone.example/R/CODE"
+		own, other := v.SeenBy(a.By), v.SeenBy(colleague)
+		if own.RateURL != v.RateURL || own.Rating.Grade != grade || (own.Rating.Text == "") != (grade == 4) {
+			t.Errorf("grade %d, her own: %+v, %+v", grade, own, own.Rating)
+		}
+		if other.RateURL != "" || !reflect.DeepEqual(other.Rating, v.Rating) {
+			t.Errorf("grade %d, a colleague's: %+v, %+v", grade, other, other.Rating)
+		}
+		if v.Rating.Text == "" {
+			t.Error("looking changed the visit")
+		}
+	}
+}
+
 // Two ways on from one visit or one ticket keep out of each other's records, however much room
 // there is.
 func TestWaysOfVisitsAndTicketsDoNotMeet(t *testing.T) {

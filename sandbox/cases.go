@@ -50,7 +50,8 @@ func (a *act) kase(outlet, id string) (desk.Case, error) {
 // What is done at the window belongs to the visit that the caller serves. A consultation with
 // nobody called makes a visit of a customer who walked in.
 //
-// Errors: Invalid key.reused, key.form, case.id; NotFound case.none; Conflict case.stale, with
+// Errors: Invalid key.reused, key.form, case.id; NotFound case.none, and outlet.none for a customer
+// sent to an outlet that there is not; Conflict case.stale, with
 // who did what and when in Args (by, step, at, version); Invalid identity.unverified and
 // material.state for what the register does not confirm; those of [desk.Case.Apply].
 func (s *Service) Advance(ctx context.Context, c Caller, key, id string, version int64, step desk.Step) (desk.Case, error) {
@@ -82,6 +83,11 @@ func (a *act) advance(w write, step desk.Step) (desk.Case, error) {
 	if err != nil {
 		return desk.Case{}, err
 	}
+	if q, ok := step.(desk.Consultation); ok && q.Referred != "" && q.Referred != desk.Online {
+		if _, err := a.outlet(q.Referred); err != nil {
+			return desk.Case{}, err
+		}
+	}
 	visit, err := a.present(w, step)
 	if err != nil {
 		return desk.Case{}, err
@@ -107,11 +113,16 @@ func (a *act) advance(w write, step desk.Step) (desk.Case, error) {
 
 func (a *act) keepCase(w write, next desk.Case) error {
 	summary := next.Summary()
-	row := store.Record{ID: next.ID, Version: next.Version, State: string(next.Stage), Number: next.Receipt, Body: encode(next)}
-	if last := summary.Due; !last.IsZero() && next.Stage != desk.StageCollect && next.Stage != desk.StageClosed {
+	return a.keep(w, caseRow(next), desk.Event{Kind: desk.CaseChanged, Case: &summary})
+}
+
+// caseRow is the case as it is kept. It is overdue when its last day is over.
+func caseRow(c desk.Case) store.Record {
+	row := store.Record{ID: c.ID, Version: c.Version, State: string(c.Stage), Number: c.Receipt, Body: encode(c)}
+	if last := c.Summary().Due; !last.IsZero() && c.Stage != desk.StageCollect && c.Stage != desk.StageClosed {
 		row.Due = time.Date(last.Year(), last.Month(), last.Day()+1, 0, 0, 0, 0, china).UnixMilli()
 	}
-	return a.keep(w, row, desk.Event{Kind: desk.CaseChanged, Case: &summary})
+	return row
 }
 
 // caseNumber draws the number that a step gives: the receipt of the first acceptance, or that of

@@ -158,18 +158,26 @@ func (a *act) followUp(w write, v desk.Visit) (string, error) {
 	return t.ID, a.keepTicket(w, t)
 }
 
-// contact is how the customer of a visit is reached: as he said for its newest case.
+// contact is how the customer of a visit is reached: as he said for the newest case that was begun in
+// it. One that was begun before is asked only when there is no such: a clerk may have finished somebody
+// else's meanwhile.
 func (a *act) contact(v desk.Visit) (desk.Contact, error) {
+	var before desk.Contact
 	for _, id := range slices.Backward(v.Cases) {
 		c, err := a.kase(v.OutletID, id)
 		if err != nil {
 			return desk.Contact{}, err
 		}
-		if c.Applicant.Phone != "" {
-			return desk.Contact{Name: c.Applicant.Name, Phone: c.Applicant.Phone}, nil
+		who := desk.Contact{Name: c.Applicant.Name, Phone: c.Applicant.Phone}
+		switch {
+		case who.Phone == "":
+		case c.Visit == v.ID:
+			return who, nil
+		case before.Phone == "":
+			before = who
 		}
 	}
-	return desk.Contact{}, nil
+	return before, nil
 }
 
 // Ask tells how far the case or the ticket is that a code stands for (H-7.2d2). NotFound ask.code.

@@ -69,8 +69,24 @@ func TestBadRatingIsFollowedUp(t *testing.T) {
 			if len(list) != 1 {
 				t.Fatalf("%d tickets", len(list))
 			}
-			ticket, err := h.Ticket(t.Context(), at, list[0].ID)
+			// She sees that there is one, and neither what was said nor whose visit it was.
+			_, err = h.Ticket(t.Context(), at, list[0].ID)
+			h.fails(err, desk.Denied, "ticket.own")
+			mine := h.visit(at, v.ID)
+			if list[0].Text != "" || list[0].Subject.Visit != "" || list[0].Contact.Name == want.Name && want.Name != "" || mine.Rating.Grade != 4 || mine.Rating.Text != "" {
+				t.Errorf("she reads of herself: %+v, %+v", list[0], mine.Rating)
+			}
+			open, err := h.OpenTickets(t.Context(), "jiangwei")
 			h.ok(err)
+			if tc.owner == "" && (len(open) != 1 || open[0].Text != "waited too long") {
+				t.Errorf("the authority reads %+v", open)
+			}
+			colleague := h.login("TC-A-02", "liqian")
+			ticket, err := h.Ticket(t.Context(), colleague, list[0].ID)
+			h.ok(err)
+			if seen := h.visit(colleague, v.ID); seen.RateURL != "" {
+				t.Error("a colleague gets the way to rate")
+			}
 			if ticket.Kind != desk.FollowUp || ticket.OwnerID != tc.owner || ticket.About != tc.clerk || ticket.Contact != want ||
 				ticket.Number != "TCA-F20261120-0001" || !ticket.Due.Equal(friday.Add(24*time.Hour)) {
 				t.Errorf("follow-up %+v", ticket)
@@ -87,6 +103,32 @@ func TestBadRatingIsFollowedUp(t *testing.T) {
 			manager := h.login("TC-A-02", tc.owner)
 			h.ok(h.follow(manager, &ticket, desk.Answer{Text: "a second window at noon"}))
 		})
+	}
+}
+
+// While one customer is at the window, the clerk finishes a case of another's: who rates is not he.
+func TestFollowUpReachesWhoRated(t *testing.T) {
+	h := newHouse(t)
+	at := h.login("TC-A-01", "wangmin")
+	v := h.call(at, "A001")
+	left := h.counter(at, "une.claim").upTo(desk.StageHandle)
+	v = h.visit(at, v.ID)
+	h.ok(h.attend(at, &v, desk.Leaving{}))
+	v = h.call(at, "A002")
+	c := h.counter(at, "une.claim")
+	c.who = customers[1]
+	var err error
+	c.match, err = h.Match(t.Context(), at, desk.Query{Item: "une.claim", Name: c.who.Name, IDType: c.who.IDType, IDNo: c.who.IDNo})
+	h.ok(err)
+	c.upTo(desk.StageHandle)
+	h.ok(left.do(left.handling()))
+	h.ok(h.Rate(t.Context(), v.RateURL, 5, ""))
+	list, err := h.Tickets(t.Context(), at)
+	h.ok(err)
+	ticket, err := h.Ticket(t.Context(), h.login("TC-A-02", "zhaolei"), list[0].ID)
+	h.ok(err)
+	if ticket.Contact.Phone != c.who.Phone || c.who.Phone == left.who.Phone {
+		t.Errorf("called back is %+v", ticket.Contact)
 	}
 }
 

@@ -66,7 +66,7 @@ func (s *Service) install(ctx context.Context, d demo) error {
 				return err
 			}
 		}
-		return nil
+		return a.date()
 	})
 }
 

@@ -48,7 +48,7 @@ func countVisits(f *desk.Figures, visits []desk.Visit, day time.Time) {
 		}
 		if !v.Called.IsZero() && !v.Called.Before(day) {
 			f.Served++
-			if v.Home == nil { // who is visited at home waits for no number
+			if v.History[0].Kind == desk.KindArrival { // how long the others waited is not known
 				waited += v.Called.Sub(v.Came)
 				queued++
 			}

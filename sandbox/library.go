@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sheyin/desk"
+	"sheyin/desk/calendar"
 	"sheyin/sandbox/store"
 )
 
@@ -31,6 +32,12 @@ func (a *act) version(version string) (*desk.Catalogue, error) {
 	c, err := load[*desk.Catalogue](body, err, notFound("catalogue.version"))
 	if err != nil {
 		return nil, err
+	}
+	// Calendars are facts and no rules: what goes on into a new year needs that year's.
+	for _, y := range a.s.catalogue.Years {
+		if !slices.ContainsFunc(c.Years, func(old calendar.Year) bool { return old.Year == y.Year }) {
+			c.Years = append(c.Years, y)
+		}
 	}
 	if err := c.Ready(); err != nil {
 		return nil, err

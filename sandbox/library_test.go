@@ -51,6 +51,7 @@ func TestListChange(t *testing.T) {
 		t.Errorf("elsewhere %d", len(elsewhere))
 	}
 	referred := h.counter(at, "une.claim")
+	h.fails(referred.do(desk.Consultation{Item: "une.claim", Referred: "over there"}), desk.NotFound, "outlet.none")
 	h.ok(referred.do(desk.Consultation{Item: "une.claim", Referred: "TCB"}))
 	if referred.c.Stage != desk.StageClosed {
 		t.Errorf("referred: %s", referred.c.Stage)

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"unicode/utf8"
@@ -14,7 +15,8 @@ import (
 // it is.
 //
 // Errors: Invalid paper.kind, paper.reason, key.form, key.reused; Conflict paper.early when the
-// subject has not come so far; NotFound case.none, ticket.none, visit.none; Denied may.post.
+// subject has not come so far; NotFound case.none, ticket.none, visit.none; Denied may.post, and
+// visit.other for the slip of a visit that a colleague serves.
 func (s *Service) Issue(ctx context.Context, c Caller, key string, o desk.Order) (desk.Paper, error) {
 	w := write{key: key, kind: "paper." + desk.Clean(string(o.Kind), 20), said: encode(o)}
 	return work(ctx, s, c, w, func(a *act, w write) (desk.Paper, error) {
@@ -108,17 +110,27 @@ func (a *act) about(w write, p *desk.Paper, printed []store.Paper) error {
 		p.AskURL, err = a.askURL(outlet, store.ATicket, t.ID)
 		return err
 	case desk.SlipPaper, desk.KitPaper:
-		v, err := mine[desk.Visit](a, outlet, store.AVisit, p.Subject, notFound("visit.none"))
-		if err != nil {
-			return err
-		}
-		if p.Kind == desk.SlipPaper && v.RateURL == "" || p.Kind == desk.KitPaper && v.Home == nil {
-			return conflict("paper.early")
-		}
-		p.Number, p.RateURL = numberOf(printed), v.RateURL
-		return nil
+		return a.visitPaper(w, p, printed)
 	}
 	return invalid("paper.kind", "kind")
+}
+
+// visitPaper is about for the papers of a visit. The slip is for her who serves it: with it anybody
+// else could rate for a colleague's customer.
+func (a *act) visitPaper(w write, p *desk.Paper, printed []store.Paper) error {
+	v, err := mine[desk.Visit](a, w.outlet.ID, store.AVisit, p.Subject, notFound("visit.none"))
+	switch {
+	case err != nil:
+		return err
+	case !v.MayPrint(p.Kind):
+		return conflict("paper.early")
+	case p.Kind == desk.SlipPaper && v.OwnerID != w.by.ID:
+		return denied("visit.other").With("by", v.Owner)
+	case p.Kind == desk.SlipPaper:
+		p.RateURL = v.RateURL
+	}
+	p.Number = numberOf(printed)
+	return nil
 }
 
 // casePaper is the number of a case's paper, if it has one. What the customer is told to bring
@@ -128,7 +140,7 @@ func (a *act) casePaper(c desk.Case, kind desk.PaperKind, printed []store.Paper)
 	case kind == desk.ReceiptPaper:
 		return c.Receipt, nil
 	case kind == desk.NoticePaper && n > 0:
-		return c.Notices[n-1].Number, nil
+		return cmp.Or(c.Notices[n-1].Number, numberOf(printed)), nil // none of its own: from a former version
 	case kind == desk.NoticePaper && len(printed) == 0:
 		return a.number(c.OutletID, "notice")
 	}

@@ -1,7 +1,9 @@
 package sandbox_test
 
 import (
+	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -48,6 +50,8 @@ func TestPapers(t *testing.T) {
 		t.Errorf("result again %+v", again)
 	}
 	slip := issue(desk.SlipPaper, c.c.Visit, "")
+	_, err := h.Issue(t.Context(), h.login("TC-A-02", "liqian"), newKey(), desk.Order{Kind: desk.SlipPaper, Subject: c.c.Visit, Reason: "jam"})
+	h.fails(err, desk.Denied, "visit.other")
 	if v := h.visit(at, c.c.Visit); slip.RateURL != v.RateURL || slip.RateURL == "" || slip.Number != "TCA-Z20261120-0002" {
 		t.Errorf("slip %+v", slip)
 	}
@@ -63,7 +67,7 @@ func TestPapers(t *testing.T) {
 		t.Errorf("voice %+v", v)
 	}
 	courier := h.login("TC-A-02", "gaoyuan")
-	_, err := h.Issue(t.Context(), courier, newKey(), desk.Order{Kind: desk.ListPaper})
+	_, err = h.Issue(t.Context(), courier, newKey(), desk.Order{Kind: desk.ListPaper})
 	h.fails(err, desk.Denied, "may.post")
 	h.store(func(tx *store.Tx) error {
 		kept, err := tx.Papers("TCA", string(desk.ReceiptPaper), c.c.ID)
@@ -101,6 +105,30 @@ func TestNoticeNumbers(t *testing.T) {
 	want := []string{"TCA-T20261120-0001", "TCA-T20261120-0002", "TCA-T20261120-0002", "TCA-T20261120-0003", "TCA-T20261120-0003"}
 	if !slices.Equal(got, want) || told.Copy != 1 || first.Copy != 1 || second.Copy != 1 {
 		t.Errorf("numbers %v, want %v", got, want)
+	}
+}
+
+// A notice from before notices had numbers gets one when it is printed, and keeps it.
+func TestOldNotice(t *testing.T) {
+	h := newHouse(t)
+	at := h.login("TC-A-01", "wangmin")
+	c := h.counter(at, "inj.determine").upTo(desk.StageAccept)
+	in := c.acceptance().(desk.Acceptance).Intake
+	in.Materials = in.Materials[1:]
+	h.ok(c.do(desk.Supplement{Intake: in, Acknowledged: true}))
+	h.store(func(tx *store.Tx) error {
+		row, err := tx.Record("TCA", store.ACase, c.c.ID)
+		row.Body = strings.ReplaceAll(row.Body, c.c.Notices[0].Number, "")
+		_, failed := tx.SaveRecord(row, row.Version)
+		return errors.Join(err, failed)
+	})
+	order := desk.Order{Kind: desk.NoticePaper, Subject: c.c.ID, Reason: "jam"}
+	first, err := h.Issue(t.Context(), at, newKey(), order)
+	h.ok(err)
+	second, err := h.Issue(t.Context(), at, newKey(), order)
+	h.ok(err)
+	if first.Copy != 1 || second.Copy != 2 || second.Number != first.Number {
+		t.Errorf("%+v, %+v", first, second)
 	}
 }
 

@@ -34,6 +34,50 @@ func (s *Service) Overdue(ctx context.Context, reviewer string) ([]Escalation, e
 	return out, err
 }
 
+// date gives their time limits to cases and tickets that had none, so that a sweep finds them: because
+// the calendar of the year was not issued yet, or because limits were not kept beside the case then.
+func (a *act) date() error {
+	rows, err := a.Undated()
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		dated, e, err := a.dated(r)
+		switch {
+		case err != nil:
+			return err
+		case dated.Due == 0: // still not known, or there is none
+			continue
+		}
+		dated.OutletID, dated.What, dated.Changed = r.OutletID, r.What, r.Changed
+		saved, err := a.SaveRecord(dated, r.Version)
+		if err != nil {
+			return err
+		}
+		if !saved { // who was faster has dated it
+			continue
+		}
+		if err := a.tell(r.OutletID, "", e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dated is a record with its time limit by the newest calendars, and what to tell its outlet.
+func (a *act) dated(r store.Record) (store.Record, desk.Event, error) {
+	if r.What == store.ATicket {
+		t, err := load[desk.Ticket](r.Body, nil, nil)
+		t = t.Dated(a.s.catalogue)
+		masked := t.Masked()
+		return ticketRow(t), desk.Event{Kind: desk.TicketChanged, Ticket: &masked}, err
+	}
+	c, err := load[desk.Case](r.Body, nil, nil)
+	c = c.Dated(a.s.catalogue)
+	summary := c.Summary()
+	return caseRow(c), desk.Event{Kind: desk.CaseChanged, Case: &summary}, err
+}
+
 // sweepAtOnce is how many a sweep looks for at a time.
 const sweepAtOnce = 100
 

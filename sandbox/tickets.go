@@ -116,7 +116,7 @@ func (a *act) asked(w write, r *desk.Raise) (desk.Visit, error) {
 			return desk.Visit{}, err
 		}
 	}
-	if r.Source != "window" {
+	if r.Source != "window" || r.Kind == desk.Problem { // a problem is nobody's of the customers
 		return desk.Visit{}, nil
 	}
 	if err := a.queue(w); err != nil {
@@ -140,16 +140,20 @@ func series(kind desk.TicketKind) string {
 
 func (a *act) keepTicket(w write, next desk.Ticket) error {
 	masked := next.Masked()
-	row := store.Record{ID: next.ID, Version: next.Version, State: string(next.State), Number: next.Number, Body: encode(next)}
-	if !next.Due.IsZero() && next.State != desk.TicketClosed {
-		row.Due = next.Due.UnixMilli()
+	return a.keep(w, ticketRow(next), desk.Event{Kind: desk.TicketChanged, Ticket: &masked})
+}
+
+func ticketRow(t desk.Ticket) store.Record {
+	row := store.Record{ID: t.ID, Version: t.Version, State: string(t.State), Number: t.Number, Body: encode(t)}
+	if !t.Due.IsZero() && t.State != desk.TicketClosed {
+		row.Due = t.Due.UnixMilli()
 	}
-	return a.keep(w, row, desk.Event{Kind: desk.TicketChanged, Ticket: &masked})
+	return row
 }
 
 // OpenTickets are the tickets of all outlets that are the authority's business: questions and
 // problems that wait for its answer, and voices and follow-ups that were not settled in time. By
-// what is due, masked. Denied may.decide.
+// what is due, masked, but with all that was said: this is not the outlet's list. Denied may.decide.
 func (s *Service) OpenTickets(ctx context.Context, reviewer string) ([]desk.Ticket, error) {
 	var out []desk.Ticket
 	err := s.look(ctx, func(a *act) error {
@@ -169,7 +173,12 @@ func (s *Service) OpenTickets(ctx context.Context, reviewer string) ([]desk.Tick
 		}
 		return err
 	})
-	return masked(out), err
+	for n, t := range out {
+		out[n] = t.Masked()
+		out[n].Text, out[n].Answer = t.Text, t.Answer
+	}
+	desk.TicketsByDue(out)
+	return out, err
 }
 
 // asks tells whether a ticket of this kind is for the authority to answer.

@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
 	"sheyin/sandbox"
+	"sheyin/sandbox/store"
 )
 
 var asker = desk.Contact{Name: "吴桂香", Phone: "19900000115"}
@@ -44,13 +46,17 @@ func TestQuestionTakenAlong(t *testing.T) {
 			at := h.login("TC-A-01", "wangmin")
 			v := h.call(at, "B1")
 			ticket := h.raise(at, kind, "window")
-			if want := "TCA-" + letter + "20261120-0001"; ticket.Number != want || ticket.Subject.Visit != v.ID {
+			of, held := v.ID, []string{ticket.ID}
+			if kind == desk.Problem { // which is the outlet's own, whoever is at the window
+				of, held = "", nil
+			}
+			if want := "TCA-" + letter + "20261120-0001"; ticket.Number != want || ticket.Subject.Visit != of {
 				t.Errorf("ticket %s of visit %s", ticket.Number, ticket.Subject.Visit)
 			}
-			if v = h.visit(at, v.ID); !slices.Equal(v.Tickets, []string{ticket.ID}) {
+			if v = h.visit(at, v.ID); !slices.Equal(v.Tickets, held) {
 				t.Errorf("the visit holds %v", v.Tickets)
 			}
-			h.ok(h.attend(at, &v, desk.Leaving{}))
+			h.ok(h.attend(at, &v, desk.Leaving{Reason: "back tomorrow"}))
 			waiting, err := h.OpenTickets(t.Context(), "jiangwei")
 			h.ok(err)
 			if len(waiting) != 1 || waiting[0].ID != ticket.ID || strings.Contains(fmt.Sprintf("%+v", waiting), asker.Phone) {
@@ -193,6 +199,69 @@ func TestVoiceGoesUp(t *testing.T) {
 	}
 	_, err = h.Overdue(t.Context(), "wangmin")
 	h.fails(err, desk.Denied, "may.decide")
+}
+
+// A case of a database from before time limits were kept beside it goes up like any other.
+func TestOldCaseGoesUp(t *testing.T) {
+	h := newHouse(t)
+	c := h.counter(h.login("TC-A-01", "wangmin"), "une.claim").upTo(desk.StageReview)
+	h.store(func(tx *store.Tx) error {
+		row, err := tx.Record("TCA", store.ACase, c.c.ID)
+		if err != nil || row.Due == 0 {
+			t.Errorf("due %d, %v", row.Due, err)
+		}
+		row.Due = 0 // as the migration leaves it
+		_, err = tx.SaveRecord(row, row.Version)
+		return err
+	})
+	later := openHouse(t, h.db)
+	later.clock.pass(60 * 24 * time.Hour)
+	later.ok(later.Sweep(t.Context()))
+	if late, err := later.Overdue(t.Context(), "jiangwei"); err != nil || len(late) != 1 || late[0].ID != c.c.ID {
+		t.Errorf("%+v, %v", late, err)
+	}
+}
+
+// What runs into a year whose calendar is not issued has no last day, gets it as soon as there is one,
+// and goes up like any other. A case that was begun before keeps its rules, not its calendar.
+//
+// clause: G-7.4, H-7.4c
+func TestNewYear(t *testing.T) {
+	h := newHouse(t)
+	h.clock.pass(time.Date(2026, 12, 31, 6, 0, 0, 0, time.UTC).Sub(friday))
+	at := h.login("TC-A-01", "wangmin")
+	c := h.counter(at, "une.claim").upTo(desk.StageReview)
+	ticket := h.raise(at, desk.Inquiry, "window")
+	if c.c.Due.MissingYear != 2027 || !ticket.Due.IsZero() {
+		t.Fatalf("due %+v, %s", c.c.Due, ticket.Due)
+	}
+	files := copyOf(t)
+	files["calendar/2027.json"] = &fstest.MapFile{Data: []byte(`{"year": 2027, "source": "made for this test",
+		"holidays": [{"name": "元旦", "from": "2027-01-01", "to": "2027-01-03"}], "makeup": []}`)}
+	s, err := sandbox.New(t.Context(), sandbox.Options{DB: h.db, Now: h.clock.now, Signer: h.list, Data: files})
+	h.ok(err)
+	before := h.Service
+	t.Cleanup(func() { h.Service = before; h.ok(s.Close()) })
+	h.Service = s
+	got, err := s.Case(t.Context(), at, c.c.ID)
+	h.ok(err)
+	if got.Due.LastDay.Year() != 2027 || got.Due.MissingYear != 0 || got.Due.Days != c.c.Due.Days || got.Version != c.c.Version {
+		t.Errorf("due %+v", got.Due)
+	}
+	asked, err := s.Ticket(t.Context(), at, ticket.ID)
+	h.ok(err)
+	if want := time.Date(2027, 1, 4, 15, 59, 59, 0, time.UTC); !asked.Due.Equal(want) {
+		t.Errorf("due %s", asked.Due)
+	}
+	c.review(desk.Granted)
+	if c.c.TellBy != calendar.MustParse("2027-01-04") {
+		t.Errorf("to be told by %s", c.c.TellBy)
+	}
+	h.clock.pass(60 * 24 * time.Hour)
+	h.ok(s.Sweep(t.Context()))
+	if late, err := s.Overdue(t.Context(), "jiangwei"); err != nil || len(late) != 2 {
+		t.Errorf("%+v, %v", late, err)
+	}
 }
 
 // A case goes up when its last day is over, to the second, and again for its next limit.

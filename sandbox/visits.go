@@ -76,8 +76,8 @@ func (s *Service) Visit(ctx context.Context, c Caller, id string) (desk.Visit, e
 // twice.
 //
 // Errors: NotFound visit.empty when nobody waits; Conflict visit.open, with the number in Args,
-// while the caller serves another one at the window; Invalid key.form, key.reused; those of
-// [desk.Visit.Apply].
+// while the caller serves another one at the window; Denied visit.other for a number that a colleague
+// serves; Invalid key.form, key.reused; those of [desk.Visit.Apply].
 func (s *Service) Call(ctx context.Context, c Caller, key, number string) (desk.Visit, error) {
 	number = desk.QueueNumber(number)
 	w := write{key: key, what: store.AVisit, kind: string(desk.KindCall), said: encode(desk.WrapVisit(desk.Call{Number: number}))}
@@ -90,7 +90,8 @@ func (s *Service) Call(ctx context.Context, c Caller, key, number string) (desk.
 			return desk.Visit{}, err
 		}
 		w.id = v.ID
-		return a.attend(w, v, desk.Call{Number: number})
+		v, err = a.attend(w, v, desk.Call{Number: number})
+		return v.SeenBy(w.by), err
 	})
 }
 
@@ -116,7 +117,18 @@ func (a *act) next(w write, number string) (desk.Visit, error) {
 	case number == "":
 		return desk.Visit{}, notFound("visit.empty")
 	}
-	return desk.Visit{ID: a.s.newKey(), OutletID: w.outlet.ID}, nil
+	return desk.Visit{ID: a.s.newKey(), OutletID: w.outlet.ID}, a.untaken(w, number)
+}
+
+// untaken refuses a number that a colleague serves already: two have typed it. Denied visit.other.
+func (a *act) untaken(w write, number string) error {
+	visits, err := loadAll[desk.Visit](a.OutletRecords(w.outlet.ID, store.AVisit, string(desk.VisitServing)))
+	for _, v := range visits {
+		if v.Number == number && v.OwnerID != w.by.ID && !v.Came.Before(dayBegin(a.at)) {
+			return denied("visit.other").With("by", v.Owner)
+		}
+	}
+	return err
 }
 
 // Attend does one act on a visit and gives the visit after it.
@@ -139,7 +151,8 @@ func (s *Service) Attend(ctx context.Context, c Caller, key, id string, version 
 		if err != nil {
 			return desk.Visit{}, err
 		}
-		return a.attend(w, v, do)
+		v, err = a.attend(w, v, do)
+		return v.SeenBy(w.by), err
 	})
 }
 
@@ -149,7 +162,7 @@ func (a *act) attend(w write, v desk.Visit, do desk.VisitAct) (desk.Visit, error
 	if err != nil {
 		return desk.Visit{}, err
 	}
-	return next.SeenBy(w.by), a.keepVisit(w, next)
+	return next, a.keepVisit(w, next)
 }
 
 // visit applies an act with all that only the authority knows.

@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -126,6 +127,34 @@ func TestCallByNumber(t *testing.T) {
 	h.ok(h.attend(at, &walkIn, desk.Call{Group: "disabled"}))
 	if walkIn.Number != "W001" || walkIn.Group != "disabled" {
 		t.Errorf("walk-in %s", walkIn.Number)
+	}
+}
+
+// Two clerks type the number of one customer, from another machine's slip, at once.
+func TestTypedNumberIsCalledOnce(t *testing.T) {
+	h := newHouse(t)
+	clerks := h.crowd(8)
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	served, refused := 0, 0
+	for _, c := range clerks {
+		wg.Go(func() {
+			_, err := h.Call(t.Context(), c, newKey(), "B117")
+			mu.Lock()
+			defer mu.Unlock()
+			switch e, _ := errors.AsType[*desk.Error](err); {
+			case err == nil:
+				served++
+			case e != nil && e.Key == "visit.other" && e.Args["by"] != "":
+				refused++
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if served != 1 || refused != 7 {
+		t.Errorf("%d serve B117, %d were refused", served, refused)
 	}
 }
 
@@ -271,12 +300,13 @@ func TestFirstAskedOwns(t *testing.T) {
 	h := newHouse(t)
 	a, b := h.login("TC-A-01", "wangmin"), h.login("TC-A-02", "liqian")
 	v := h.call(a, "B7")
+	rate := v.RateURL
 	h.fails(h.attend(b, &v, desk.Guidance{Item: "qry.person_cert", Channel: "online"}), desk.Denied, "visit.other")
 	h.fails(h.attend(a, &v, desk.HandOn{To: "chenhao", Reason: "speaks Uyghur"}), desk.Invalid, "visit.to") // of another outlet
 	h.fails(h.attend(a, &v, desk.HandOn{To: "nobody", Reason: "speaks Uyghur"}), desk.Invalid, "visit.to")
 	h.fails(h.attend(a, &v, desk.HandOn{To: "gaoyuan", Reason: "speaks Uyghur"}), desk.Invalid, "visit.to") // the courier
 	h.ok(h.attend(a, &v, desk.HandOn{To: "liqian", Reason: "speaks Uyghur"}))
-	if v.State != desk.VisitWaiting || v.OwnerID != "liqian" {
+	if v.State != desk.VisitWaiting || v.OwnerID != "liqian" || v.RateURL != "" {
 		t.Errorf("handed on: %s, %s", v.State, v.OwnerID)
 	}
 	h.arrive(a, "")
@@ -286,7 +316,7 @@ func TestFirstAskedOwns(t *testing.T) {
 	_, err := h.Call(t.Context(), a, newKey(), "B7")
 	h.fails(err, desk.Conflict, "visit.open")
 	h.arrive(a, "elderly")
-	if got := h.call(b, ""); got.ID != v.ID || got.RateURL != v.RateURL {
+	if got := h.call(b, ""); got.ID != v.ID || got.RateURL != rate {
 		t.Errorf("who was handed on is called first, not %s", got.Number)
 	}
 	var names []string
@@ -439,7 +469,7 @@ func TestFigures(t *testing.T) {
 	h.ok(h.attend(at, &v, desk.Leaving{}))
 	h.gone(at, h.call(at, "B2"))
 	want := desk.Figures{
-		Served: 2, WaitMinutes: 5, Accepted: 2, OnTheSpot: 1, Notices: 3, Second: 2, More: 1, Referred: 1,
+		Served: 2, WaitMinutes: 9, Accepted: 2, OnTheSpot: 1, Notices: 3, Second: 2, More: 1, Referred: 1,
 		Questions: 1, Voices: 2, Grades: [5]int{1: 1}, Unrated: 1,
 	}
 	if got := h.queue(at).Figures; got != want {

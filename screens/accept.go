@@ -266,14 +266,16 @@ func (s *accept) edit(msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
 	before, agency, open := f.Focused(), s.who.agency(), f.Open()
 	code := msg.String()
 	if code == "enter" && !open && !s.who.choosing() {
-		next := s.who.next(before)
-		if used = true; next == "" {
+		used, s.placed = true, ""
+		switch next := s.who.next(before); {
+		case (before == rowName || before == rowNumber) && f.Value(before) == "":
+			// It stays: a scanner that sends one Enter too many must not put the number into another row.
+		case next == "":
 			s.below = true
 			f.Focus(before)
-		} else {
+		default:
 			f.Focus(next)
 		}
-		s.placed = ""
 	} else {
 		edit := f.Update(msg)
 		if used = edit.Used; edit.Changed || f.Focused() != before {

@@ -183,22 +183,6 @@ func TestAcceptNoticeNotPrinted(t *testing.T) {
 	}
 }
 
-// The list that the customer took along from the item's page was printed under the same kind: the
-// notice is printed all the same, without anybody being asked why.
-func TestAcceptNoticeAfterList(t *testing.T) {
-	env, papers, press := paperEnv(t, "zh-CN")
-	c := begun(t, env, "une.claim")
-	papers.copies = map[string]int{string(desk.NoticePaper) + c.ID: 1}
-	s := Accept(env, c, testItem(t, "une.claim"))
-	arrive(t, s, zhou())
-	if after, ok := do(t, s, "f6", "enter").(Advanced); !ok || len(after.Case.Notices) != 1 || len(press.sheets) != 1 {
-		t.Fatalf("%#v", after)
-	}
-	if got := press.sheets[0].Paper.Reason; got != "第 1 次告知" {
-		t.Errorf("printed again for %q", got)
-	}
-}
-
 func TestAcceptNoticeFaults(t *testing.T) {
 	faults(t, "enter", func(t *testing.T) (Env, *fakeCases, Screen) {
 		env, cases, _ := caseEnv(t, "zh-CN")

@@ -47,6 +47,7 @@ func testCatalogue(t testing.TB) *desk.Catalogue {
 	catalogueOnce.Do(func() {
 		c := &desk.Catalogue{Version: "2026-11"}
 		readData(t, &c.Categories, "catalogue", "categories.json")
+		readData(t, &c.Service, "catalogue", "service.json")
 		for _, category := range c.Categories {
 			var items []desk.Item
 			readData(t, &items, "catalogue", "items", category.Code+".json")

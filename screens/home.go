@@ -7,13 +7,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sheyin/desk"
-	"sheyin/desk/calendar"
 	"sheyin/ui"
 )
 
 // home is the work of the day.
 type home struct {
-	env    Env
+	taskWords
 	work   Work
 	open   []task         // by what is due
 	told   []desk.Summary // closed today with the customer told, latest first
@@ -22,7 +21,6 @@ type home struct {
 	list   *ui.List       // of open
 	done   *ui.List       // of told
 	fresh  int            // rows that came from outside since the last key
-	today  calendar.Date  // day that the words of the list are about
 	asked  int            // number of the newest question for the work
 	asking bool
 	unread bool // the newest question had no answer
@@ -39,7 +37,7 @@ type workRead struct {
 // Home is the screen of today's work, sorted by what is due, and of who waits for it; work is that of the outlet,
 // and the cursor stands on the case or ticket with the ID at, if it is there.
 func Home(env Env, work Work, at string) Screen {
-	s := &home{env: env, call: attender{writer[desk.Visit]{env: env}}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
+	s := &home{taskWords: taskWords{env: env}, call: attender{writer[desk.Visit]{env: env}}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
 	s.list = &ui.List{Columns: s.columns(true)}
 	s.done = &ui.List{Columns: s.columns(false)}
 	s.take(work)

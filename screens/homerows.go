@@ -11,6 +11,12 @@ import (
 	"sheyin/ui"
 )
 
+// taskWords says what there is to say about tasks, on home and on the page of a visit.
+type taskWords struct {
+	env   Env
+	today calendar.Date // day that the words are about
+}
+
 // task is one row of the day's work: a case or a ticket, the other one being nil.
 type task struct {
 	c *desk.Summary
@@ -77,7 +83,7 @@ func clocked(t desk.Ticket) bool { return t.Kind.Voiced() || t.Kind == desk.Foll
 
 // name is the item's; a code that this version of the catalogue does not know stands for itself.
 // A ticket is named by its kind and what it is about.
-func (s *home) name(k task) string {
+func (s taskWords) name(k task) string {
 	if k.t == nil {
 		return s.env.itemName(k.c.Item)
 	}
@@ -92,20 +98,19 @@ func (e Env) itemName(code string) string {
 	return code
 }
 
-// ticketName is what a ticket is and its words, on one line. A problem and a rating without words are
-// named by what is known of them.
+// ticketName is what a ticket is and its words, on one line. A rating may be without words.
 func (e Env) ticketName(t desk.Ticket) string {
 	about := strings.Join(strings.Fields(t.Text), " ")
 	if about == "" && t.Subject.Item != "" {
 		about = e.itemName(t.Subject.Item)
 	}
 	if about == "" {
-		about = t.Number
+		about = e.T("ticket.no_words")
 	}
 	return e.T("home.ticket_name", "kind", e.T("ticket.kind."+string(t.Kind)), "about", about)
 }
 
-func (s *home) who(k task) ui.Cell {
+func (s taskWords) who(k task) ui.Cell {
 	if k.t != nil {
 		return s.env.ticketWho(*k.t)
 	}
@@ -129,7 +134,7 @@ func (e Env) ticketWho(t desk.Ticket) ui.Cell {
 }
 
 // step is the step of the four that it is at, or which act of a ticket is due.
-func (s *home) step(k task) string {
+func (s taskWords) step(k task) string {
 	t := s.env.T
 	switch {
 	case k.collects():
@@ -143,7 +148,7 @@ func (s *home) step(k task) string {
 }
 
 // status is the word about it and, at its right, how it was decided or how its clock stands.
-func (s *home) status(k task) ui.Cell {
+func (s taskWords) status(k task) ui.Cell {
 	if k.t != nil {
 		return s.ticketStatus(*k.t)
 	}
@@ -152,7 +157,7 @@ func (s *home) status(k task) ui.Cell {
 	return status
 }
 
-func (s *home) ticketStatus(t desk.Ticket) ui.Cell {
+func (s taskWords) ticketStatus(t desk.Ticket) ui.Cell {
 	e := s.env
 	urgency := t.Urgency(e.Now())
 	st := map[desk.Urgency]ui.Style{desk.Calm: ui.Text, desk.Soon: ui.WarnBold, desk.Over: ui.ErrBold}[urgency]
@@ -170,7 +175,7 @@ func (s *home) ticketStatus(t desk.Ticket) ui.Cell {
 }
 
 // clock is what is left of a ticket's hours, or by how much they are over, in one unit.
-func (s *home) clock(t desk.Ticket) string {
+func (s taskWords) clock(t desk.Ticket) string {
 	left := t.Due.Sub(s.env.Now())
 	key := "home.clock.left_"
 	if left < 0 {
@@ -183,7 +188,7 @@ func (s *home) clock(t desk.Ticket) string {
 }
 
 // dueCell is the time in the list, and in words whether it is near or over.
-func (s *home) dueCell(k task) ui.Cell {
+func (s taskWords) dueCell(k task) ui.Cell {
 	if k.t == nil {
 		return s.caseDue(*k.c)
 	}
@@ -211,7 +216,7 @@ func (s *home) dueCell(k task) ui.Cell {
 	return cell
 }
 
-func (s *home) caseDue(c desk.Summary) ui.Cell {
+func (s taskWords) caseDue(c desk.Summary) ui.Cell {
 	e := s.env
 	left := c.Due.Sub(s.today)
 	switch e.Rules.Catalogue.Urgency(c, s.today) {

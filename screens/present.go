@@ -65,9 +65,10 @@ func (e Env) waited(v desk.Visit) time.Duration {
 	return e.Now().Sub(waitingSince(v))
 }
 
-// homeDay is when a visit at home is agreed for: 今日下午, 11-26 上午.
+// homeDay is when a visit at home is agreed for: 今日 下午, 11-26 上午. It is so near that the year need not
+// stand there.
 func (e Env) homeDay(h desk.Home) string {
-	day := e.Day(h.Day)
+	day := h.Day.String()[len("2026-"):]
 	if h.Day == e.Today() {
 		day = e.T("home.due.today")
 	}

@@ -30,8 +30,7 @@ type Help struct {
 const (
 	helpWide   = 96
 	helpNarrow = 76
-	helpHead   = 4 // rows above the sections
-	helpFoot   = 4 // rows below them
+	helpRest   = 7 // rows that are neither sections, introduction nor note
 	helpSplit  = 54
 	helpName   = 10 // cells for a key's name
 	helpPad    = 3  // cells between the sheet's edge and its text
@@ -41,10 +40,12 @@ const (
 // Where there are two columns, the left one holds all lines and right the keys beside them.
 type helpLine struct {
 	title string
-	key   Key
-	ref   string // of a clause, on its first line
-	text  string // of a clause
-	off   string // why the key above is off
+	key   Key    // on the first line about it
+	text  string // what the key does, or what the clause asks for
+	dim   bool   // the key is off
+	off   string // why, behind the text
+	ref   string // where the clause stands, on its first line
+	wide  int    // of a clause: the room for refs
 	right *helpLine
 }
 
@@ -59,21 +60,30 @@ func (h *Help) column(right bool, w int) (out []helpLine) {
 		}
 		out = append(out, helpLine{title: s.Title})
 		for _, k := range s.Keys {
-			if k.Name == "" {
-				continue
-			}
-			off := k.Off
-			long := off != "" && Width(k.help())+2+Width(off) > w-helpName
-			if long { // the reason is what one came for: it gets lines of its own
-				k.Off = " "
-			}
-			out = append(out, helpLine{key: k})
-			if long {
-				for _, text := range Wrap(off, w-helpName) {
-					out = append(out, helpLine{off: text})
-				}
+			if k.Name != "" {
+				out = append(out, keyLines(k, w)...)
 			}
 		}
+	}
+	return out
+}
+
+// keyLines are a key and what it does in w cells, and, when it is off, why: behind it, or on lines of its own.
+func keyLines(k Key, w int) []helpLine {
+	room := w - max(helpName, Width(k.Name)+2)
+	help, off := Wrap(k.help(), room), k.Off
+	long := off != "" && Width(help[len(help)-1])+2+Width(off) > room
+	out := make([]helpLine, len(help))
+	for n, text := range help {
+		out[n] = helpLine{text: text, dim: off != ""}
+	}
+	out[0].key = k
+	if !long {
+		out[len(out)-1].off = off
+		return out
+	}
+	for _, text := range Wrap(off, w-helpName) {
+		out = append(out, helpLine{off: text})
 	}
 	return out
 }
@@ -87,7 +97,7 @@ func (h *Help) clauses(w int) (out []helpLine) {
 	ref := h.refWidth()
 	for _, c := range h.Clauses {
 		for i, text := range Wrap(c.Text, w-ref) {
-			l := helpLine{text: text}
+			l := helpLine{text: text, wide: ref}
 			if i == 0 {
 				l.ref = c.Ref
 			}
@@ -123,23 +133,36 @@ func (h *Help) refWidth() int {
 	return w
 }
 
-// room is the sheet and the number of lines that it has in a window of w x hh cells, and the lines themselves.
-func (h *Help) room(w, hh int) (a Area, two bool, rows int, lines []helpLine) {
-	two = w >= helpWide+2*margin
-	a.W = helpNarrow
-	if two {
-		a.W = helpWide
+// sheet is the help laid out for a window.
+type sheet struct {
+	area        Area
+	two         bool
+	intro, note []string
+	lines       []helpLine
+	rows        int // how many of the lines have room
+}
+
+// lay lays the sheet out for a window of w x hh cells.
+func (h *Help) lay(w, hh int) sheet {
+	s := sheet{two: w >= helpWide+2*margin}
+	s.area.W = helpNarrow
+	if s.two {
+		s.area.W = helpWide
 	}
-	lines = h.lines(two, a.W-2*helpPad)
-	a.H = max(helpHead+helpFoot+1, min(len(lines)+helpHead+helpFoot+1, hh-2*frameRows))
-	a.X, a.Y = (w-a.W)/2, max(1, (hh-a.H)/2)
-	return a, two, a.H - helpHead - helpFoot - 1, lines
+	room := s.area.W - 2*helpPad
+	s.intro, s.note = Wrap(h.Intro, room), Wrap(h.FootNote, room)
+	s.lines = h.lines(s.two, room)
+	rest := helpRest + len(s.intro) + len(s.note)
+	s.area.H = max(rest+1, min(len(s.lines)+rest, hh-2*frameRows))
+	s.area.X, s.area.Y = (w-s.area.W)/2, max(1, (hh-s.area.H)/2)
+	s.rows = s.area.H - rest
+	return s
 }
 
 // Update scrolls; done is true when the sheet is to be closed. w and h are the window's.
 func (h *Help) Update(msg tea.KeyPressMsg, w, hh int) (done bool) {
-	_, _, rows, lines := h.room(w, hh)
-	most := max(0, len(lines)-rows)
+	s := h.lay(w, hh)
+	most := max(0, len(s.lines)-s.rows)
 	top := min(h.top, most)
 	switch msg.String() {
 	case "esc", "f1", "enter":
@@ -149,9 +172,9 @@ func (h *Help) Update(msg tea.KeyPressMsg, w, hh int) (done bool) {
 	case "down":
 		top++
 	case "pgup":
-		top -= rows
+		top -= s.rows
 	case "pgdown", "space":
-		top += rows
+		top += s.rows
 	case "home":
 		top = 0
 	case "end":
@@ -164,24 +187,30 @@ func (h *Help) Update(msg tea.KeyPressMsg, w, hh int) (done bool) {
 // Paint dims the screen and draws the sheet over it.
 func (h *Help) Paint(c *Canvas) {
 	c.DimAll()
-	a, two, rows, lines := h.room(c.w, c.h)
+	s := h.lay(c.w, c.h)
+	a := s.area
 	c.Sheet(a)
 	x, end := a.X+helpPad, a.X+a.W-helpPad
-	top := max(0, min(h.top, len(lines)-rows))
+	top := max(0, min(h.top, len(s.lines)-s.rows))
 	title := end
-	if len(lines) > rows {
-		title = c.Right(end, a.Y+1, pageSign(top, min(len(lines), top+rows), len(lines)), Dim) - 2
+	if len(s.lines) > s.rows {
+		title = c.Right(end, a.Y+1, pageSign(top, min(len(s.lines), top+s.rows), len(s.lines)), Dim) - 2
 	}
 	c.Put(x, a.Y+1, Clip(h.Title, title-x), Strong)
-	c.Put(x, a.Y+2, Clip(h.Intro, end-x), Dim)
+	y := a.Y + 2
+	for _, line := range s.intro {
+		c.Put(x, y, line, Dim)
+		y++
+	}
+	y++
 	left := end - x
-	if two {
+	if s.two {
 		left = helpSplit - 2
 	}
-	for i := top; i < min(len(lines), top+rows); i++ {
-		h.paintLine(c, Area{X: x, Y: a.Y + helpHead + i - top, W: end - x}, left, lines[i])
+	for i := top; i < min(len(s.lines), top+s.rows); i++ {
+		h.paintLine(c, Area{X: x, Y: y + i - top, W: end - x}, left, s.lines[i])
 	}
-	y := a.Y + a.H - helpFoot
+	y += s.rows + 1
 	c.Rule(x, y, end-x)
 	at := c.Put(x, y+1, h.FootLabel, Dim) + 2
 	for _, w := range h.FootWords {
@@ -190,7 +219,9 @@ func (h *Help) Paint(c *Canvas) {
 		}
 		at = c.Put(at, y+1, w, Text) + 3
 	}
-	c.Put(x, y+2, Clip(h.FootNote, end-x), Dim)
+	for n, line := range s.note {
+		c.Put(x, y+2+n, line, Dim)
+	}
 	c.Footer(h.Left, h.Right)
 }
 
@@ -199,31 +230,29 @@ func (h *Help) paintLine(c *Canvas, a Area, left int, l helpLine) {
 	switch {
 	case l.title != "":
 		c.Put(a.X, a.Y, Clip(l.title, left), Strong)
-	case l.key.Name != "":
-		paintHelpKey(c, a.X, a.Y, left, l.key)
-	case l.off != "":
-		c.Put(a.X+helpName, a.Y, l.off, Warn)
-	case l.text != "":
+	case l.wide > 0:
 		c.Put(a.X, a.Y, l.ref, Dim)
-		c.Put(a.X+h.refWidth(), a.Y, l.text, Text)
+		c.Put(a.X+l.wide, a.Y, l.text, Text)
+	default:
+		l.paintKey(c, a.X, a.Y)
 	}
 	if l.right != nil {
 		h.paintLine(c, Area{X: a.X + helpSplit, Y: a.Y, W: a.W - helpSplit}, a.W-helpSplit, *l.right)
 	}
 }
 
-// paintHelpKey draws a key and what it does; one that is off in Dim, with the reason behind it.
-func paintHelpKey(c *Canvas, x, y, w int, k Key) {
+// paintKey draws what a line says about a key; one that is off in Dim, with the reason behind it.
+func (l helpLine) paintKey(c *Canvas, x, y int) {
 	name, word := KeyStyle, Text
-	if k.Off != "" {
+	if l.dim {
 		name, word = Dim, Dim
 	}
-	at := max(x+helpName, c.Put(x, y, Clip(k.Name, w/2), name)+2)
-	room := x + w - at
-	if k.Off != "" {
-		at = c.Put(at, y, Clip(k.help(), room), word) + 2
-		c.Put(at, y, Clip(k.Off, max(0, x+w-at)), Warn)
-		return
+	at := x + helpName
+	if l.key.Name != "" {
+		at = max(at, c.Put(x, y, l.key.Name, name)+2)
 	}
-	c.Put(at, y, Clip(k.help(), room), word)
+	if l.text != "" {
+		at = c.Put(at, y, l.text, word) + 2
+	}
+	c.Put(at, y, l.off, Warn)
 }

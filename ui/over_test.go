@@ -196,6 +196,9 @@ func TestPalettePages(t *testing.T) {
 		if !strings.Contains(c.Plain(), fmt.Sprintf("> 打印  第%d", i)) {
 			t.Fatalf("entry %d is not in sight:\n%s", i, c.Plain())
 		}
+		if !strings.Contains(c.Plain(), " / 40") {
+			t.Fatalf("nothing tells that there are 40 entries:\n%s", c.Plain())
+		}
 		p.Update(press("down"))
 	}
 }
@@ -263,5 +266,14 @@ func TestHelpClauses(t *testing.T) {
 	own, clause, always := strings.Index(all, "不收这项"), strings.Index(all, "湖北地标 7.2b"), strings.Index(all, "锁屏")
 	if own < 0 || clause < own || always < clause {
 		t.Errorf("in one column: own keys at %d, clause at %d, keys of everywhere at %d", own, clause, always)
+	}
+}
+
+func TestPaletteBeginsAtWhatCanBeDone(t *testing.T) {
+	p := NewPalette(Palette{Find: func(string) []Entry {
+		return []Entry{{ID: "a", Verb: "受理", Off: "缺 1 项"}, {ID: "b", Verb: "告知单"}}
+	}})
+	if id, done := p.Update(press("enter")); !done || id != "b" {
+		t.Errorf("chosen %q %v, want b", id, done)
 	}
 }

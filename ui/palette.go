@@ -1,6 +1,10 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // Entry is one command of the palette, verb first.
 type Entry struct {
@@ -37,9 +41,14 @@ const (
 // NewPalette makes a palette with the entries for the empty query.
 func NewPalette(p Palette) *Palette {
 	p.query = NewInput(40)
-	p.at = 0
-	p.entries = p.Find("")
+	p.find("")
 	return &p
+}
+
+// find takes the entries for a query. The cursor stands on the first that can be done: what cannot is there to be read.
+func (p *Palette) find(query string) {
+	p.entries = p.Find(query)
+	p.at = max(0, slices.IndexFunc(p.entries, func(e Entry) bool { return e.Off == "" }))
 }
 
 // Update takes a key or a paste. done is true when the palette is to be closed: id is then the chosen
@@ -69,7 +78,7 @@ func (p *Palette) Update(msg tea.Msg) (id string, done bool) {
 		}
 	}
 	if p.query.Update(msg).Changed {
-		p.entries, p.at = p.Find(p.query.Value()), 0
+		p.find(p.query.Value())
 	}
 	return "", false
 }
@@ -83,7 +92,9 @@ func (p *Palette) Paint(c *Canvas) {
 	c.Sheet(a)
 	x, end := a.X+3, a.X+a.W-3
 	c.Put(x, a.Y+1, p.Title, Strong)
-	if p.Count != nil {
+	if to-from < len(p.entries) {
+		c.Right(end, a.Y+1, pageSign(from, to, len(p.entries)), Dim)
+	} else if p.Count != nil {
 		c.Right(end, a.Y+1, p.Count(len(p.entries)), Dim)
 	}
 	p.paintQuery(c, x, a.Y+3, end)

@@ -36,6 +36,15 @@ func NewTheme(name string) (*Theme, error) {
 	return makeTheme(name), nil
 }
 
+// As is the theme called name with the lines of this one.
+func (t *Theme) As(name string) (*Theme, error) {
+	n, err := NewTheme(name)
+	if err == nil {
+		n.ascii = t.ascii
+	}
+	return n, err
+}
+
 func makeTheme(name string) *Theme {
 	t := &Theme{name: name, mono: name == "none", low: strings.HasSuffix(name, "16")}
 	for token, value := range tokenColours(name) {

@@ -96,6 +96,11 @@ func (t *Tx) Overdue(at int64, limit int) ([]Record, error) {
 		ORDER BY due, outlet_id, record_id LIMIT $2`, at, limit)
 }
 
+// Undated gives all outlets' cases and tickets that are not closed and have no time limit.
+func (t *Tx) Undated() ([]Record, error) {
+	return t.records(`SELECT ` + recordColumns + ` FROM records WHERE what <> '` + AVisit + `' AND open = 1 AND due = 0`)
+}
+
 func (t *Tx) records(query string, args ...any) ([]Record, error) {
 	return collect(t, func(rows *sql.Rows) (r Record, err error) {
 		err = rows.Scan(r.columns()...)

@@ -91,7 +91,9 @@ func (a *authority) OpenTickets(context.Context, string) ([]desk.Ticket, error) 
 	var out []desk.Ticket
 	for _, t := range a.tickets {
 		if t.Waits() || t.OwnerID == "" || t.Escalates(a.now()) {
-			out = append(out, t.Masked())
+			m := t.Masked()
+			m.Text, m.Answer = t.Text, t.Answer
+			out = append(out, m)
 		}
 	}
 	desk.TicketsByDue(out)
