@@ -3,7 +3,6 @@
 package main_test
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -12,6 +11,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+
+	"sheyin/desk"
+	"sheyin/desk/calendar"
 )
 
 // newest is the ID of the newest record of a kind at the clerk's outlet.
@@ -85,12 +88,240 @@ func (m *morning) holdsID(id, state string, acts ...string) {
 		m.t.Errorf("acts %v, want %v", kinds, acts)
 	}
 }
-var _ = cmp.Or[string]
-var _ = os.ReadFile
-var _ = filepath.Join
-var _ = regexp.MustCompile
-var _ = strings.Contains
-var _ = time.Now
-func (m *morning) figures() {}
-func (m *morning) agrees() {}
-func (m *morning) silent(...string) {}
+
+// figures looks at the day in figures, where the clerk sees it.
+func (m *morning) figures() {
+	m.t.Helper()
+	m.t.Log("the day in figures")
+	m.home()
+	m.Press("F5")
+	m.WaitFor("待办已刷新", soon)
+	for _, words := range []string{"接待 10 位", "受理 5 件", "当场办结 2", "二次告知 1", "评价 2", "不满意 1"} {
+		m.WaitFor(words, soon)
+	}
+	m.Press("Tab")
+	m.WaitFor("未评 8", soon)
+	m.home()
+}
+
+// agrees compares the authority's database with every slip, both ways, and every record with its acts and its audit trail.
+func (m *morning) agrees() {
+	m.t.Helper()
+	db := m.database()
+	defer m.closes(db)
+	files, err := filepath.Glob(filepath.Join(m.seat.printed, "*"))
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	kinds := map[string]int{}
+	var onPaper, kept []string
+	for _, f := range files {
+		onPaper = append(onPaper, filepath.Base(f))
+		kinds[m.slip(f)]++
+	}
+	for _, p := range m.rows(db, `SELECT number || CASE WHEN copy > 1 THEN '-copy' || copy ELSE '' END || '-' || kind || '.pdf', '' FROM papers`) {
+		kept = append(kept, p[0])
+	}
+	slices.Sort(onPaper)
+	slices.Sort(kept)
+	if !slices.Equal(onPaper, kept) {
+		m.t.Errorf("papers in the folder %v, in the database %v", onPaper, kept)
+	}
+	for kind, n := range map[string]int{"receipt": 4, "notice": 2, "result": 1, "certificate": 1, "question": 1, "voice": 1, "kit": 1, "slip": 1} {
+		if kinds[kind] != n {
+			m.t.Errorf("%d papers %s, want %d", kinds[kind], kind, n)
+		}
+	}
+	m.trail()
+}
+
+var paperName = regexp.MustCompile(`^(.+?)(?:-copy([0-9]+))?-([a-z]+)\.pdf$`)
+
+// slip compares one paper with what the database knows of its number, and gives its kind.
+func (m *morning) slip(file string) string {
+	m.t.Helper()
+	db := m.database()
+	defer m.closes(db)
+	name := paperName.FindStringSubmatch(filepath.Base(file))
+	if name == nil {
+		m.t.Errorf("%s is no paper", filepath.Base(file))
+		return ""
+	}
+	number, no, kind := name[1], name[2], name[3]
+	if no == "" {
+		no = "1"
+	}
+	rows := m.rows(db, `SELECT subject, reason FROM papers WHERE number = ? AND kind = ? AND copy = ?`, number, kind, no)
+	if len(rows) != 1 {
+		m.t.Errorf("%s: %d rows in the database", filepath.Base(file), len(rows))
+		return kind
+	}
+	text := bare(poppler(m.t, "pdftotext", "-raw", "-nopgbrk", "-enc", "UTF-8", file, "-"))
+	for _, want := range append(m.says(kind, rows[0][0], number), number, rows[0][1]) {
+		if !strings.Contains(text, bare(want)) {
+			m.t.Errorf("%s does not say %q, as the database does", filepath.Base(file), want)
+		}
+	}
+	if kind == "receipt" || kind == "question" || kind == "notice" {
+		page := m.phone.base // the customer asks by the code how far it is
+		code := paperCode(m.t, file)
+		if !strings.HasPrefix(code, strings.ToUpper(page)+"/Q/") {
+			m.t.Errorf("%s: the code says %q", filepath.Base(file), code)
+		}
+	}
+	return kind
+}
+
+// says is what the database makes a paper of this kind say about its subject: state, day and number.
+func (m *morning) says(kind, subject, number string) []string {
+	m.t.Helper()
+	switch kind {
+	case "notice", "receipt", "result", "certificate":
+		var c desk.Case
+		m.body("case", subject, &c)
+		return m.saysCase(kind, number, c)
+	case "question", "voice":
+		var t desk.Ticket
+		m.body("ticket", subject, &t)
+		out := []string{t.Number, t.Text, t.Contact.Name, onPaperAt(t.Received), onPaperAt(t.Due), t.Owner}
+		if kind == "voice" {
+			out = append(out, "意见簿", onPaperAt(t.Replied), onPaperAt(t.Revisit), onPaperAt(t.Resulted), t.Answer)
+		}
+		return out
+	}
+	var v desk.Visit
+	m.body("visit", subject, &v)
+	if kind == "slip" {
+		return []string{v.Number, onPaperAt(v.Came)}
+	}
+	out := []string{v.Number, v.Home.Name, v.Home.Address, v.Home.Phone, onPaperDay(v.Home.Day), v.Owner}
+	for _, p := range v.Home.Papers {
+		out = append(out, p.Name)
+	}
+	return out
+}
+
+func (m *morning) saysCase(kind, number string, c desk.Case) []string {
+	m.t.Helper()
+	at := func(kind desk.Kind) time.Time {
+		n := slices.IndexFunc(c.History, func(r desk.Record) bool { return r.Kind == kind })
+		if n < 0 {
+			m.t.Errorf("%s: no %s", c.Receipt, kind)
+			return time.Time{}
+		}
+		return c.History[n].At
+	}
+	out := []string{c.Applicant.Name}
+	switch kind {
+	case "notice":
+		n := slices.IndexFunc(c.Notices, func(n desk.Notice) bool { return n.Number == number })
+		if n < 0 {
+			m.t.Errorf("no notice has the number %s", number)
+			return nil
+		}
+		return append(out, fmt.Sprintf("还缺%d样", len(c.Notices[n].Missing)), c.Notices[n].Reason)
+	case "receipt":
+		if number != c.Receipt {
+			m.t.Errorf("receipt %s of case %s", number, c.Receipt)
+		}
+		if c.Due.LastDay.IsZero() {
+			m.t.Errorf("case %s has no last day", c.Receipt)
+		}
+		out = append(out, onPaperAt(at(desk.KindAcceptance)))
+		if !c.Due.OnTheSpot {
+			out = append(out, onPaperDay(c.Due.LastDay)+"前")
+		}
+		return out
+	case "result":
+		if c.Decision == nil || c.Decision.Verdict != desk.Granted {
+			m.t.Errorf("case %s: decision %v", c.Receipt, c.Decision)
+		}
+		return append(out, c.Receipt, "准予", onPaperAt(at(desk.KindAcceptance)), onPaperAt(at(desk.KindHandling)))
+	}
+	return append(out, c.Receipt, onPaperDay(calendar.DateOf(at(desk.KindNotification))))
+}
+
+func onPaperAt(t time.Time) string {
+	if t.IsZero() {
+		return "not yet"
+	}
+	return onPaperDay(calendar.DateOf(t)) + t.In(china).Format("15:04")
+}
+
+func onPaperDay(d calendar.Date) string {
+	return fmt.Sprintf("%d年%02d月%02d日", d.Year(), int(d.Month()), d.Day())
+}
+
+// bare is a text without spaces: where lines break on paper says nothing.
+func bare(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// trail looks at every record: its acts are numbered without a gap, the last is its version, and each is in the audit trail.
+func (m *morning) trail() {
+	m.t.Helper()
+	db := m.database()
+	defer m.closes(db)
+	records := m.rows(db, `SELECT record_id, version FROM records`)
+	if len(records) < 20 {
+		m.t.Errorf("only %d records", len(records))
+	}
+	for _, r := range records {
+		acts := m.rows(db, `SELECT version, kind FROM acts WHERE record_id = ? ORDER BY version`, r[0])
+		done := m.rows(db, `SELECT act, outcome FROM audit WHERE subject = ? AND act NOT LIKE 'paper.%' AND outcome = '' ORDER BY at, audit_id`, r[0])
+		if fmt.Sprint(len(acts)) != r[1] || len(done) != len(acts) {
+			m.t.Errorf("record %s in version %s has acts %v, audit %v", r[0], r[1], acts, done)
+			continue
+		}
+		for n, a := range acts {
+			if a[0] != fmt.Sprint(n+1) || a[1] != done[n][0] {
+				m.t.Errorf("record %s: act %v, audit %v", r[0], a, done[n])
+			}
+		}
+	}
+	for _, p := range m.rows(db, `SELECT p.number, count(a.audit_id) FROM papers p LEFT JOIN audit a
+		ON a.act = 'paper.' || p.kind AND a.subject = p.subject AND a.person_id = p.person_id GROUP BY p.number, p.kind, p.copy`) {
+		if p[1] == "0" {
+			m.t.Errorf("paper %s is not in the audit trail", p[0])
+		}
+	}
+}
+
+// silent looks for invented people where nobody's data may be: names of files, logs, and the audit trail.
+func (m *morning) silent(logs ...string) {
+	m.t.Helper()
+	db := m.database()
+	defer m.closes(db)
+	places := map[string]string{}
+	for _, file := range logs {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			m.t.Error(err)
+		}
+		places["the log "+filepath.Base(file)] = string(data)
+	}
+	entries, err := os.ReadDir(m.seat.printed)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	for _, e := range entries {
+		places["the names of papers"] += e.Name() + "\n"
+	}
+	for _, r := range m.rows(db, `SELECT act || ' ' || subject, outcome FROM audit`) {
+		places["the audit trail"] += r[0] + " " + r[1] + "\n"
+	}
+	for where, text := range places {
+		for _, g := range m.guests {
+			for _, trace := range []string{g.Name, g.ID, g.Phone} {
+				if strings.Contains(text, trace) {
+					m.t.Errorf("%q of %q stands in %s", trace, g.Tag, where)
+				}
+			}
+		}
+	}
+}

@@ -20,8 +20,7 @@ type morning struct {
 	authority *browser
 	phone     *browser // of whoever rates
 	guests    []guest  // all invented people
-	rated     map[string]int
-	acts      map[string][]string // by the authority's number or that of the queue: what was done about it, in order
+	logs      []string // what the programs wrote beside the screen
 }
 
 // guest is the invented person of this name.
@@ -50,7 +49,7 @@ func people(t testing.TB) []guest {
 // begins starts the clerk's program.
 func begins(t testing.TB, s seat) *morning {
 	t.Helper()
-	m := &morning{counter: sit(t, s), guests: people(t), acts: map[string][]string{}}
+	m := &morning{counter: sit(t, s), guests: people(t)}
 	m.authority = review(t, m.web, "江卫")
 	m.phone = &browser{t: t, base: m.web, client: &http.Client{Timeout: soon}}
 	m.login("王敏")
@@ -86,7 +85,7 @@ func TestMorning(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	m.agrees()
-	m.silent(logged, m.log)
+	m.silent(append(m.logs, m.log, logged)...)
 }
 
 // goesFirst is the second customer: she came after another one and belongs to those who go first. The authority decides while she

@@ -194,8 +194,11 @@ type guest struct {
 
 // traces are what nobody else may see of a person: his name, the given name alone, and his numbers.
 func (g guest) traces() []string {
-	given := string([]rune(g.Name)[1:])
-	return []string{g.Name, given, g.ID, g.ID[6:14], g.Phone}
+	out := []string{g.Name, g.ID, g.ID[6:14], g.Phone}
+	if given := []rune(g.Name)[1:]; len(given) > 1 {
+		out = append(out, string(given))
+	}
+	return out
 }
 
 // tickets is the path of the reviewer's other list.

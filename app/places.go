@@ -3,6 +3,7 @@ package app
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"sheyin/desk"
 	"sheyin/screens"
 	"sheyin/ui"
 )
@@ -34,6 +35,7 @@ func (m *Model) places() (keys ui.Keys) {
 	add("queue", "")
 	add("visit", nobody)
 	add("find", "")
+	add("voice", "") // by whatever way it came, also with nobody at the window (H-10.1b)
 	return keys
 }
 
@@ -48,6 +50,8 @@ func (m *Model) goTo(id string) tea.Cmd {
 		return m.act(screens.Visiting{})
 	case "find":
 		return m.act(screens.Finding{})
+	case "voice":
+		return m.act(screens.Raising{Kind: desk.Complaint})
 	}
 	return nil
 }

@@ -296,9 +296,8 @@ func (s *home) Keys() ui.Keys {
 	if s.call.unknown() {
 		again.Word, again.Help, again.Main = t("case.key_again"), t("case.help_again"), true
 	}
-	keys = append(keys, again)
 	if s.env.serves() {
 		keys = append(keys, ui.Key{ID: "queue", Codes: []string{"tab"}, Name: "Tab", Word: t("home.key.queue"), Help: t("home.key.queue_help"), Off: out})
 	}
-	return append(keys, ui.Key{ID: "move", Name: t("key.up_down"), Help: t("home.move"), Hidden: true})
+	return append(keys, again, ui.Key{ID: "move", Name: t("key.up_down"), Help: t("home.move"), Hidden: true})
 }

@@ -111,15 +111,15 @@ func (s taskWords) nextLine(k task) string {
 	if k.t != nil {
 		return s.nextAct(*k.t)
 	}
-	line, m := s.nextStep(*k.c), *k.c
+	m := *k.c
 	if m.Stage != desk.StageNotify || m.Due.IsZero() {
-		return line
+		return s.nextStep(m)
 	}
 	by, _, _ := s.promise(m)
 	if m.Tries > 0 {
 		by += s.env.T("join.clause") + s.env.T("home.tries", "n", m.Tries)
 	}
-	return by + s.env.T("join.sentence") + line
+	return by + s.env.T("join.sentence") + s.env.T("home.step.tell")
 }
 
 // nextAct is what the ticket now wants, in one sentence.

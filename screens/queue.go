@@ -22,6 +22,8 @@ type queue struct {
 	input  *ui.Input
 	wrong  string   // what the authority said about the number
 	groups *ui.List // whom a number is for; nil: nobody asks
+	leaver desk.Visit // who is said to have left, and why, until the authority has it
+	reason string
 	out    attender
 	with   string // name of the key that sent
 	size   ui.Layout
@@ -72,6 +74,9 @@ func (s *queue) rows() {
 	me := s.env.Session.Person.ID
 	s.visits = slices.DeleteFunc(slices.Clone(s.q.Visits), func(v desk.Visit) bool { return v.State == desk.VisitClosed })
 	place := func(v desk.Visit) int {
+		if v.State == desk.VisitWaiting && (v.For == "" || v.For == me) {
+			return -1 // before those whom only a colleague calls
+		}
 		return slices.Index([]desk.VisitState{desk.VisitWaiting, desk.VisitServing, desk.VisitBooked}, v.State)
 	}
 	slices.SortStableFunc(s.visits, func(a, b desk.Visit) int {
@@ -135,7 +140,7 @@ func (s *queue) selected() (desk.Visit, bool) {
 }
 
 // number is what was typed, as queue machines print it.
-func (s *queue) number() string { return strings.ToUpper(strings.TrimSpace(s.input.Value())) }
+func (s *queue) number() string { return desk.QueueNumber(s.input.Value()) }
 
 // waits is who waits here with the typed number.
 func (s *queue) waits() (desk.Visit, bool) {
@@ -165,9 +170,9 @@ func (s *queue) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	case Tick:
 		s.rows() // the minutes run
 	case Answered:
-		if v, ok := s.selected(); ok && msg.ID == queueLeft && msg.Button == "left" {
-			s.with = "F8"
-			return s.out.send(v, desk.Leaving{Reason: strings.TrimSpace(msg.Text)}), nil
+		if msg.ID == queueLeft && msg.Button == "left" {
+			s.with, s.reason = "F8", strings.TrimSpace(msg.Text)
+			return s.out.send(s.leaver, desk.Leaving{Reason: s.reason}), nil
 		}
 	case tea.PasteMsg:
 		if s.groups == nil && held(s.env, &s.out.writer) == "" {
@@ -332,12 +337,19 @@ func (s *queue) give(n int) tea.Cmd {
 	return s.out.send(desk.Visit{ID: s.env.NewKey(), OutletID: s.env.Session.Outlet.ID}, desk.Arrival{Group: code})
 }
 
-// left asks why the customer did not wait.
+// left asks why the customer did not wait. What was said already stands there when it could not be sent. The
+// queue may move while the question is up, so who it is about is kept.
 func (s *queue) left(v desk.Visit) Outcome {
 	e := s.env
+	if s.leaver.ID != v.ID {
+		s.reason = ""
+	}
+	s.leaver = v
+	reason := ui.NewInput(maxReason)
+	reason.SetValue(s.reason)
 	return Ask{queueLeft, &ui.Dialog{
 		Title: e.T("queue.left_title", "number", v.Number), Bold: e.T("queue.left_bold"),
-		Reason: ui.NewInput(maxReason), ReasonLabel: e.T("case.reason"),
+		Reason: reason, ReasonLabel: e.T("case.reason"),
 		Buttons: []ui.Button{
 			{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("queue.left_stay")}},
 			{ID: "left", Reasoned: true, Key: ui.Key{Codes: []string{"f8"}, Name: "F8", Word: e.T("queue.key_left")}},

@@ -12,7 +12,7 @@ import (
 	"sheyin/ui"
 )
 
-// sampleQueue is a morning: three wait, one of them with priority and one handed on to 王敏; a colleague serves
+// sampleQueue is a morning: four wait, one of them with priority, one handed on to 王敏 and one to 李倩; a colleague serves
 // one, a visit at home is agreed.
 func sampleQueue(t testing.TB, f *fakeVisits) {
 	t.Helper()
@@ -22,6 +22,9 @@ func sampleQueue(t testing.TB, f *fakeVisits) {
 	v.For, v.OwnerID, v.Owner = "wangmin", "wangmin", "王敏"
 	v.History = []desk.Record{{Kind: desk.KindHandOn, At: f.env.Now().Add(-2 * time.Minute)}}
 	f.visits["q3"] = v
+	v = f.came("q5", "Y000", "ill", 50) // handed on to a colleague: not for her to call
+	v.For, v.OwnerID, v.Owner = "liqian", "liqian", "李倩"
+	f.visits["q5"] = v
 	v = f.came("q4", "A011", "", 35)
 	v.State, v.OwnerID, v.Owner, v.Called = desk.VisitServing, "liqian", "李倩", f.env.Now().Add(-20*time.Minute)
 	f.visits["q4"] = v
@@ -37,7 +40,7 @@ func TestQueueShowsWhoComesNext(t *testing.T) {
 		show(t, "queue", *env, s)
 		c := painted(t, s, 80, 24)
 		var order []int
-		for _, number := range []string{"A010", "Y001", "A012", "A011", "H001"} {
+		for _, number := range []string{"A010", "Y001", "A012", "Y000", "A011", "H001"} {
 			order = append(order, strings.Index(c.Plain(), number))
 		}
 		for n := 1; n < len(order); n++ {
@@ -49,7 +52,7 @@ func TestQueueShowsWhoComesNext(t *testing.T) {
 		if strings.Contains(c.Plain(), "雪梅") || strings.Contains(c.Plain(), "文化路") {
 			t.Errorf("somebody's data:\n%s", c.Plain())
 		}
-		wants(t, painted(t, s, 120, 36), env.T("home.wait.first", "n", 3, "first", 1))
+		wants(t, painted(t, s, 120, 36), env.T("home.wait.first", "n", 4, "first", 2))
 		if dup := s.Keys().Conflicts(); dup != nil {
 			t.Errorf("codes twice: %v", dup)
 		}

@@ -112,6 +112,13 @@ func (e Env) argument(name, value string) string {
 		}
 	case "step":
 		return e.T("kind." + value)
+	case "other": // what a date was compared with; a field of the form is put in words where the form is
+		switch value {
+		case "today":
+			return e.T("day.today")
+		case "current":
+			return e.T("day.this_month")
+		}
 	case "item":
 		if e.Rules.Catalogue != nil {
 			if i, ok := e.Rules.Catalogue.Item(value); ok {

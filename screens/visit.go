@@ -31,6 +31,7 @@ type visitPage struct {
 	kit    homeKit   // what travels to the customer's home
 	out    attender
 	with   string // name of the key that sent
+	reason string // why the customer leaves, until the authority has it
 	gone   bool   // the customer has left this window: by leaving, or to a colleague
 	qr     ui.QR
 	shown  time.Time // masked values are open until then; zero: they are masked
@@ -175,7 +176,7 @@ func (s *visitPage) done(v desk.Visit) (tea.Cmd, Outcome) {
 		return nil, Serving{v}
 	}
 	away, before := s.away(), s.v
-	s.v, s.full, s.pick, s.hand = v, true, nil, nil
+	s.v, s.full, s.pick, s.hand, s.reason = v, true, nil, nil, ""
 	s.kit.began = false
 	switch {
 	case v.State == desk.VisitClosed && (v.RateURL == "" || v.Home != nil): // nobody stands here who could rate
@@ -273,7 +274,12 @@ func (s *visitPage) pasted(msg tea.PasteMsg) Outcome {
 func (s *visitPage) answered(a Answered) (tea.Cmd, Outcome) {
 	switch {
 	case a.ID == visitLeave && a.Button == "leave":
-		return s.send(desk.Leaving{Reason: strings.TrimSpace(a.Text)}, "F10"), nil
+		s.reason = strings.TrimSpace(a.Text)
+		key := "F10"
+		if s.v.State == desk.VisitBooked { // there F10 leaves for the customer's home
+			key = "F8"
+		}
+		return s.send(desk.Leaving{Reason: s.reason}, key), nil
 	case a.ID == visitTake && a.Button == "question":
 		return nil, Raising{desk.Inquiry, desk.Subject{Visit: s.v.ID}}
 	case a.ID == visitTake && a.Button == "voice":

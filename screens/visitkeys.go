@@ -189,12 +189,14 @@ func (s *visitPage) leave() (tea.Cmd, Outcome) {
 	return nil, s.reasoned("visit.leave_title", "visit.leave_bold", "visit.leave_yes", "f10", "F10")
 }
 
-// reasoned asks for the reason of an end.
+// reasoned asks for the reason of an end. What was said already stands there when it could not be sent.
 func (s *visitPage) reasoned(title, bold, yes, code, name string) Outcome {
 	e := s.env
+	reason := ui.NewInput(maxReason)
+	reason.SetValue(s.reason)
 	return Ask{visitLeave, &ui.Dialog{
 		Title: e.T(title, "number", s.v.Number), Bold: e.T(bold),
-		Reason: ui.NewInput(maxReason), ReasonLabel: e.T("case.reason"),
+		Reason: reason, ReasonLabel: e.T("case.reason"),
 		Buttons: []ui.Button{
 			{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("visit.leave_stay")}},
 			{ID: "leave", Reasoned: true, Key: ui.Key{Codes: []string{code}, Name: name, Word: e.T(yes)}},
@@ -262,7 +264,8 @@ func (s *visitPage) Keys() ui.Keys {
 		if s.work.Now.ID != "" && s.work.Now.ID != s.id && next.Off == "" {
 			next.Off = t("queue.off_serving", "number", s.work.Now.Number)
 		}
-		return append(keys, next, back)
+		find := ui.Key{ID: "find", Codes: []string{"f3"}, Name: "F3", Word: t("home.key.find"), Help: t("visit.help_find"), Off: held}
+		return append(keys, next, find, back) // who has no number is served too
 	}
 	return append(append(append(keys, s.rowKeys()...), s.visitKeys()...), back)
 }
