@@ -322,7 +322,7 @@ func (d *counter) fill(entries ...entry) {
 		case regexp.MustCompile(` v( |$)`).MatchString(row):
 			d.choose(e)
 		default:
-			d.enter(e.value)
+			d.write(e)
 		}
 		d.jumped = !named(at(d.Settled()), e.label)
 	}
@@ -336,6 +336,21 @@ func (d *counter) to(label string) {
 		d.Press("Down")
 	}
 	d.down(label)
+}
+
+var gap = regexp.MustCompile(`\s{2,}| ! `)
+
+// write types into the field that the cursor stands on, and waits until the field holds it all: what stands beside it as an
+// example may be the same. The cursor may have left it by then.
+func (d *counter) write(e entry) {
+	d.t.Helper()
+	d.Type(e.value)
+	d.WaitUntil(fmt.Sprintf("for %s to hold %q", e.label, e.value), soon, func(rows []string) bool {
+		return !named(at(rows), e.label) || slices.ContainsFunc(rows, func(row string) bool {
+			parts := gap.Split(strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(row), ">")), -1)
+			return len(parts) > 1 && named(parts[0], e.label) && parts[1] == e.value
+		})
+	})
 }
 
 // left waits until the cursor has left a field, or the page for the customer is up.

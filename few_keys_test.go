@@ -268,10 +268,7 @@ func (h *hand) write(f desk.Field, text map[string]string) {
 		if value == "" {
 			h.t.Fatalf("nothing to type into %s", f.Key)
 		}
-		h.Type(value)
-		h.WaitUntil("for "+value, soon, func(rows []string) bool {
-			return strings.Contains(at(rows), value) || !named(at(rows), f.ZH)
-		})
+		h.counter.write(entry{f.ZH, value})
 		if !named(at(h.Settled()), f.ZH) {
 			break
 		}

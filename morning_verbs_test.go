@@ -55,8 +55,11 @@ func (d *counter) typed(number string) {
 // home goes back until the work of the day is up.
 func (d *counter) home() {
 	d.t.Helper()
-	for !d.shows(homePage) {
+	for {
 		before := strings.Join(d.Settled(), "\n")
+		if strings.Contains(before, homePage) {
+			return
+		}
 		d.Press("Escape")
 		d.WaitUntil("for Esc to lead back", soon, func(rows []string) bool { return strings.Join(rows, "\n") != before })
 	}
@@ -176,12 +179,14 @@ func (d *counter) reached(said string) {
 	d.WaitFor(said, soon)
 }
 
+var voiceClock = regexp.MustCompile(`投诉 +0[0-3]:[0-5][0-9]`)
+
 // clocked tells whether the hours of a complaint stand at the head of the screen.
 func (d *counter) clocked(where string) {
 	d.t.Helper()
-	if screen := strings.Join(d.Settled(), "\n"); !regexp.MustCompile(`投诉 +0[0-3]:[0-5][0-9]`).MatchString(screen) {
-		d.t.Errorf("the clock of the complaint is not on %s:\n%s", where, screen)
-	}
+	d.WaitUntil("for the clock of the complaint on "+where, soon, func(rows []string) bool {
+		return voiceClock.MatchString(strings.Join(rows, "\n"))
+	})
 }
 
 // A guest is an invented person who comes that morning.
@@ -255,11 +260,13 @@ func (r *browser) rates(link string, grade int, text string) {
 // ratesByApp is a customer whose phone sends the code alone; it gives the answer's status.
 func (r *browser) ratesByApp(link string, grade int) int {
 	r.t.Helper()
-	body, err := json.Marshal(map[string]any{"code": link[strings.LastIndex(link, "/")+1:], "grade": grade})
+	at := strings.LastIndex(link, "/")
+	server, code := link[:at], link[at+1:]
+	body, err := json.Marshal(map[string]any{"code": code, "grade": grade})
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	q, err := http.NewRequestWithContext(r.t.Context(), http.MethodPost, r.base+"/v1/phone/rate", bytes.NewReader(body))
+	q, err := http.NewRequestWithContext(r.t.Context(), http.MethodPost, server+"/v1/phone/rate", bytes.NewReader(body))
 	if err != nil {
 		r.t.Fatal(err)
 	}

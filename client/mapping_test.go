@@ -96,7 +96,13 @@ func TestContractIsChecked(t *testing.T) {
 	_, err = c.Advance(t.Context(), "short", desk.Case{ID: "c1"}, desk.Withdrawal{Reason: "r"})
 	same(t, "key", err, desk.Error{Code: desk.Invalid, Key: "request.body", Field: "header.Idempotency-Key"})
 	big := make([]byte, 300<<10)
-	_, err = c.Advance(t.Context(), "key-0001", desk.Case{ID: "c1"}, desk.Withdrawal{Reason: string(big)})
+	// The server hangs up on what is too long; on a busy machine that may be seen before its answer.
+	for range 10 {
+		_, err = c.Advance(t.Context(), "key-0001", desk.Case{ID: "c1"}, desk.Withdrawal{Reason: string(big)})
+		if desk.CodeOf(err) != desk.Unknown {
+			break
+		}
+	}
 	same(t, "size", err, desk.Error{Code: desk.Invalid, Key: "request.too_large"})
 	_, err = c.Advance(t.Context(), "key-0001", desk.Case{ID: "c1"}, desk.Acceptance{})
 	if desk.CodeOf(err) == desk.Invalid {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -37,7 +38,26 @@ type Outlet struct {
 	AddressEN string      `json:"address_en"`
 	Hours     string      `json:"hours"` // "09:00-17:00", local time
 	Phone     string      `json:"phone"`
+	Position  *Position   `json:"position,omitempty"` // nil: not known
 	Terminals []Terminal  `json:"terminals"`
+}
+
+// Position is a place on earth in degrees, north and east positive (WGS 84).
+type Position struct {
+	Lat float64 `json:"lat"`
+	Lon float64 `json:"lon"`
+}
+
+// Distance is how far o is from p as the crow flies, in km; false when either place is not known.
+func (o Outlet) Distance(p Outlet) (km float64, ok bool) {
+	if o.Position == nil || p.Position == nil {
+		return 0, false
+	}
+	// Outlets of one customer are near each other: there the earth is flat.
+	const kmPerDegree = 111.2
+	north := o.Position.Lat - p.Position.Lat
+	east := (o.Position.Lon - p.Position.Lon) * math.Cos(p.Position.Lat*math.Pi/180)
+	return kmPerDegree * math.Hypot(north, east), true
 }
 
 // Office is the authority (人社 HRSS) on whose behalf an outlet works; papers name it.

@@ -12,6 +12,18 @@ type Rating struct {
 	At    time.Time `json:"at"`
 }
 
+// seen is the rating as people at the outlet see it: nothing before the customer has left, so that
+// he need not rate under the eyes of whom he rates, and the words only with words.
+func (r *Rating) seen(left, words bool) *Rating {
+	switch {
+	case r == nil || !left:
+		return nil
+	case words:
+		return r
+	}
+	return &Rating{Grade: r.Grade, At: r.At}
+}
+
 // Bad tells whether the rating asks for a follow-up.
 func (r Rating) Bad() bool { return r.Grade >= 4 }
 

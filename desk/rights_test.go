@@ -277,3 +277,15 @@ func TestOutletNames(t *testing.T) {
 		}
 	}
 }
+
+// The nearest outlet is the nearest on the ground; where a place is not known nothing is claimed.
+func TestDistance(t *testing.T) {
+	here := desk.Outlet{Position: &desk.Position{Lat: 46.746, Lon: 82.983}}
+	there := desk.Outlet{Position: &desk.Position{Lat: 46.7505, Lon: 82.9905}}
+	if km, ok := there.Distance(here); !ok || km < 0.75 || km > 0.77 {
+		t.Errorf("%.3f km, %t", km, ok)
+	}
+	if _, ok := (desk.Outlet{}).Distance(here); ok {
+		t.Error("a distance from nowhere")
+	}
+}

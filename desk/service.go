@@ -50,7 +50,7 @@ type Promise struct {
 // Duties are what is promised besides the items' own limits: to answer a question taken along, to
 // settle a reported problem, to tell a customer a result, to follow up a bad rating, and to reply
 // to a complaint, revisit and give the result.
-var Duties = []string{"question", "problem", "tell", "follow_up", "complaint"}
+var Duties = []string{"question", "problem", "tell", "complaint"}
 
 // maxVoiceHours is the longest that an opinion, a suggestion or a complaint may take; a place may
 // only promise less (H-10.1b).

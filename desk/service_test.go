@@ -17,7 +17,7 @@ func rules() desk.Service {
 			{Code: "ill", ZH: "卧床", EN: "Bedridden", Home: true, Mark: desk.Seed},
 			{Code: "pregnant", ZH: "孕妇", EN: "Pregnant", Mark: desk.Typical},
 		},
-		Promises: map[string]desk.Promise{"question": day, "problem": day, "tell": day, "follow_up": voice, "complaint": voice},
+		Promises: map[string]desk.Promise{"question": day, "problem": day, "tell": day, "complaint": voice},
 		WarnDays: 2,
 		Sources:  []desk.Source{{Code: "box", ZH: "意见箱", EN: "Suggestion box"}},
 		Grades:   []desk.Line{grade("一", "1"), grade("二", "2"), grade("三", "3"), grade("四", "4"), grade("五", "5")},

@@ -95,6 +95,9 @@ func (c *Case) collect(s Collection, a Act) error {
 	if err := a.mayDo(MayNotify, c.Item); err != nil {
 		return err
 	}
+	if s.Verified == ByRegister { // that he was known when it was accepted does not say who comes now
+		return invalid("identity.unverified", "collector.verified")
+	}
 	if err := c.hand(s.Handing, a); err != nil {
 		return err
 	}

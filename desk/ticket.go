@@ -71,10 +71,11 @@ type Ticket struct {
 	Contact  Contact     `json:"contact,omitzero"`
 	OwnerID  string      `json:"owner_id"`
 	Owner    string      `json:"owner"`
-	About    string      `json:"about,omitempty"` // person that a follow-up is about; she cannot settle it
-	Received time.Time   `json:"received"`        // first receipt, wherever it was; it never changes
-	Due      time.Time   `json:"due,omitzero"`    // zero: the calendar of that year is not issued
-	Answer   string      `json:"answer,omitempty"`
+	About    string      `json:"about,omitempty"`   // person that a follow-up is about; she cannot settle it
+	Received time.Time   `json:"received"`          // first receipt, wherever it was; it never changes
+	Due      time.Time   `json:"due,omitzero"`      // zero: the calendar of that year is not issued
+	Answer   string      `json:"answer,omitempty"`  // of a voice: the reply
+	Outcome  string      `json:"outcome,omitempty"` // of a voice: what came of it
 	Attempts []Attempt   `json:"attempts,omitempty"`
 	Replied  time.Time   `json:"replied,omitzero"`
 	Revisit  time.Time   `json:"revisit,omitzero"`
@@ -223,7 +224,7 @@ func (t *Ticket) do(act TicketAct, a Act) error {
 			return invalid("ticket.reason", "reason")
 		}
 		t.State, t.Closed = TicketOpen, time.Time{}
-		t.Answer, t.Replied, t.Revisit, t.Resulted = "", time.Time{}, time.Time{}, time.Time{}
+		t.Answer, t.Outcome, t.Replied, t.Revisit, t.Resulted = "", "", time.Time{}, time.Time{}, time.Time{}
 		t.Reopened++
 		return nil
 	case GiveUp:
@@ -390,7 +391,7 @@ func (t *Ticket) voice(act TicketAct, a Act) error {
 	case Revisit:
 		t.Revisit = at
 	case Result:
-		t.Answer, t.Resulted = text, at
+		t.Outcome, t.Resulted = text, at
 		t.close(a)
 	}
 	return nil

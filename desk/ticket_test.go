@@ -376,7 +376,7 @@ func TestThreeStampsOfAVoice(t *testing.T) {
 	_, err := k.Apply(desk.Result{Text: "", Reach: reach("phone", "reached")}, at(4))
 	fails(t, err, desk.Invalid, "ticket.text")
 	k = follow(t, k, acts[desk.KindResult], at(4))
-	if !k.Replied.Equal(at(1).At) || !k.Revisit.Equal(at(3).At) || !k.Resulted.Equal(at(4).At) || !k.Closed.Equal(at(4).At) || k.Answer != "已整改" || !k.InTime() {
+	if !k.Replied.Equal(at(1).At) || !k.Revisit.Equal(at(3).At) || !k.Resulted.Equal(at(4).At) || !k.Closed.Equal(at(4).At) || k.Answer == "" || k.Answer == k.Outcome || k.Outcome != "已整改" || !k.InTime() {
 		t.Errorf("closed: %+v", k)
 	}
 	open := follow(t, k, desk.Reopen{Reason: "没改"}, at(5))

@@ -283,9 +283,7 @@ func (v Visit) Masked() Visit {
 		v.Home = new(*v.Home)
 		v.Home.Name, v.Home.Phone, v.Home.Address = number.MaskName(v.Home.Name), number.MaskMobile(v.Home.Phone), ""
 	}
-	if v.Rating != nil {
-		v.Rating = &Rating{Grade: v.Rating.Grade, At: v.Rating.At}
-	}
+	v.Rating = v.Rating.seen(v.State == VisitClosed, false)
 	v.RateURL = ""
 	return v
 }
@@ -298,9 +296,7 @@ func (v Visit) SeenBy(p Person) Visit {
 	if !own {
 		v.RateURL = ""
 	}
-	if own && v.Rating != nil && v.Rating.Bad() {
-		v.Rating = &Rating{Grade: v.Rating.Grade, At: v.Rating.At}
-	}
+	v.Rating = v.Rating.seen(v.State == VisitClosed, !own || v.Rating != nil && !v.Rating.Bad())
 	return v
 }
 

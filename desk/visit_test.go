@@ -384,6 +384,10 @@ func TestMaskedVisit(t *testing.T) {
 		t.Fatal(err)
 	}
 	v.RateURL = "https://phone.example/R/CODE"
+	if v.Masked().Rating != nil {
+		t.Error("he rates under her eyes")
+	}
+	v.State = desk.VisitClosed
 	before := *v.Home
 	m := v.Masked()
 	if m.Home.Name == v.Home.Name || m.Home.Phone == v.Home.Phone || m.Home.Address != "" || m.Rating.Text != "" || m.RateURL != "" || m.Rating.Grade != 5 {
@@ -411,6 +415,10 @@ func TestVisitSeenBy(t *testing.T) {
 			t.Fatal(err)
 		}
 		v.RateURL = "https://phone.example/R/CODE"
+		if v.SeenBy(a.By).Rating != nil || v.SeenBy(colleague).Rating != nil {
+			t.Error("he rates under her eyes")
+		}
+		v.State = desk.VisitClosed
 		own, other := v.SeenBy(a.By), v.SeenBy(colleague)
 		if own.RateURL != v.RateURL || own.Rating.Grade != grade || (own.Rating.Text == "") != (grade == 4) {
 			t.Errorf("grade %d, her own: %+v, %+v", grade, own, own.Rating)

@@ -33,17 +33,10 @@ func (w *writer) voice() {
 	answers := table{columns: []column{
 		{w.t("paper.col.duty"), 0.16}, {w.t("paper.col.done"), 0.30}, {w.t("paper.col.words"), 0.54},
 	}}
-	reply, result := "", ""
-	if !t.Replied.IsZero() {
-		reply = t.Answer
-	}
-	if !t.Resulted.IsZero() {
-		reply, result = "", t.Answer
-	}
 	answers.rows = []row{
-		{cells: []string{w.t("paper.duty.reply"), done(t.Replied), reply}},
+		{cells: []string{w.t("paper.duty.reply"), done(t.Replied), t.Answer}},
 		{cells: []string{w.t("paper.duty.revisit"), done(t.Revisit), ""}},
-		{cells: []string{w.t("paper.duty.result"), done(t.Resulted), result}},
+		{cells: []string{w.t("paper.duty.result"), done(t.Resulted), t.Outcome}},
 	}
 	w.add(heading(w.t("paper.part.answers")), answers)
 	w.add(paragraph(w.t("paper.voice.promise", "n", int(desk.VoiceLimit.Hours()))), facts{w.fact("ask", w.how())})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -146,14 +147,21 @@ func (a *act) offering(all []desk.Outlet, here desk.Outlet, item string) ([]desk
 			out = append(out, o)
 		}
 	}
-	other := func(o desk.Outlet) int {
-		if o.Authority.ID == here.Authority.ID {
-			return 0
-		}
-		return 1
-	}
-	slices.SortStableFunc(out, func(x, y desk.Outlet) int { return cmp.Compare(other(x), other(y)) })
+	slices.SortStableFunc(out, func(x, y desk.Outlet) int { return cmp.Compare(away(x, here), away(y, here)) })
 	return out, nil
+}
+
+// away is how far an outlet is, in km. Where that is not known it is behind the known ones, those of
+// the same authority first.
+func away(o, here desk.Outlet) float64 {
+	km, ok := o.Distance(here)
+	switch {
+	case ok:
+		return km
+	case o.Authority.ID == here.Authority.ID:
+		return math.MaxFloat64 / 2
+	}
+	return math.MaxFloat64
 }
 
 // Outlets gives all outlets, by ID.

@@ -89,7 +89,7 @@ func TestHomePanel(t *testing.T) {
 		env := testEnvIn(t, lang)
 		s := Home(env, workWith(sampleWork()), "")
 		if lang == "zh-CN" {
-			wants(t, painted(t, s, 120, 36), "TCA-20261120-0002", "承诺", "经过", "下一步", "11-20 10:00", "二次告知 0")
+			wants(t, painted(t, s, 120, 36), "TCA-20261120-0002", "承诺", "经过", "下一步", "11-20 10:00", "二次告知 0", "事后加要 0", "未评 0")
 		}
 		for range sampleWork() { // every stage has its sentence, whole, at both sizes
 			small, wide := painted(t, s, 80, 24), painted(t, s, 120, 36)

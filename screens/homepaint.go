@@ -205,23 +205,39 @@ func (s *home) paintPanel(c *ui.Canvas, l ui.Layout) {
 	} else if ok {
 		s.casePanel(p, *k.c)
 	}
-	y := l.Last - 4
+	figures := s.figures(l)
+	y := l.Last - len(figures)
 	p.paintStill(c, l.Panel.X, l.Panel.Y, y-2-l.Panel.Y)
 	c.Rule(l.Panel.X, y-1, l.Panel.W)
 	c.Put(l.Panel.X, y, t("home.sum.title"), ui.Strong)
-	f := s.work.Queue.Figures
+	half := l.Panel.X + l.Panel.W/2
+	for n, words := range figures {
+		c.Put(l.Panel.X, y+1+n, words[0], ui.Text)
+		c.Put(half, y+1+n, words[1], ui.Text)
+	}
+}
+
+// figures are the day in figures, two a row; all of them where there is height (J5, J6).
+func (s *home) figures(l ui.Layout) [][2]string {
+	t, f := s.env.T, s.work.Queue.Figures
 	rated := 0
 	for _, n := range f.Grades {
 		rated += n
 	}
-	half := l.Panel.X + l.Panel.W/2
-	for n, words := range [][2]string{
+	served := [][2]string{
 		{t("home.sum.served", "n", f.Served), t("home.sum.wait", "n", f.WaitMinutes)},
 		{t("home.sum.accepted", "n", f.Accepted), t("home.sum.spot", "n", f.OnTheSpot)},
-		{t("home.sum.second", "n", f.Second), t("home.sum.late", "n", f.Overdue)},
-		{t("home.sum.rated", "n", rated), t("home.sum.bad", "n", f.Grades[3]+f.Grades[4])},
-	} {
-		c.Put(l.Panel.X, y+1+n, words[0], ui.Text)
-		c.Put(half, y+1+n, words[1], ui.Text)
 	}
+	bad := t("home.sum.bad", "n", f.Grades[3]+f.Grades[4])
+	if !l.Tall {
+		return append(served,
+			[2]string{t("home.sum.second", "n", f.Second), t("home.sum.late", "n", f.Overdue)},
+			[2]string{t("home.sum.rated", "n", rated), bad})
+	}
+	return append(served,
+		[2]string{t("home.sum.notices", "n", f.Notices), t("home.sum.referred", "n", f.Referred)},
+		[2]string{t("home.sum.second", "n", f.Second), t("home.sum.more", "n", f.More)},
+		[2]string{t("home.sum.questions", "n", f.Questions), t("home.sum.voices", "n", f.Voices)},
+		[2]string{t("home.sum.rated", "n", rated), t("home.sum.unrated", "n", f.Unrated)},
+		[2]string{bad, t("home.sum.late", "n", f.Overdue)})
 }

@@ -20,8 +20,8 @@ type queue struct {
 	visits []desk.Visit // the rows: all that are not closed
 	list   *ui.List
 	input  *ui.Input
-	wrong  string   // what the authority said about the number
-	groups *ui.List // whom a number is for; nil: nobody asks
+	wrong  string     // what the authority said about the number
+	groups *ui.List   // whom a number is for; nil: nobody asks
 	leaver desk.Visit // who is said to have left, and why, until the authority has it
 	reason string
 	out    attender

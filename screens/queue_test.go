@@ -157,6 +157,21 @@ func TestQueueSomebodyLeft(t *testing.T) {
 	if strings.Contains(lineWith(painted(t, s, 80, 24), "Y001"), "等候") {
 		t.Error("still waits")
 	}
+	// While the question is up the customer it is about is called elsewhere, and another one is selected: it stays
+	// a question about the first.
+	ask, ok = do(t, s, "pgup", "f8").(Ask)
+	if !ok || !strings.Contains(ask.Dialog.Title, "A010") {
+		t.Fatalf("F8: %#v", ask)
+	}
+	delete(f.visits, "q3")
+	hear(t, s, f.work(t))
+	f.err = &desk.Error{Code: desk.Conflict, Key: "case.stale"}
+	if out, ok := hear(t, s, Answered{ask.ID, "left", "走错了"}).(Failed); !ok {
+		t.Errorf("%#v", out)
+	}
+	if last := f.writes[len(f.writes)-1]; last.v.ID != "q3" || f.visits["q1"].State != desk.VisitWaiting {
+		t.Errorf("sent for %s", last.v.ID)
+	}
 	do(t, s, "pgdown", "pgdown")
 	if out, ok := do(t, s, "f8").(Said); !ok || out.Style != ui.Warn {
 		t.Errorf("F8 on a booked one: %#v", out)

@@ -231,7 +231,7 @@ func TestVoiceGoesItsThreeSteps(t *testing.T) {
 	said(t, do(t, s, "enter", "1", "f10"), "已反馈结果，办结")
 	wants(t, painted(t, s, 120, 36), "回访 10:13", "反馈 10:13", "10:13 办结", "经过", "反馈结果")
 	got := f.tickets["t-1"]
-	if got.State != desk.TicketClosed || len(got.Attempts) != 4 || got.Answer != "窗口已开，群众认可。" || !got.InTime() {
+	if got.State != desk.TicketClosed || len(got.Attempts) != 4 || got.Outcome != "窗口已开，群众认可。" || got.Answer == "" || !got.InTime() {
 		t.Errorf("%+v", got)
 	}
 }

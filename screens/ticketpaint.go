@@ -144,7 +144,10 @@ func (s *ticketPage) page(l ui.Layout) *paper {
 	s.factsOf(p)
 	s.quote(p, e.T("ticket.text"), s.said(), "")
 	if t.Answer != "" {
-		s.quote(p, e.T("ticket.answer"), t.Answer, s.answeredBy())
+		s.quote(p, e.T("ticket.answer"), t.Answer, s.saidBy(desk.KindAnswer, desk.KindReply))
+	}
+	if t.Outcome != "" {
+		s.quote(p, e.T("ticket.result"), t.Outcome, s.saidBy(desk.KindResult))
 	}
 	if t.Kind.Voiced() {
 		at := len(p.lines)
@@ -228,10 +231,10 @@ func (s *ticketPage) said() string {
 	return s.t.Text
 }
 
-// answeredBy is who gave the answer that stands, and when.
-func (s *ticketPage) answeredBy() string {
+// saidBy is who did the last act of these kinds, and when.
+func (s *ticketPage) saidBy(kinds ...desk.Kind) string {
 	for _, r := range slices.Backward(s.t.History) {
-		if r.Kind == desk.KindAnswer || r.Kind == desk.KindReply || r.Kind == desk.KindResult {
+		if slices.Contains(kinds, r.Kind) {
 			return r.Name + "  " + s.env.Clock(r.At)
 		}
 	}

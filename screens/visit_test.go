@@ -297,6 +297,9 @@ func TestVisitScreenClearsAndOffersTheRating(t *testing.T) {
 	if out, ok := do(t, s, "f2").(Said); !ok || out.Style != ui.Warn { // nobody waits
 		t.Errorf("F2: %#v", out)
 	}
+	if out := do(t, s, "f3"); out != (Finding{}) { // who has no number is served too
+		t.Errorf("F3: %#v", out)
+	}
 	if out, ok := do(t, s, "esc").(Gone); !ok || out.Visit.Number != "A012" || len(out.Visit.Cases) > 0 {
 		t.Errorf("Esc: %#v", out)
 	}
@@ -656,7 +659,14 @@ func TestHomeVisitIsCancelled(t *testing.T) {
 	if !ok || ask.Dialog.Reason == nil {
 		t.Fatalf("F8: %#v", ask)
 	}
-	if out, ok := hear(t, s, Answered{ask.ID, "leave", "住院了"}).(Gone); !ok || out.Visit.Reason != "住院了" {
+	// A bad line: the key that is named cancels, and does not leave for his home; the reason is not typed twice.
+	f.err = &desk.Error{Code: desk.Offline, Key: "authority.offline"}
+	hear(t, s, Answered{ask.ID, "leave", "住院了"})
+	wants(t, painted(t, s, 80, 24), "没有发出去", "F8")
+	if ask, ok = do(t, s, "f8").(Ask); !ok || ask.Dialog.Reason.Value() != "住院了" {
+		t.Fatalf("F8 again: %#v", ask)
+	}
+	if out, ok := hear(t, s, Answered{ask.ID, "leave", "住院了"}).(Gone); !ok || out.Visit.Reason != "住院了" || len(f.writes) != 2 {
 		t.Errorf("%#v", out)
 	}
 }

@@ -159,7 +159,7 @@ func TestCustomerOverTheSandbox(t *testing.T) {
 	if status, _ := s.get("/Q/" + rating[len("/R/"):]); status != http.StatusNotFound {
 		t.Errorf("the rating's code tells how far something is: status %d", status)
 	}
-	if visit, err = terminal.Visit(ctx, visit.ID); err != nil || visit.Rating == nil || visit.Rating.Grade != 5 || len(visit.Tickets) != 1 {
+	if visit, err = terminal.Visit(ctx, visit.ID); err != nil || visit.Rating != nil || len(visit.Tickets) != 1 { // how she was rated she sees when he has left
 		t.Fatalf("%+v, %v", visit, err)
 	}
 

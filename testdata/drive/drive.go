@@ -187,16 +187,7 @@ func (s *Session) Resize(cols, rows int) {
 // Kill ends the program as a power cut does (SIGKILL) and returns when it is gone.
 func (s *Session) Kill() {
 	s.t.Helper()
-	parent := s.ask("#{pane_pid}")
-	children, err := os.ReadFile("/proc/" + parent + "/task/" + parent + "/children")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(children)))
-	if err != nil {
-		s.t.Fatalf("the program is not running: %v", err)
-	}
-	program, err := os.FindProcess(pid)
+	program, err := s.program()
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -204,6 +195,24 @@ func (s *Session) Kill() {
 		s.t.Fatal(err)
 	}
 	s.wait(10*time.Second, "waited for the killed program to end", s.ended)
+}
+
+// program finds what the terminal runs: the only child of its shell.
+func (s *Session) program() (*os.Process, error) {
+	parent, err := s.command("display-message", "-p", "#{pane_pid}")
+	if err != nil {
+		return nil, err
+	}
+	parent = strings.TrimSpace(parent)
+	children, err := os.ReadFile("/proc/" + parent + "/task/" + parent + "/children")
+	if err != nil {
+		return nil, err
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(children)))
+	if err != nil {
+		return nil, fmt.Errorf("the program is not running: %w", err)
+	}
+	return os.FindProcess(pid)
 }
 
 // wait reads the screen until the condition holds. It gives up early when the program is no longer there to change it.
@@ -273,9 +282,33 @@ func (s *Session) command(args ...string) (string, error) {
 	return stdout.String(), nil
 }
 
-// quit ends the server and with it the program. When the server never came up the test has failed already.
+// quit ends the program and the server. It returns when the program is gone: nobody writes into the test's folders any more. When
+// the server never came up the test has failed already.
 func (s *Session) quit() {
+	if program, err := s.program(); err == nil {
+		s.kill(program)
+	}
 	if _, err := s.command("kill-server"); err != nil && !s.t.Failed() {
 		s.t.Error(err)
+	}
+}
+
+// kill ends the program and waits until the shell above it has taken note.
+func (s *Session) kill(program *os.Process) {
+	tick := time.NewTicker(poll)
+	defer tick.Stop()
+	for deadline := time.After(settle); ; {
+		if err := program.Kill(); err != nil {
+			if !errors.Is(err, os.ErrProcessDone) {
+				s.t.Error(err)
+			}
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-deadline:
+			s.t.Error("the killed program does not end")
+			return
+		}
 	}
 }
