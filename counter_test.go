@@ -202,7 +202,7 @@ func (d *counter) open(words ...string) {
 		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(row, w) })
 	})
 	d.Press("Enter")
-	d.WaitGone("今日待办", soon)
+	d.WaitUntil("for home to go", soon, func(rows []string) bool { return !atHome(rows) })
 }
 
 // step presses a key and waits until the mark stands elsewhere.

@@ -56,13 +56,19 @@ func (d *counter) typed(number string) {
 func (d *counter) home() {
 	d.t.Helper()
 	for {
-		before := strings.Join(d.Settled(), "\n")
-		if strings.Contains(before, homePage) {
+		rows := d.Settled()
+		if atHome(rows) {
 			return
 		}
+		before := strings.Join(rows, "\n")
 		d.Press("Escape")
 		d.WaitUntil("for Esc to lead back", soon, func(rows []string) bool { return strings.Join(rows, "\n") != before })
 	}
+}
+
+// atHome tells whether the work of the day is up. Messages name the page too, so that its name alone says nothing.
+func atHome(rows []string) bool {
+	return slices.ContainsFunc(rows, func(r string) bool { return strings.HasPrefix(strings.TrimSpace(r), homePage+"  ") })
 }
 
 // window goes to the page of the customer at the window.

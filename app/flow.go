@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 	case screens.LoggedIn:
 		return m.load(out.Session)
 	case screens.Advanced:
-		return m.advanced(out.Case)
+		return m.advanced(out.Case, out.Printed)
 	case screens.Opened:
 		return m.openCase(out.CaseID)
 	case screens.Finding:
@@ -241,9 +242,9 @@ func (m *Model) relist(r relisted) tea.Cmd {
 }
 
 // advanced goes where the case now is.
-func (m *Model) advanced(c desk.Case) tea.Cmd {
+func (m *Model) advanced(c desk.Case, printed desk.Printed) tea.Cmd {
 	delete(m.parked, c.ID)
-	m.sayAdvanced(c)
+	m.sayAdvanced(c, printed)
 	m.toured(c)
 	last := c.History[len(c.History)-1].Kind
 	if c.Stage == desk.StageClosed || last == desk.KindSupplement || last == desk.KindTry || c.Stage == desk.StageCollect {
@@ -252,7 +253,7 @@ func (m *Model) advanced(c desk.Case) tea.Cmd {
 	return tea.Batch(m.stage(c, m.catalogues[c.CatalogueVersion]), m.getWork())
 }
 
-func (m *Model) sayAdvanced(c desk.Case) {
+func (m *Model) sayAdvanced(c desk.Case, printed desk.Printed) {
 	last := c.History[len(c.History)-1].Kind
 	key := "app.did_" + string(last)
 	switch {
@@ -267,7 +268,11 @@ func (m *Model) sayAdvanced(c desk.Case) {
 	if n := len(c.Notices); n > 0 {
 		no = c.Notices[n-1].No
 	}
-	m.say(m.t(key, "number", c.Receipt, "no", no, "day", c.TellBy.String()), ui.Text)
+	text := m.t(key, "number", c.Receipt, "no", no, "day", c.TellBy.String())
+	if printed.Where != "" { // its name is enough: the folder is known, and the line is short
+		text = m.t("app.did_printed", "file", filepath.Base(printed.Where)) + m.t("join.clause") + text
+	}
+	m.say(text, ui.Text)
 }
 
 // stage opens the screen for the case's stage, as it was left if it was left in the middle.

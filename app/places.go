@@ -35,6 +35,7 @@ func (m *Model) places() (keys ui.Keys) {
 	add("queue", "")
 	add("visit", nobody)
 	add("find", "")
+	add("list", "")
 	add("voice", "") // by whatever way it came, also with nobody at the window (H-10.1b)
 	return keys
 }
@@ -50,8 +51,19 @@ func (m *Model) goTo(id string) tea.Cmd {
 		return m.act(screens.Visiting{})
 	case "find":
 		return m.act(screens.Finding{})
+	case "list":
+		return m.act(m.listPaper())
 	case "voice":
 		return m.act(screens.Raising{Kind: desk.Complaint})
 	}
 	return nil
+}
+
+// listPaper is the outlet's list of items in force, for whoever asks for it or for the notice board
+// (H-4.3.1e).
+func (m *Model) listPaper() screens.Printing {
+	list := m.rules.List
+	return screens.Printing{Order: desk.Order{Kind: desk.ListPaper}, Sheet: desk.Sheet{
+		Outlet: m.session.Outlet, Terminal: m.session.Terminal, Catalogue: m.rules.Catalogue, List: &list,
+	}}
 }

@@ -388,8 +388,6 @@ func TestSandboxConformsAndStops(t *testing.T) {
 }
 
 // rates lets a customer who has no browser rate the visit that he was called to.
-//
-// clause: H-10.1a
 func rates(t *testing.T, w world, line desk.Visits, web string) {
 	t.Helper()
 	v, err := line.Call(t.Context(), uuid.NewString(), "A900")
@@ -414,7 +412,7 @@ func rates(t *testing.T, w world, line desk.Visits, web string) {
 			t.Errorf("%v: %+v", tc.args, got)
 		}
 	}
-	now, err := line.Visit(t.Context(), v.ID)
+	now, err := line.Attend(t.Context(), uuid.NewString(), v, desk.Leaving{Reason: "only asked"})
 	if err != nil || now.Rating == nil || now.Rating.Grade != 2 || now.Rating.Text != "很快" {
 		t.Errorf("rated %+v, %v", now.Rating, err)
 	}

@@ -83,8 +83,8 @@ func (s *accept) hearNotice(msg tea.Msg) (tea.Cmd, Outcome, bool) {
 		return nil, nil, false
 	}
 	cmd, out, mine := s.sheet.out.hear(msg)
-	if _, printed := out.(PrintedPaper); printed {
-		out = Advanced{*s.sheet.given}
+	if p, printed := out.(PrintedPaper); printed {
+		out = Advanced{*s.sheet.given, p.Printed}
 	}
 	return cmd, out, mine
 }
@@ -94,7 +94,7 @@ func (s *accept) gave(c desk.Case) (tea.Cmd, Outcome) {
 	s.sheet.given = &c
 	s.sheet.out = newIssuer(s.env, desk.Order{Kind: desk.NoticePaper, Subject: c.ID}, s.env.sheetOf(c))
 	if s.sheet.out.off() != "" {
-		return nil, Advanced{c}
+		return nil, Advanced{Case: c}
 	}
 	return s.sheet.out.begin(), nil
 }
@@ -126,7 +126,7 @@ func (s *accept) pressNotice(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		case "print":
 			return sheet.out.begin(), nil
 		case "leave":
-			return nil, Advanced{*sheet.given}
+			return nil, Advanced{Case: *sheet.given}
 		}
 		return nil, nil
 	}

@@ -52,7 +52,7 @@ func (m *matter) took(msg tea.Msg) (out Outcome, fault *desk.Error, mine bool) {
 	case !mine:
 		return nil, nil, false
 	case ok:
-		return Advanced{after}, nil, true
+		return Advanced{Case: after}, nil, true
 	}
 	fault = m.out.fault
 	if fault.Code == desk.Offline || fault.Code == desk.Unknown {

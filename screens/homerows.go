@@ -98,14 +98,14 @@ func (e Env) itemName(code string) string {
 	return code
 }
 
-// ticketName is what a ticket is and its words, on one line. A rating may be without words.
+// ticketName is what a ticket is and its words, on one line. Those of a bad rating are on its page only.
 func (e Env) ticketName(t desk.Ticket) string {
 	about := strings.Join(strings.Fields(t.Text), " ")
 	if about == "" && t.Subject.Item != "" {
 		about = e.itemName(t.Subject.Item)
 	}
 	if about == "" {
-		about = e.T("ticket.no_words")
+		about = t.Number
 	}
 	return e.T("home.ticket_name", "kind", e.T("ticket.kind."+string(t.Kind)), "about", about)
 }

@@ -175,7 +175,7 @@ func (s *itemPage) taken(msg tea.Msg) (tea.Cmd, Outcome) {
 		s.out = newIssuer(s.env, desk.Order{Kind: desk.NoticePaper, Subject: c.ID}, s.env.sheetOf(c))
 		return s.out.begin(), nil
 	case ok:
-		return nil, Advanced{c}
+		return nil, Advanced{Case: c}
 	case fault.Code == desk.Offline || fault.Code == desk.Unknown || fault.Code == desk.Invalid && fault.Field != "":
 		return nil, nil
 	}
@@ -186,8 +186,8 @@ func (s *itemPage) taken(msg tea.Msg) (tea.Cmd, Outcome) {
 // printed goes on with the case when its notice is out.
 func (s *itemPage) printed(msg tea.Msg) (tea.Cmd, Outcome) {
 	cmd, out, _ := s.out.hear(msg)
-	if _, ok := out.(PrintedPaper); ok {
-		out = Advanced{*s.begun}
+	if p, ok := out.(PrintedPaper); ok {
+		out = Advanced{*s.begun, p.Printed}
 	}
 	return cmd, out
 }
@@ -224,7 +224,7 @@ func (s *itemPage) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		s.print = true
 		return s.begin(k.Name), nil
 	case "leave":
-		return nil, Advanced{*s.begun}
+		return nil, Advanced{Case: *s.begun}
 	case "inquiry":
 		return nil, Raising{desk.Inquiry, desk.Subject{Item: s.code}}
 	case "again":

@@ -53,7 +53,7 @@ func (s *progress) hear(m reread) Outcome {
 	case m.err != nil:
 		return Said{s.env.T("progress.not_read", "why", s.env.Fault(m.err)), ui.Warn}
 	case m.c.Stage != s.c.Stage:
-		return Advanced{m.c}
+		return Advanced{Case: m.c}
 	}
 	s.c = m.c
 	if m.asked {

@@ -137,7 +137,10 @@ type (
 	// LoggedIn tells that there is a session.
 	LoggedIn struct{ Session desk.Session }
 	// Advanced tells that a step was done; app goes where the case now is.
-	Advanced struct{ Case desk.Case }
+	Advanced struct {
+		Case    desk.Case
+		Printed desk.Printed // the paper that went out with the step; zero: none did
+	}
 	// Opened tells that the clerk wants this case.
 	Opened struct{ CaseID string }
 	// Finding tells that the clerk wants to find an item for a customer.

@@ -642,6 +642,7 @@ func TestHomeVisitTakesPapersAndBringsThemBack(t *testing.T) {
 	if !v.Home.Back || v.Home.Papers[7].Returned || v.Home.Papers[7].Note != "留给本人填" || !v.Home.Papers[0].Returned {
 		t.Fatalf("came back with %+v", v.Home.Papers)
 	}
+	wants(t, painted(t, s, 80, 24), "没带回来  业务章 (留给本人填)")
 	ask, ok = do(t, s, "f10").(Ask) // nothing was done there
 	if !ok {
 		t.Fatalf("F10: %#v", ask)

@@ -17,6 +17,9 @@ func (s *visitPage) top(l ui.Layout) int {
 	if s.v.Home != nil {
 		rows = 4
 	}
+	if s.stayed() != "" {
+		rows++
+	}
 	return l.Work.Y + rows + l.Gap
 }
 
@@ -107,6 +110,26 @@ func (s *visitPage) paintHome(c *ui.Canvas, l ui.Layout) {
 		items = append(items, e.itemName(code))
 	}
 	c.Put(x, y+3, ui.Clip(t("visit.wants", "items", e.join(items)), w), ui.Dim)
+	if stayed := s.stayed(); stayed != "" {
+		c.Put(x, y+4, ui.Clip(stayed, w), ui.Warn)
+	}
+}
+
+// stayed are the papers that did not come back from the customer's home, and where they are (H-7.3b).
+func (s *visitPage) stayed() string {
+	if s.v.Home == nil || !s.v.Home.Back {
+		return ""
+	}
+	var words []string
+	for _, p := range s.v.Home.Papers {
+		if !p.Returned {
+			words = append(words, s.env.T("visit.stayed_paper", "paper", p.Name, "where", p.Note))
+		}
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return s.env.T("visit.stayed", "papers", s.env.join(words))
 }
 
 func (s *visitPage) paintBody(c *ui.Canvas, l ui.Layout) {

@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 bench=bin/tools/bench
 dir=$(mktemp -d)
+export SHEYIN_TOUR=never
 bin/sheyin sandbox --data "$dir" --listen 127.0.0.1:0 --web 127.0.0.1:0 --log "$dir/log" >"$dir/out" 2>&1 &
 authority=$!
 trap 'kill "$authority" 2>/dev/null; wait "$authority" 2>/dev/null; rm -rf "$dir"' EXIT
