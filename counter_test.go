@@ -198,9 +198,16 @@ func (d *counter) walk(there func(row string) bool) {
 func (d *counter) open(words ...string) {
 	d.t.Helper()
 	d.WaitFor("今日待办", soon)
-	d.walk(func(row string) bool {
+	has := func(row string) bool {
 		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(row, w) })
-	})
+	}
+	for rows := d.Settled(); !has(at(rows)); rows = d.Settled() {
+		mark, key := slices.IndexFunc(rows, marked.MatchString), "Down"
+		if mark >= 0 && slices.ContainsFunc(rows[:mark], has) {
+			key = "Up"
+		}
+		d.step(key)
+	}
 	d.Press("Enter")
 	d.WaitUntil("for home to go", soon, func(rows []string) bool { return !atHome(rows) })
 }

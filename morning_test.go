@@ -63,7 +63,7 @@ func begins(t testing.TB, s seat) *morning {
 func TestMorning(t *testing.T) {
 	t.Parallel()
 	logged := filepath.Join(t.TempDir(), "authority.log")
-	m := begins(t, seat{terminal: "TC-A-01", options: []string{"--log", logged}, cols: 120, rows: 36})
+	m := begins(t, seat{terminal: "TC-A-01", printed: "/tmp/e2eb/papers", options: []string{"--log", logged}, cols: 120, rows: 36})
 
 	second := m.goesFirst()
 	m.everythingThere()

@@ -80,6 +80,8 @@ func TestSetListRefuses(t *testing.T) {
 
 // A case is judged by the catalogue that it was begun under, also by a process that brought
 // another one along.
+//
+// clause: G-7.3
 func TestCatalogueOfCase(t *testing.T) {
 	h := newHouse(t)
 	_, err := h.Catalogue(t.Context(), "no such version")

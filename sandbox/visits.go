@@ -191,18 +191,19 @@ func (a *act) visit(w write, v desk.Visit, do desk.VisitAct) (desk.Visit, error)
 
 // complete adds to an act what its kind needs.
 func (a *act) complete(full *desk.Act, v desk.Visit, do desk.VisitAct) (err error) {
+	today := calendar.DateOf(a.at)
 	switch do := do.(type) {
 	case desk.Arrival:
 		series := "A"
 		if do.Group != "" {
 			series = "Y"
 		}
-		full.Number, err = a.ticket(v.OutletID, series)
+		full.Number, err = a.ticket(v.OutletID, series, today)
 	case desk.Booking:
-		full.Number, err = a.ticket(v.OutletID, "H")
+		full.Number, err = a.ticket(v.OutletID, "H", do.Day) // of the day on which somebody goes
 	case desk.Call:
 		if v.State == desk.VisitNew && do.Number == "" {
-			full.Number, err = a.ticket(v.OutletID, "W")
+			full.Number, err = a.ticket(v.OutletID, "W", today)
 		}
 		if err == nil && v.Home == nil {
 			err = a.free(v.OutletID, full.By)
@@ -222,8 +223,8 @@ func (a *act) complete(full *desk.Act, v desk.Visit, do desk.VisitAct) (err erro
 }
 
 // ticket draws the next number of the queue in a series of the outlet's day.
-func (a *act) ticket(outlet, series string) (string, error) {
-	n, err := a.Next(outlet, "queue:"+series+":"+calendar.DateOf(a.at).String())
+func (a *act) ticket(outlet, series string, day calendar.Date) (string, error) {
+	n, err := a.Next(outlet, "queue:"+series+":"+day.String())
 	return fmt.Sprintf("%s%03d", series, n), err
 }
 

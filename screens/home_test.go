@@ -310,7 +310,7 @@ func TestHomeSortsCasesAndTicketsByDue(t *testing.T) {
 		}
 		wants(t, c, "剩 3 小时", "超时 2 小时", "今日 13:20", "等答复", "有答复了", "待领取", "11 件，按限期排  待领取 1 件", "工单办结 1 件", "平均等 12 分")
 		small := painted(t, s, 80, 24)
-		wants(t, small, "窗口", "等候 2 人 (优先 1)  下一位 Y001", "没有群众", "今日要去 1 家", "接待 14  受理 11  当场 9  二次告知 1  不满意 1  未评 2")
+		wants(t, small, "窗口", "等候 2 人 (优先 1)  下一位 Y001", "没有群众", "今日要去 1 家", "接待 14  受理 11  当场 9  二次告知 1 (加要 0)  不满意 1  未评 2")
 		if got := s.Head().Counts; got != [4]int{2, 1, 4, 2} {
 			t.Errorf("counts %v", got)
 		}

@@ -148,7 +148,7 @@ func (s *home) paintStrip(c *ui.Canvas, l ui.Layout) {
 		f := s.work.Queue.Figures
 		c.Put(x, y, t("home.sum.title"), ui.Dim)
 		c.Put(x+homeLabel, y, t("home.sum.line", "served", f.Served, "accepted", f.Accepted, "spot", f.OnTheSpot,
-			"second", f.Second, "bad", f.Grades[3]+f.Grades[4], "unrated", f.Unrated), ui.Text)
+			"second", f.Second, "more", f.More, "bad", f.Grades[3]+f.Grades[4], "unrated", f.Unrated), ui.Text)
 	}
 }
 

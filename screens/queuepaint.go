@@ -146,11 +146,11 @@ func (s *queue) paintBelow(c *ui.Canvas, l ui.Layout) {
 	c.Put(x+homeLabel, y+2, s.env.T("queue.day", "served", f.Served, "wait", f.WaitMinutes, "left", s.gone(), "unrated", f.Unrated), ui.Text)
 }
 
-// gone is how many left today without being called.
+// gone is how many left today.
 func (s *queue) gone() int {
 	n := 0
 	for _, v := range s.q.Visits {
-		if v.State == desk.VisitClosed && v.Called.IsZero() {
+		if v.State == desk.VisitClosed {
 			n++
 		}
 	}
