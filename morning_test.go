@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sheyin/desk"
 )
 
 // A morning is one clerk's at her window, with nine customers and what each of them leaves behind. The authority's reviewer and the
@@ -59,11 +61,11 @@ func begins(t testing.TB, s seat) *morning {
 // Nine customers, from the first call to the last paper, by keys as a clerk presses them; afterwards the authority's database agrees
 // with every slip that was printed.
 //
-// clause: H-7.2, H-7.2a1, H-7.2a2, H-7.2b1, H-7.2b2, H-7.2c, H-7.2d1, H-7.2d2, H-7.3b, H-9.2a, H-9.2b, H-9.4, H-10.1a, H-10.1b, B-9.5, G-5.4, G-9.4
+// clause: H-7.2, H-7.2a1, H-7.2a2, H-7.2b2, H-7.2c, H-7.2d1, H-7.2d2, H-7.3b, H-9.2a, H-9.2b, H-9.2c, H-9.4, H-10.1a, H-10.1b, B-9.5, D-6.2, G-5.4, G-9.4
 func TestMorning(t *testing.T) {
 	t.Parallel()
 	logged := filepath.Join(t.TempDir(), "authority.log")
-	m := begins(t, seat{terminal: "TC-A-01", printed: "/tmp/e2eb/papers", options: []string{"--log", logged}, cols: 120, rows: 36})
+	m := begins(t, seat{terminal: "TC-A-01", options: []string{"--log", logged}, cols: 120, rows: 36})
 
 	second := m.goesFirst()
 	m.everythingThere()
@@ -268,6 +270,25 @@ func (m *morning) sentElsewhere() {
 	m.body("case", m.newest("case"), &c)
 	if c.Referred != "TCB" {
 		m.t.Errorf("sent to %q", c.Referred)
+	}
+
+	// And he is shown how to print something at the machine: he may not go before it is known how that ended.
+	m.window()
+	m.Press("F4")
+	m.WaitFor("引导自己办", soon)
+	m.enter("参保缴费证明")
+	m.WaitUntil("for the item", soon, func(rows []string) bool { return strings.HasPrefix(at(rows), "个人参保缴费证明查询打印") })
+	m.Press("Enter")
+	m.WaitFor("引导已记下", soon)
+	m.down("引导自助机：个人参保缴费证明查询打印")
+	m.Press("F10")
+	m.WaitFor("引导还没结果，按 1 2 3 记", soon)
+	m.Press("1")
+	m.WaitFor("引导的结果已记下", soon)
+	var v desk.Visit
+	m.body("visit", m.newest("visit"), &v)
+	if len(v.Guided) != 1 || v.Guided[0] != (desk.Guided{Item: "qry.person_cert", Channel: "self_service", Outcome: "done"}) {
+		m.t.Errorf("guided: %+v", v.Guided)
 	}
 	m.leave()
 }

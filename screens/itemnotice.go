@@ -70,7 +70,7 @@ func (s *itemPage) direction(w int) *paper {
 		o := s.places[s.at]
 		p.para(0, o.Name(lang), ui.Strong)
 		at := max(ui.Width(t("item.direction.address")), ui.Width(t("item.direction.hours")), ui.Width(t("item.direction.phone"))) + 4
-		p.fact(at, t("item.direction.address"), o.Address(lang))
+		p.fact(at, t("item.direction.address"), o.Address(lang)+s.away(o))
 		p.fact(at, t("item.direction.hours"), o.Hours)
 		p.fact(at, t("item.direction.phone"), o.Phone)
 	}

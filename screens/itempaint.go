@@ -299,7 +299,7 @@ func (s *itemPage) writeElsewhere(p *paper) {
 	p.head(t("item.places.title"), t("item.places.note"))
 	for n, o := range s.places {
 		p.row(n+1, paperCell{0, p.w - 13, o.Name(lang), ui.Text}, paperCell{p.w - 11, 11, o.Hours, ui.Dim})
-		p.row(0, paperCell{2, p.w - 2, o.Address(lang) + "  " + o.Phone, ui.Dim})
+		p.row(0, paperCell{2, p.w - 2, o.Address(lang) + s.away(o) + "  " + o.Phone, ui.Dim})
 	}
 	if s.hasOnline() {
 		p.row(len(s.places)+1, paperCell{0, p.w, t("item.places.online"), ui.Text})
@@ -315,6 +315,15 @@ func (s *itemPage) writeElsewhere(p *paper) {
 	case s.spots() == 0:
 		p.para(0, t("item.places.none", "office", office.Name(lang), "phone", office.Phone), ui.Text)
 	}
+}
+
+// away is how far an outlet is, as the crow flies; empty where its place is not known.
+func (s *itemPage) away(o desk.Outlet) string {
+	km, ok := o.Distance(s.env.Session.Outlet)
+	if !ok {
+		return ""
+	}
+	return "  " + s.env.T("item.places.away", "km", strconv.FormatFloat(km, 'f', 1, 64))
 }
 
 // paintPrinting says what the printing of the notice is doing.
