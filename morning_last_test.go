@@ -116,7 +116,7 @@ func (m *morning) wentBadly() {
 	m.prints("") // the slip with the code
 	link := paperCode(m.t, m.printed("slip"))
 	m.Press("F10")
-	m.left10(g)
+	m.parted(g)
 	if page := m.phone.get(link); !strings.Contains(page, "B030") || strings.Contains(page, g.Name) {
 		m.t.Error("the page that the code leads to is not that of the visit, or says whose it is")
 	}

@@ -202,8 +202,8 @@ func (m *morning) comesBack(id string) {
 	m.open("工伤医疗", "郑**", "受理")
 	m.WaitFor("【受理】", soon)
 	m.WaitFor("登记一致", soon)
-	if rows := m.Settled(); m.lacks(rows) != 3 {
-		m.t.Errorf("%d papers are missing when he comes back, want 3", m.lacks(rows))
+	if rows := m.Settled(); lacks(rows) != 3 {
+		m.t.Errorf("%d papers are missing when he comes back, want 3", lacks(rows))
 	}
 	m.ticks(2)
 	// The first one was looked at on the first visit; now it is not there.
@@ -238,7 +238,7 @@ func (m *morning) comesBack(id string) {
 }
 
 // lacks counts the papers that the checklist says are missing.
-func (m *morning) lacks(rows []string) (n int) {
+func lacks(rows []string) (n int) {
 	for _, r := range rows {
 		if missing(r) {
 			n++
@@ -348,7 +348,7 @@ func (m *morning) complained() {
 	m.Type("来说意见簿上的事")
 	m.WaitFor("来说意见簿上的事", soon)
 	m.Press("F10")
-	m.left10(g)
+	m.parted(g)
 	m.clocked("the farewell")
 	m.home()
 	m.clocked("the work of the day")

@@ -85,11 +85,11 @@ func (d *counter) leave(who ...guest) {
 	d.t.Helper()
 	d.window()
 	d.Press("F10")
-	d.left10(who...)
+	d.parted(who...)
 }
 
-// left10 waits for the farewell, on which nothing of the customers may be any more, not even what is masked.
-func (d *counter) left10(who ...guest) {
+// parted waits for the farewell, on which nothing of the customers may be any more, not even what is masked.
+func (d *counter) parted(who ...guest) {
 	d.t.Helper()
 	d.WaitFor(farewell, soon)
 	d.WaitGone(visitPage, soon)
@@ -159,8 +159,9 @@ func (d *counter) prints(digit string) {
 	d.WaitFor("已打印，在", soon)
 }
 
-// raised sends the form of a ticket and gives the authority's number. What else is said at the same moment may cover the number.
-func (d *counter) raised(kind string, text string) string {
+// raised sends the form of a ticket of this kind, one letter, and gives the authority's number, which is read from the database: what
+// else is said at the same moment may cover it on the screen.
+func (d *counter) raised(kind, text string) string {
 	d.t.Helper()
 	d.Press("F10")
 	d.WaitGone("接下来", soon)

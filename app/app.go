@@ -80,9 +80,10 @@ type Model struct {
 
 	line     line
 	message  ui.Message
-	touched  time.Time // last key
-	renewed  time.Time // when the session was last prolonged
-	relisted time.Time // when a list that had run out was last asked for anew
+	refusal  ui.Message // what a screen said last against what was pressed in it
+	touched  time.Time  // last key
+	renewed  time.Time  // when the session was last prolonged
+	relisted time.Time  // when a list that had run out was last asked for anew
 	skewSaid bool
 	rung     map[string]desk.Urgency // by ticket: what was said of its clock in this session
 }
@@ -200,6 +201,13 @@ func (m *Model) say(text string, style ui.Style) {
 	m.message = ui.Message{Time: m.cfg.Now().In(calendar.China).Format("15:04"), Text: text, Style: style}
 }
 
+// hushed takes a screen's refusal off the line once it is no longer true: the write is over, or the screen is left.
+func (m *Model) hushed() {
+	if m.message == m.refusal {
+		m.message = ui.Message{}
+	}
+}
+
 func (m *Model) t(key string, pairs ...any) string { return m.cfg.Words.T(key, pairs...) }
 
 // Update is the one place where messages come in.
@@ -267,6 +275,9 @@ func (m *Model) hear(msg tea.Msg) tea.Cmd {
 // wants now is passed over; it cannot have a write out, since such a screen is not left.
 func (m *Model) answered(a answer) tea.Cmd {
 	if a.visit == m.visit {
+		if m.screen.Head().Busy {
+			m.hushed() // that it is busy
+		}
 		return m.deliver(a.msg)
 	}
 	kept := slices.Collect(maps.Values(m.parked))

@@ -272,6 +272,35 @@ func TestHomeKeepsItsPlace(t *testing.T) {
 	s.until("the third row to be marked", marked)
 }
 
+// What is said against a key is gone when it is no longer true: after the write, and on another screen.
+func TestRefusalsDoNotStay(t *testing.T) {
+	s := newAuthority(t).console("TC-A-01", "zh-CN", 80, 24)
+	s.login("王敏")
+	s.sees("今日待办")
+	s.press("f3")
+	s.sees("要办什么")
+	s.write("qry.rights")
+	s.sees("个人权益记录")
+	s.press("enter")
+	s.sees("办多久")
+	slow := make(chan struct{})
+	s.ports.holdAnswers(slow)
+	s.ports.set(errDown, false)
+	s.press("enter", "esc")
+	s.sees("等回音")
+	close(slow)
+	s.sees("没有发出去")
+	s.loses("等回音")
+	s.ports.set(nil, false)
+	s.press("enter")
+	s.sees("本人到场")
+	s.press("f10")
+	s.sees(" 先填姓名和证件号码 ─")
+	s.press("esc")
+	s.sees("今日待办")
+	s.loses("先填姓名")
+}
+
 // An answer that comes while its screen is left is there when one comes back.
 func TestAnswersWaitForTheirScreen(t *testing.T) {
 	s := newAuthority(t).console("TC-A-01", "zh-CN", 80, 24)
@@ -286,7 +315,7 @@ func TestAnswersWaitForTheirScreen(t *testing.T) {
 	s.press("enter")
 	s.sees("本人到场")
 	slow := make(chan struct{})
-	s.ports.holdMatch(slow)
+	s.ports.holdAnswers(slow)
 	s.write("李清和")
 	s.press("enter")
 	s.write("420802198803070012")

@@ -64,6 +64,9 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		return m.back()
 	case screens.Said:
 		m.say(out.Text, out.Style)
+		if out.Style != ui.Text {
+			m.refusal = m.message
+		}
 	case screens.Ask:
 		m.ask, m.dialog = out.ID, out.Dialog
 	case screens.Failed:
@@ -352,6 +355,7 @@ func (m *Model) back() tea.Cmd {
 	if m.session.ID == "" {
 		return nil
 	}
+	m.hushed()
 	if n := len(m.under); n > 0 {
 		p := m.under[n-1]
 		m.under = m.under[:n-1]

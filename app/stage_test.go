@@ -161,7 +161,7 @@ type faulty struct {
 	down bool          // nothing gets through
 	hang func()        // ends the listening
 	asks int           // how often the session was asked for
-	slow chan struct{} // what the register waits for
+	slow chan struct{} // what the register and steps wait for
 }
 
 // breakLine takes the whole line away, or gives it back.
@@ -182,20 +182,24 @@ func (f *faulty) sessions() int {
 
 var errDown = &desk.Error{Code: desk.Offline, Key: "authority.offline"}
 
-// holdMatch makes the register wait for the channel.
-func (f *faulty) holdMatch(until chan struct{}) {
+// holdAnswers makes the register and steps wait for the channel.
+func (f *faulty) holdAnswers(until chan struct{}) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.slow = until
 }
 
-func (f *faulty) Match(ctx context.Context, q desk.Query) (desk.Match, error) {
+func (f *faulty) wait() {
 	f.mu.Lock()
 	slow := f.slow
 	f.mu.Unlock()
 	if slow != nil {
 		<-slow
 	}
+}
+
+func (f *faulty) Match(ctx context.Context, q desk.Query) (desk.Match, error) {
+	f.wait()
 	return f.Authority.Match(ctx, q)
 }
 
@@ -241,6 +245,7 @@ func (f *faulty) Advance(ctx context.Context, key string, c desk.Case, s desk.St
 	f.mu.Lock()
 	cut, lose := f.cut, f.lose
 	f.mu.Unlock()
+	f.wait()
 	if cut != nil {
 		return desk.Case{}, cut
 	}

@@ -50,9 +50,10 @@ type Summary struct {
 	Verdict Verdict       `json:"verdict,omitempty"`
 	Due     calendar.Date `json:"due,omitzero"` // of the limit, or to tell the customer; zero: no day is known
 	Spot    bool          `json:"on_the_spot,omitempty"`
-	Tries   int           `json:"tries,omitempty"`  // to reach the customer, in vain
-	Second  bool          `json:"second,omitempty"` // was asked for more than its first notice named
-	Owner   string        `json:"owner"`            // name of the person of OwnerID: who did the last step at the counter
+	Tries   int           `json:"tries,omitempty"`   // to reach the customer, in vain
+	Noticed int           `json:"noticed,omitempty"` // one-time notices given
+	Second  bool          `json:"second,omitempty"`  // was asked for more than its first notice named
+	Owner   string        `json:"owner"`             // name of the person of OwnerID: who did the last step at the counter
 	OwnerID string        `json:"owner_id"`
 	Begun   time.Time     `json:"begun"`
 	Changed time.Time     `json:"changed"`
@@ -63,7 +64,7 @@ func (c Case) Summary() Summary {
 	s := Summary{
 		ID: c.ID, Version: c.Version, Receipt: c.Receipt, Item: c.Item, Stage: c.Stage,
 		Status: c.Status(), Due: c.Due.LastDay, Spot: c.Due.OnTheSpot, Tries: len(c.Attempts), OwnerID: c.OwnerID,
-		Second: slices.ContainsFunc(c.Notices, func(n Notice) bool { return n.More }),
+		Noticed: len(c.Notices), Second: slices.ContainsFunc(c.Notices, func(n Notice) bool { return n.More }),
 	}
 	if c.Stage == StageNotify && !c.TellBy.IsZero() {
 		s.Due = c.TellBy

@@ -214,10 +214,14 @@ func (s *accept) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		}
 	}
 	if k, ok := s.Keys().Match(msg); ok {
-		if k.Off != "" {
-			return s.ask(false), Said{k.Off, ui.Warn} // the number may not have been left yet
+		if k.Off == "" {
+			return s.act(k)
 		}
-		return s.act(k)
+		if k.Off == s.who.open() { // the cursor goes to the row that it is about
+			s.below = false
+			s.who.form.Focus(s.who.next(""))
+		}
+		return s.ask(false), Said{k.Off, ui.Warn} // the number may not have been left yet
 	}
 	if why := s.held(); why != "" {
 		return nil, Said{why, ui.Warn}

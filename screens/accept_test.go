@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sheyin/desk"
+	"sheyin/ui"
 )
 
 // arrive types a person into a fresh acceptance and leaves the number.
@@ -463,6 +464,13 @@ func TestAcceptWrongNumber(t *testing.T) {
 	wants(t, drawn80(t, s), "末位对不上，请核对", "身份里有一栏不对")
 	if len(register.asked) != 0 {
 		t.Error("the register was asked about a number that cannot be")
+	}
+	for _, key := range []string{"f10", "f6"} { // the cursor stands with the papers and goes to the number
+		do(t, s, "tab", "tab")
+		said, ok := do(t, s, key).(Said)
+		if _, y, shown := drawn80(t, s).CursorPos(); !ok || said.Style != ui.Warn || !shown || y != 5 {
+			t.Errorf("%s: %#v, cursor in row %d %t", key, said, y, shown)
+		}
 	}
 }
 

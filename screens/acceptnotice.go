@@ -68,7 +68,7 @@ func (s *accept) noticePage(w int) *paper {
 	p.fact(at, e.T("accept.promised"), e.T("accept.promised_text", "limit", e.limit(limit)))
 	p.after(e.sample(limit.DaysMark), ui.Dim)
 	if limit.Statutory > 0 {
-		p.fact(at, e.T("accept.statutory"), e.T("accept.statutory_text", "n", limit.Statutory))
+		p.fact(at, e.T("accept.statutory"), e.limit(desk.Limit{Days: limit.Statutory, Unit: limit.Unit}))
 		p.after(e.sample(limit.StatutoryMark), ui.Dim)
 	}
 	p.fact(at, e.T("accept.how_got"), e.results(s.item)+e.T("join.clause")+e.delivery(s.item))

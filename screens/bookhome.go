@@ -367,15 +367,7 @@ func (s *bookHome) leave() Outcome {
 	if !s.touched() {
 		return Back{}
 	}
-	e := s.env
-	return Ask{bookLeave, &ui.Dialog{
-		Title: e.T("raise.leave_title"), Bold: e.T("raise.leave_bold"), Text: e.T("raise.leave_text"),
-		Buttons: []ui.Button{
-			{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("raise.leave_stay")}},
-			{ID: "leave", Key: ui.Key{Codes: []string{"f8"}, Name: "F8", Word: e.T("raise.leave_yes")}},
-		},
-		Move: e.moveKey(),
-	}}
+	return askLeave(s.env, &s.out.writer, bookLeave)
 }
 
 func (s *bookHome) Head() Head { return Head{ID: "bookhome", Busy: s.out.busy()} }

@@ -66,15 +66,7 @@ func (m *matter) took(msg tea.Msg) (out Outcome, fault *desk.Error, mine bool) {
 }
 
 // held tells why nothing may be typed now: a write is out, or nobody knows how it ended.
-func (m *matter) held() string {
-	switch {
-	case m.out.busy():
-		return m.env.T("case.busy")
-	case m.out.unknown():
-		return m.env.T("case.unknown")
-	}
-	return ""
-}
+func (m *matter) held() string { return held(m.env, &m.out.writer) }
 
 // again asks for a write with an unknown end, under its own number.
 func (m *matter) again() tea.Cmd { return m.out.again() }
@@ -129,20 +121,11 @@ func (m *matter) revealKey() ui.Key {
 }
 
 func (m *matter) backKey() ui.Key {
-	k := ui.Key{ID: "back", Codes: []string{"esc"}, Name: "Esc", Word: m.env.T("case.key_back"), Help: m.env.T("case.help_back"), Hidden: true}
-	if m.out.busy() {
-		k.Off = m.env.T("case.busy")
-	}
-	return k
+	return ui.Key{ID: "back", Codes: []string{"esc"}, Name: "Esc", Word: m.env.T("case.key_back"), Help: m.env.T("case.help_back"), Hidden: true, Off: busyOnly(m.env, &m.out.writer)}
 }
 
 // againKey is there while the end of a write is unknown, and comes first.
-func (m *matter) againKey() ui.Keys {
-	if !m.out.unknown() {
-		return nil
-	}
-	return ui.Keys{{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: m.env.T("case.key_again"), Help: m.env.T("case.help_again"), Main: true}}
-}
+func (m *matter) againKey() ui.Keys { return againKeys(m.env, &m.out.writer) }
 
 // common does what the same key does on all four screens.
 func (m *matter) common(id string) (cmd tea.Cmd, out Outcome, mine bool) {
@@ -164,25 +147,7 @@ func (m *matter) common(id string) (cmd tea.Cmd, out Outcome, mine bool) {
 // paintLast says on the last row what the write is doing, or else why one cannot go on:
 // what and why, empty for nothing.
 func (m *matter) paintLast(c *ui.Canvas, what, why string) {
-	l, e := c.Layout(), m.env
-	st := ui.ErrBold
-	switch {
-	case m.out.busy():
-		waited := e.Now().Sub(m.out.since)
-		what, why, st = e.T("case.sending"), e.T("case.once"), ui.Strong
-		if waited >= silence {
-			why = e.T("case.seconds", "n", int(waited.Seconds())) + "  " + why
-		}
-	case m.out.unknown():
-		what, why, st = e.T("case.unknown"), e.T("case.unknown_next"), ui.WarnBold
-	case m.out.fault != nil:
-		what, why, st = e.T("case.offline"), e.T("case.offline_next", "key", m.with), ui.WarnBold
-	}
-	if what == "" {
-		return
-	}
-	x := c.Put(l.Work.X, l.Last, what, st)
-	c.Put(x+2, l.Last, ui.Clip(why, l.Work.X+l.Work.W-x-2), ui.Text)
+	paintOutcome(c, m.env, &m.out.writer, m.with, what, why)
 }
 
 // lastDay is the promised day and what is left until then; both are words.

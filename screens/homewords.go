@@ -137,6 +137,8 @@ func (s taskWords) nextStep(m desk.Summary) string {
 	switch {
 	case m.Stage == desk.StageAccept && returned:
 		return t("home.step.papers")
+	case m.Stage == desk.StageAccept && m.Noticed > 0:
+		return t("home.step.noticed", "n", m.Noticed)
 	case m.Stage == desk.StageAccept:
 		return t("home.step.accept")
 	case m.Stage == desk.StageHandle && returned:

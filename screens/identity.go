@@ -324,7 +324,8 @@ var rowOrder = []string{
 	rowAgent, rowAgentType, rowAgentNo, rowAgentPhone, rowRelation, rowAgentSeen, rowAuthorised,
 }
 
-// next is the row after this one that a person has to come to: it is empty, or wrong. Empty: none.
+// next is the row after this one, or the first when after is empty, that a person has to come to: it is
+// empty, or wrong. Empty: none.
 func (w *identity) next(after string) string {
 	for _, key := range rowOrder[slices.Index(rowOrder, after)+1:] {
 		v := w.value(key)

@@ -288,22 +288,11 @@ func (s *itemPage) Head() Head {
 }
 
 // frozen is why nothing may be changed now, "" when it may.
-func (s *itemPage) frozen() string {
-	switch {
-	case s.send.busy():
-		return s.env.T("item.key.busy")
-	case s.send.unknown():
-		return s.env.T("item.key.frozen")
-	}
-	return ""
-}
+func (s *itemPage) frozen() string { return held(s.env, &s.send.writer) }
 
 func (s *itemPage) Keys() ui.Keys {
 	t := s.env.T
-	busy := ""
-	if s.send.busy() {
-		busy = t("item.key.busy")
-	}
+	busy := busyOnly(s.env, &s.send.writer)
 	if s.begun != nil {
 		return s.printKeys()
 	}
@@ -351,7 +340,7 @@ func (s *itemPage) actKeys() ui.Keys {
 	keys = append(keys, ui.Key{ID: "inquiry", Codes: []string{"f8"}, Name: "F8", Word: t("item.key.inquiry"), Help: t("item.key.inquiry_help"), Off: s.frozen()})
 	switch {
 	case s.send.unknown():
-		keys = append(keys, ui.Key{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("item.key.ask"), Help: t("item.key.ask_help"), Main: true})
+		keys = append(keys, againKeys(s.env, &s.send.writer)...)
 	case s.unread && !s.asking:
 		keys = append(keys, ui.Key{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("item.key.again"), Help: t("item.key.again_help")})
 	}
@@ -367,7 +356,7 @@ func (s *itemPage) printKeys() ui.Keys {
 	}
 	keys := ui.Keys{{ID: "print", Codes: []string{"f6"}, Name: "F6", Word: t("paperpage.key_print"), Help: t("paperpage.help_print"), Main: true, Off: busy}}
 	if s.out.unknown() {
-		keys = ui.Keys{{ID: "again", Codes: []string{"f5", "f6"}, Name: "F5", Word: t("item.key.ask"), Help: t("item.key.ask_help"), Main: true, Off: busy}}
+		keys = ui.Keys{{ID: "again", Codes: []string{"f5", "f6"}, Name: "F5", Word: t("case.key_again"), Help: t("case.help_again"), Main: true, Off: busy}}
 	}
 	return append(keys, ui.Key{ID: "leave", Codes: []string{"enter", "esc"}, Name: "Enter", Word: t("item.key.leave"), Help: t("item.key.leave_help"), Off: busy})
 }

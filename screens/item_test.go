@@ -303,11 +303,11 @@ func TestItemSending(t *testing.T) {
 	if !s.Head().Busy {
 		t.Error("not busy while it sends")
 	}
-	if c := painted(t, s, 80, 24); strings.Contains(c.Plain(), "正在送") {
-		t.Error("speaks of it at once")
+	if c := painted(t, s, 80, 24); strings.Contains(c.Plain(), "秒") {
+		t.Error("counts at once")
 	}
 	now = now.Add(2 * time.Second)
-	wants(t, painted(t, s, 80, 24), "正在送 2 秒")
+	wants(t, painted(t, s, 80, 24), "正在发送  2 秒  不会发两次")
 	for _, code := range []string{"enter", "space", "esc"} {
 		if out, ok := do(t, s, code).(Said); !ok || out.Style != ui.Warn {
 			t.Errorf("%s while it sends: %#v", code, out)
@@ -333,7 +333,7 @@ func TestItemOffline(t *testing.T) {
 		}
 		c := painted(t, s, 80, 24)
 		show(t, "item-offline", env, s)
-		wants(t, c, env.T("item.offline"), "[x]", "Enter")
+		wants(t, c, env.T("case.offline"), "[x]", "Enter")
 		cases.answer = nil
 		if out, ok := do(t, s, "enter").(Advanced); !ok {
 			t.Errorf("again: %#v", out)
@@ -354,9 +354,9 @@ func TestItemUnknown(t *testing.T) {
 		s := opened(t, env, "une.claim")
 		do(t, s, "enter")
 		show(t, "item-unknown", env, s)
-		wants(t, painted(t, s, 80, 24), env.T("item.noanswer"), "F5")
+		wants(t, painted(t, s, 80, 24), env.T("case.unknown"), "F5")
 		for _, code := range []string{"enter", "space"} { // frozen until it is asked
-			if out, ok := do(t, s, code).(Said); !ok || out.Text != env.T("item.key.frozen") {
+			if out, ok := do(t, s, code).(Said); !ok || out.Text != env.T("case.unknown") {
 				t.Errorf("%s: %#v", code, out)
 			}
 		}

@@ -2,7 +2,6 @@ package screens
 
 import (
 	"strconv"
-	"time"
 
 	"sheyin/desk"
 	"sheyin/ui"
@@ -15,9 +14,6 @@ const (
 	itemNote   = 18
 	itemAnswer = 28
 )
-
-// sendingFrom is how long a write may take before it is spoken of.
-const sendingFrom = 400 * time.Millisecond
 
 func (s *itemPage) Paint(c *ui.Canvas) {
 	l := c.Layout()
@@ -333,9 +329,9 @@ func (s *itemPage) paintPrinting(say func(what, then string)) {
 	case s.out.works():
 		say(t("paperpage.working"), t("case.once"))
 	case s.out.unknown():
-		say(t("item.noanswer"), t("item.noanswer_what"))
+		say(t("case.unknown"), t("case.unknown_next"))
 	case s.out.fault != nil:
-		say(t("item.offline"), t("item.offline_what", "key", "F6"))
+		say(t("case.offline"), t("case.offline_next", "key", "F6"))
 	case s.out.broken != nil:
 		say(t("paperpage.broken"), s.env.Fault(s.out.broken))
 	}
@@ -343,25 +339,17 @@ func (s *itemPage) paintPrinting(say func(what, then string)) {
 
 // paintLast says what became of the write.
 func (s *itemPage) paintLast(c *ui.Canvas, l ui.Layout) {
-	t := s.env.T
-	x, y := l.Work.X, l.Last
-	say := func(what, then string) {
-		x = c.Put(x, y, what, ui.WarnBold)
-		c.Put(x+2, y, then, ui.Text)
+	if s.begun != nil {
+		x, y := l.Work.X, l.Last
+		s.paintPrinting(func(what, then string) {
+			x = c.Put(x, y, what, ui.WarnBold)
+			c.Put(x+2, y, then, ui.Text)
+		})
+		return
 	}
-	switch fault := s.send.fault; {
-	case s.begun != nil:
-		s.paintPrinting(say)
-	case s.send.busy():
-		if s.env.Now().Sub(s.send.since) >= sendingFrom {
-			c.Put(x, y, t("item.sending", "n", s.send.waited()), ui.Text)
-		}
-	case fault == nil:
-	case fault.Code == desk.Unknown:
-		say(t("item.noanswer"), t("item.noanswer_what"))
-	case fault.Code == desk.Offline:
-		say(t("item.offline"), t("item.offline_what", "key", s.sending))
-	default:
-		c.Put(x, y, ui.Clip(s.env.Fault(fault), l.Work.W), ui.ErrBold)
+	refused := ""
+	if s.send.fault != nil {
+		refused = s.env.Fault(s.send.fault)
 	}
+	paintOutcome(c, s.env, &s.send.writer, s.sending, refused, "")
 }

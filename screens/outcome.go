@@ -56,6 +56,23 @@ func paintOutcome[T any](c *ui.Canvas, e Env, w *writer[T], with, what, why stri
 	if strings.TrimSpace(what) == "" {
 		return
 	}
-	x := c.Put(l.Work.X, l.Last, what, st)
+	x := c.Put(l.Work.X, l.Last, ui.Clip(what, l.Work.W), st)
 	c.Put(x+2, l.Last, ui.Clip(why, l.Work.X+l.Work.W-x-2), ui.Text)
+}
+
+// askLeave asks before a form is left that holds something: what nobody knows the end of may have
+// been recorded, and then it must not be recorded twice.
+func askLeave[T any](e Env, w *writer[T], id string) Outcome {
+	state := "unsent"
+	if w.unknown() {
+		state = "unsure"
+	}
+	return Ask{id, &ui.Dialog{
+		Title: e.T("raise.leave_title_" + state), Bold: e.T("raise.leave_bold_" + state), Text: e.T("raise.leave_text_" + state),
+		Buttons: []ui.Button{
+			{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("raise.leave_stay_" + state)}},
+			{ID: "leave", Key: ui.Key{Codes: []string{"f8"}, Name: "F8", Word: e.T("raise.leave_yes_" + state)}},
+		},
+		Move: e.moveKey(),
+	}}
 }

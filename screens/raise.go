@@ -349,15 +349,7 @@ func (s *raise) leave() Outcome {
 	if !s.touched() {
 		return Back{}
 	}
-	e := s.env
-	return Ask{raiseLeave, &ui.Dialog{
-		Title: e.T("raise.leave_title"), Bold: e.T("raise.leave_bold"), Text: e.T("raise.leave_text"),
-		Buttons: []ui.Button{
-			{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("raise.leave_stay")}},
-			{ID: "leave", Key: ui.Key{Codes: []string{"f8"}, Name: "F8", Word: e.T("raise.leave_yes")}},
-		},
-		Move: e.moveKey(),
-	}}
+	return askLeave(s.env, &s.out.writer, raiseLeave)
 }
 
 // moveKey is drawn in dialogs with several buttons.

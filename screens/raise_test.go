@@ -145,6 +145,9 @@ func TestRaiseWriteFaults(t *testing.T) {
 	do(t, s, "f10")
 	wants(t, painted(t, s, 80, 24), "没等到回音", "F5")
 	typeText(t, s, "x") // frozen until it is asked for
+	if ask, ok := do(t, s, "esc").(Ask); !ok || !strings.Contains(ask.Dialog.Bold, "可能登记上了") {
+		t.Errorf("it says that nothing is recorded: %#v", ask)
+	}
 	if got, ok := do(t, s, "f5").(Ticketed); !ok || got.Ticket.Text != "打印机不出纸" || got.Ticket.Version != 1 {
 		t.Fatalf("%#v", got)
 	}

@@ -36,14 +36,6 @@ func (w *writer[T]) busy() bool { return !w.since.IsZero() }
 // unknown tells whether the last write may or may not have been done.
 func (w *writer[T]) unknown() bool { return w.fault != nil && w.fault.Code == desk.Unknown }
 
-// waited is how many seconds a write has been out.
-func (w *writer[T]) waited() int {
-	if !w.busy() {
-		return 0
-	}
-	return int(w.env.Now().Sub(w.since).Seconds())
-}
-
 // write does what by call. While a write is out, or its outcome is unknown, it asks for that
 // one again instead. call must close over copies only.
 func (w *writer[T]) write(what any, call func(ctx context.Context, key string) (T, error)) tea.Cmd {

@@ -306,7 +306,7 @@ func (s *visitPage) rowKeys() ui.Keys {
 		}
 		return keys
 	}
-	return ui.Keys{{ID: "open", Codes: []string{"enter"}, Name: "Enter", Word: t("home.key.open"), Help: t("home.key.open_help"), Main: true, Off: s.held()}}
+	return ui.Keys{{ID: "open", Codes: []string{"enter"}, Name: "Enter", Word: t("home.key.open"), Help: t("home.key.open_help"), Main: !s.served() || len(s.stops()) > 0, Off: s.held()}}
 }
 
 // visitKeys are what can be done with the visit.
