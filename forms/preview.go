@@ -36,7 +36,9 @@ func preview(doc document, cells int) []string {
 	if len(doc.marks) > 0 {
 		s.text(strings.Join(doc.marks, "  "))
 	}
-	s.text(doc.number)
+	if doc.number != "" {
+		s.text(doc.number)
+	}
 	s.text(doc.issued)
 	for _, b := range doc.blocks {
 		s.block(b)

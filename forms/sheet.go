@@ -96,7 +96,9 @@ func (w *writer) head() {
 	p, o := w.Paper, w.Outlet
 	w.doc.title = w.t("paper.title." + string(p.Kind))
 	w.doc.office = w.t("paper.office", "outlet", o.Name(w.lang()), "authority", o.Authority.Name(w.lang()))
-	w.doc.number = w.t("paper.number", "number", p.Number)
+	if p.Number != "" { // a preview may come before the authority has given one
+		w.doc.number = w.t("paper.number", "number", p.Number)
+	}
 	w.doc.issued = w.join(nonEmpty(w.at(p.At), w.Terminal.Window(w.lang()), p.By))
 	w.doc.foot = w.t("paper.foot", "outlet", o.Name(w.lang()), "address", o.Address(w.lang()), "phone", o.Phone,
 		"hours", o.Hours, "authority", o.Authority.Name(w.lang()), "office_phone", o.Authority.Phone)
