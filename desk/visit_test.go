@@ -129,7 +129,7 @@ func TestEveryActAtEveryPointOfAVisit(t *testing.T) {
 	}
 }
 
-// clause: H-9.2a, N-7
+// clause: H-9.2a
 func TestWhoMayDoWhatToAVisit(t *testing.T) {
 	frozen, away := colleague(), clerk("B", desk.Handler)
 	frozen.ID, frozen.State = "p-frozen", desk.AccountFrozen
@@ -343,7 +343,7 @@ func TestReasonOfLeaving(t *testing.T) {
 	attend(t, done, desk.Leaving{}, a)
 }
 
-// clause: H-7.2c, G-5.4, N-7
+// clause: H-7.2c, G-5.4
 func TestGuidance(t *testing.T) {
 	a := by(visitAct(t), clerk("A", desk.Guide))
 	v := attend(t, desk.Visit{OutletID: "outlet-A"}, desk.Call{Number: "A012"}, a)

@@ -440,6 +440,8 @@ func TestWhoSeesVisits(t *testing.T) {
 }
 
 // The figures of the day (J5, J6).
+//
+// clause: B-9.5, G-10.2
 func TestFigures(t *testing.T) {
 	h := newHouse(t)
 	at := h.login("TC-A-01", "wangmin")
@@ -479,5 +481,30 @@ func TestFigures(t *testing.T) {
 	at = h.login("TC-A-01", "wangmin")
 	if got := h.queue(at).Figures; got != (desk.Figures{Overdue: 2}) { // two voices
 		t.Errorf("the next day: %+v", got)
+	}
+}
+
+// The guide in the hall helps to query a pension: she asks what it is about and shows the machine;
+// that she did, and with whom, is on record. Taking the case in is not hers.
+//
+// clause: N-7
+func TestGuideHelpsToQuery(t *testing.T) {
+	h := newHouse(t)
+	at := h.login("TC-A-01", "sunting")
+	v := h.call(at, "B7")
+	c := h.counter(at, "qry.pension_payment")
+	h.ok(c.do(desk.Consultation{Item: "qry.pension_payment"}))
+	v = h.visit(at, v.ID)
+	h.ok(h.attend(at, &v, desk.Guidance{Item: "qry.pension_payment", Channel: "self_service"}))
+	h.ok(h.attend(at, &v, desk.GuidedEnd{Index: 0, Outcome: "done"}))
+	h.fails(c.do(desk.Acceptance{}), desk.Denied, "may.post")
+	var acts []string
+	for _, e := range h.audit("TCA") {
+		if e.PersonID == "sunting" && (e.Subject == v.ID || e.Subject == c.c.ID) {
+			acts = append(acts, e.Act+e.Outcome)
+		}
+	}
+	if want := []string{"call", "consultation", "guidance", "guided", "acceptancemay.post"}; !slices.Equal(acts, want) {
+		t.Errorf("on record: %v, want %v", acts, want)
 	}
 }

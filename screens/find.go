@@ -168,6 +168,8 @@ func (s *find) press(msg tea.KeyPressMsg) Outcome {
 	case "choose":
 		row, _ := s.selected() // the key is off when there is none
 		return Chosen{row.hit.Item.Code}
+	case "inquiry": // what is in no list is a question still (B6)
+		return Raising{Kind: desk.Inquiry}
 	case "back":
 		if s.empty() {
 			return Back{}
@@ -261,6 +263,7 @@ func (s *find) Keys() ui.Keys {
 	}
 	keys := ui.Keys{
 		{ID: "choose", Codes: []string{"enter"}, Name: "Enter", Word: t("find.choose"), Help: t("find.choose_help"), Main: true, Off: none},
+		{ID: "inquiry", Codes: []string{"f8"}, Name: "F8", Word: t("item.key.inquiry"), Help: t("item.key.inquiry_help")},
 		{ID: "back", Codes: []string{"esc"}, Name: "Esc", Word: back, Hidden: true},
 		{ID: "move", Name: t("key.up_down"), Help: t("find.move"), Hidden: true},
 		{ID: "page", Name: "PgUp PgDn", Help: t("find.page"), Hidden: true},

@@ -216,6 +216,9 @@ func TestFindNothing(t *testing.T) {
 		if out, ok := do(t, s, "down", "pgdown", "up", "pgup", "enter").(Said); !ok || out.Text != env.T("find.choose_off") {
 			t.Errorf("Enter on nothing: %#v", out)
 		}
+		if out := do(t, s, "f8"); out != (Raising{Kind: desk.Inquiry}) {
+			t.Errorf("what nothing was found for is no question: %#v", out)
+		}
 	}
 }
 

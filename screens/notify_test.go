@@ -15,7 +15,7 @@ func decidedCase(t testing.TB, env Env, d desk.Decision) desk.Case {
 
 // The usual way: all told, confirmed and received, in two keys.
 //
-// clause: H-7.2d1, G-10.2
+// clause: H-7.2d1
 func TestNotifyWholeWay(t *testing.T) {
 	env, cases, _ := caseEnv(t, "zh-CN")
 	s := Notify(env, decidedCase(t, env, desk.Decision{Verdict: desk.Granted}), testItem(t, "une.claim"))
