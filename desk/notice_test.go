@@ -105,7 +105,7 @@ func supplied(m desk.Material, state desk.State) (there, ok bool) {
 // For every item, all circumstances and every state of every material, a notice asks for exactly
 // what is needed, not there and not shared, and says how to supply it.
 //
-// clause: H-7.2b2, H-9.2b
+// clause: H-7.2b2, H-9.2b, B-9.2b
 func TestNoticeAsksForNothingElse(t *testing.T) {
 	a, notices := handlerAct(t, "A"), 0
 	states := []desk.State{desk.Missing, desk.Present, desk.Shown, desk.Shared, desk.ECert}

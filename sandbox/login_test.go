@@ -303,7 +303,7 @@ func TestLoginUnqualified(t *testing.T) {
 	}
 }
 
-// clause: D-4a, H-6.3
+// clause: D-4a, H-6.3, B-2
 func TestOutletNotAuthorised(t *testing.T) {
 	h := newHouse(t)
 	at := h.login("TC-A-01", "wangmin")
