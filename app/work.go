@@ -42,12 +42,7 @@ func (m *Model) copyWork() screens.Work {
 
 // atWindow is the visit that this person serves at the window; zero: nobody is there.
 func (m *Model) atWindow() desk.Visit {
-	for _, v := range m.work.Queue.Visits {
-		if v.State == desk.VisitServing && v.Home == nil && v.OwnerID == m.session.Person.ID {
-			return v
-		}
-	}
-	return desk.Visit{}
+	return screens.AtWindow(m.work.Queue, m.session.Person.ID)
 }
 
 // attended takes over a visit as it is now, before the authority is asked again.

@@ -216,7 +216,7 @@ func (s *bookHome) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		if ok {
 			return nil, Visiting{v.ID}
 		}
-		return nil, s.refused()
+		return nil, refused(&s.out.writer, s.place)
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -245,19 +245,6 @@ func (s *bookHome) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		return s.press(msg)
 	}
 	return nil, nil
-}
-
-// refused shows what the authority did not take beside its field.
-func (s *bookHome) refused() Outcome {
-	f := s.out.fault
-	if f.Code == desk.Offline || f.Code == desk.Unknown {
-		return nil
-	}
-	s.out.fault = nil
-	if f.Code == desk.Invalid && s.place(f) {
-		return nil
-	}
-	return Failed{f}
 }
 
 // place puts an error beside its field; false when there is no such field.

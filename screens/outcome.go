@@ -36,6 +36,20 @@ func againKeys[T any](e Env, w *writer[T]) ui.Keys {
 	return ui.Keys{{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: e.T("case.key_again"), Help: e.T("case.help_again"), Main: true}}
 }
 
+// refused hears why a write was not done. What is not sent, or not known, stays on the last row; what
+// place can put beside its field stays there; the rest is app's to tell.
+func refused[T any](w *writer[T], place func(*desk.Error) bool) Outcome {
+	f := w.fault
+	if f.Code == desk.Offline || f.Code == desk.Unknown {
+		return nil
+	}
+	w.fault = nil
+	if f.Code == desk.Invalid && place(f) {
+		return nil
+	}
+	return Failed{f}
+}
+
 // paintOutcome says on the last row what the write is doing, or else what and why one cannot go
 // on; with names the key that sends it.
 func paintOutcome[T any](c *ui.Canvas, e Env, w *writer[T], with, what, why string) {

@@ -233,7 +233,7 @@ func (s *raise) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		if ok {
 			return nil, Ticketed{got}
 		}
-		return nil, s.refused()
+		return nil, refused(&s.out.writer, s.place)
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -258,19 +258,6 @@ func (s *raise) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		return s.press(msg)
 	}
 	return nil, nil
-}
-
-// refused shows what the authority did not take beside its field.
-func (s *raise) refused() Outcome {
-	f := s.out.fault
-	if f.Code == desk.Offline || f.Code == desk.Unknown {
-		return nil
-	}
-	s.out.fault = nil
-	if f.Code == desk.Invalid && s.place(f) {
-		return nil
-	}
-	return Failed{f}
 }
 
 // place puts an error beside its field; false when the form has no such field.

@@ -119,7 +119,7 @@ func (s *ticketPage) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		if ok {
 			return nil, s.done(got)
 		}
-		return nil, s.refused()
+		return nil, refused(&s.out.writer, s.place)
 	}
 	switch msg := msg.(type) {
 	case ticketRead:
@@ -175,19 +175,6 @@ func (s *ticketPage) done(t desk.Ticket) Outcome {
 		return Said{e.T("ticket.did_read"), ui.Text}
 	}
 	return Said{e.T("ticket.did_"+string(last), "owner", t.Owner), ui.Text}
-}
-
-// refused shows what the authority did not take beside its field.
-func (s *ticketPage) refused() Outcome {
-	f := s.out.fault
-	if f.Code == desk.Offline || f.Code == desk.Unknown {
-		return nil
-	}
-	s.out.fault = nil
-	if f.Code == desk.Invalid && s.place(f) {
-		return nil
-	}
-	return Failed{f}
 }
 
 // place puts an error beside its field; false when the form has no such field.
