@@ -52,7 +52,7 @@ func TestRating(t *testing.T) {
 		fails(t, err, desk.Conflict, "rating.twice")
 	}
 	for grade := 1; grade <= 5; grade++ {
-		if bad := (desk.Rating{Grade: grade}).Bad(); bad != (grade >= 4) || read(t).catalogue.Service.Grade(grade, "zh-CN") == "" {
+		if bad := (desk.Rating{Grade: grade}).Bad(); bad != (grade >= 4) || read(t).catalogue.Service.Grades[grade-1].ZH == "" {
 			t.Errorf("grade %d is bad: %v", grade, bad)
 		}
 	}

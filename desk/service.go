@@ -83,23 +83,6 @@ func (s Service) Source(code string) (Source, bool) {
 	return s.Sources[n], true
 }
 
-// Grade is the name in lang of a grade of a rating, 1 to 5; "" for any other number.
-func (s Service) Grade(grade int, lang string) string {
-	if grade < 1 || grade > len(s.Grades) {
-		return ""
-	}
-	return s.Grades[grade-1].In(lang)
-}
-
-// MarkOf is the mark of one part of the rules (warn_days, sources, grades); a part that nobody
-// marked is Typical.
-func (s Service) MarkOf(part string) Mark {
-	if m, ok := s.Marks[part]; ok {
-		return m
-	}
-	return Typical
-}
-
 // ready refuses rules that are given in part, or that no code understands.
 func (s Service) ready() error {
 	if s.IsZero() {

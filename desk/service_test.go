@@ -40,12 +40,6 @@ func TestService(t *testing.T) {
 	if _, ok := s.Source("pigeon"); ok {
 		t.Error("found a source that is not there")
 	}
-	if got := s.Grade(0, "en") + s.Grade(1, "en") + s.Grade(5, "zh-CN") + s.Grade(6, "en"); got != "1五" {
-		t.Errorf("grades %q", got)
-	}
-	if s.MarkOf("grades") != desk.Public || s.MarkOf("sources") != desk.Typical {
-		t.Errorf("marks %s and %s", s.MarkOf("grades"), s.MarkOf("sources"))
-	}
 }
 
 // clause: B-9.5, H-10.1b

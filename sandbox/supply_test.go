@@ -128,8 +128,8 @@ func TestServiceOfTheAuthority(t *testing.T) {
 			t.Errorf("no source %s", code)
 		}
 	}
-	if s.Grade(1, "zh-CN") != "非常满意" || s.Grade(5, "en") != "Very dissatisfied" || s.MarkOf("grades") != desk.Public {
-		t.Errorf("grades %v, marked %s", s.Grades, s.MarkOf("grades"))
+	if s.Grades[0].ZH != "非常满意" || s.Grades[4].EN != "Very dissatisfied" || s.Marks["grades"] != desk.Public {
+		t.Errorf("grades %v, marks %v", s.Grades, s.Marks)
 	}
 	for name, change := range map[string]struct{ old, text, says string }{
 		"complaints later": {`"complaint": {"count": 24`, `"complaint": {"count": 48`, "service: promise complaint"},
