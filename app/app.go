@@ -168,7 +168,7 @@ func (m *Model) env() screens.Env {
 			}
 		},
 		Login: m.cfg.Authority, Library: m.cfg.Authority, Register: m.cfg.Authority, Cases: m.cfg.Authority,
-		Visits: m.cfg.Authority, Tickets: m.cfg.Authority, Papers: m.cfg.Authority, Press: m.cfg.Press,
+		Visits: m.cfg.Authority, Tickets: m.cfg.Authority, Papers: m.cfg.Authority, Overview: m.cfg.Authority, Press: m.cfg.Press,
 		Session: m.session, Rules: m.rules, Demo: m.cfg.Demo,
 	}
 }

@@ -69,6 +69,8 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		}
 	case screens.Ask:
 		m.ask, m.dialog = out.ID, out.Dialog
+	case screens.Going:
+		return m.enterPlace(out)
 	case screens.Failed:
 		return m.failed(out.Err)
 	case screens.Left:

@@ -202,7 +202,7 @@ func (m *Model) takeEvent(e desk.Event) tea.Cmd {
 	case desk.TicketChanged:
 		m.sayAnswered(e.Ticket)
 		return tea.Batch(again, m.getWork())
-	case desk.VisitChanged:
+	case desk.VisitChanged, desk.DutyChanged, desk.HandOverChanged, desk.BulletinIssued, desk.PersonChanged, desk.BundleChanged, desk.FindingChanged:
 		return tea.Batch(again, m.getWork())
 	}
 	return again

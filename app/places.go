@@ -36,8 +36,31 @@ func (m *Model) places() (keys ui.Keys) {
 	add("visit", nobody)
 	add("find", "")
 	add("list", "")
+	for _, r := range rooms {
+		if r.goes(m.session.Person) {
+			add(string(r.place), "")
+		}
+	}
 	add("voice", "") // by whatever way it came, also with nobody at the window (H-10.1b)
 	return keys
+}
+
+// rooms are the places of the house's own matters, by the ID of their head. The palette leads to each of
+// them; goes tells whether the person at work has anything to do there.
+var rooms = []struct {
+	place screens.Place
+	goes  func(desk.Person) bool
+	make  func(m *Model, id string) screens.Screen
+}{}
+
+// enterPlace opens one of the rooms.
+func (m *Model) enterPlace(g screens.Going) tea.Cmd {
+	for _, r := range rooms {
+		if r.place == g.Place {
+			return m.open(r.make(m, g.ID))
+		}
+	}
+	return nil
 }
 
 // goTo leads to one of the places.
@@ -56,7 +79,7 @@ func (m *Model) goTo(id string) tea.Cmd {
 	case "voice":
 		return m.act(screens.Raising{Kind: desk.Complaint})
 	}
-	return nil
+	return m.enterPlace(screens.Going{Place: screens.Place(id)})
 }
 
 // listPaper is the outlet's list of items in force, for whoever asks for it or for the notice board

@@ -26,7 +26,10 @@ func readWork(ctx context.Context, a desk.Authority) (w screens.Work, err error)
 	if w.Tickets, err = a.Tickets(ctx); err != nil {
 		return w, err
 	}
-	w.Queue, err = a.Queue(ctx)
+	if w.Queue, err = a.Queue(ctx); err != nil {
+		return w, err
+	}
+	w.Board, err = a.Board(ctx)
 	return w, err
 }
 

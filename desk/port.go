@@ -160,12 +160,13 @@ type Events interface {
 // Event is something that happened at the authority and concerns this terminal.
 type Event struct {
 	ID     int64     `json:"id"`
-	Kind   EventKind `json:"kind" enum:"list,case,visit,ticket,session"`
+	Kind   EventKind `json:"kind" enum:"list,case,visit,ticket,session,duty,hand_over,bulletin,person,bundle,finding"`
 	At     time.Time `json:"at"`
 	Case   *Summary  `json:"case,omitempty"`   // of kind case
 	Visit  *Visit    `json:"visit,omitempty"`  // of kind visit, masked
 	Ticket *Ticket   `json:"ticket,omitempty"` // of kind ticket, masked
 	List   int64     `json:"list,omitempty"`   // of kind list: the new version
+	Ref    string    `json:"ref,omitempty"`    // of the other kinds: ID of what changed on the board
 	Reason string    `json:"reason,omitempty"` // of kind session: key of the words
 	Place  *Place    `json:"place,omitempty"`  // of kind session: where the new session is
 }
@@ -180,6 +181,13 @@ const (
 	VisitChanged  EventKind = "visit"
 	TicketChanged EventKind = "ticket"
 	SessionEnded  EventKind = "session"
+	// What stands on the board; whoever shows it reads it anew.
+	DutyChanged     EventKind = "duty"
+	HandOverChanged EventKind = "hand_over"
+	BulletinIssued  EventKind = "bulletin"
+	PersonChanged   EventKind = "person"
+	BundleChanged   EventKind = "bundle"
+	FindingChanged  EventKind = "finding"
 )
 
 // Authority is everything that the counter needs from the other side.
@@ -191,5 +199,6 @@ type Authority interface {
 	Visits
 	Tickets
 	Papers
+	Overview
 	Events
 }

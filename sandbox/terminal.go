@@ -134,6 +134,10 @@ func (t *terminal) Issue(ctx context.Context, key string, o desk.Order) (desk.Pa
 	return t.s.Issue(ctx, t.caller(), key, o)
 }
 
+func (t *terminal) Board(ctx context.Context) (desk.Board, error) {
+	return t.s.Board(ctx, t.caller())
+}
+
 func (t *terminal) Listen(ctx context.Context, after int64, deliver func(desk.Event)) error {
 	return t.s.Listen(ctx, t.caller(), after, deliver)
 }

@@ -150,8 +150,9 @@ func testEnvOf(t testing.TB, lang, person, profile string) Env {
 		Do: func(work func(ctx context.Context) tea.Msg) tea.Cmd {
 			return func() tea.Msg { return work(context.Background()) }
 		},
-		Library: &fakeLibrary{},
-		Cases:   &fakeCases{},
+		Library:  &fakeLibrary{},
+		Cases:    &fakeCases{},
+		Overview: &fakeOverview{},
 		Session: desk.Session{
 			ID: "s1", Person: p, Outlet: outlet, Terminal: outlet.Terminals[len(outlet.Terminals)-1],
 			Since: tenEleven.Add(-time.Hour), Expires: tenEleven.Add(time.Hour),
@@ -195,6 +196,14 @@ func (f *fakeCases) Advance(_ context.Context, key string, c desk.Case, s desk.S
 	c.Version++
 	return c, nil
 }
+
+// fakeOverview is desk.Overview of a test.
+type fakeOverview struct {
+	board desk.Board
+	err   error
+}
+
+func (f *fakeOverview) Board(context.Context) (desk.Board, error) { return f.board, f.err }
 
 // fakeLibrary is desk.Library of a test, as far as screens ask it.
 type fakeLibrary struct {

@@ -219,7 +219,7 @@ func (s *home) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 func (s *home) ask() tea.Cmd {
 	s.asked++
 	s.asking = true
-	n, cases, tickets, visits, person := s.asked, s.env.Cases, s.env.Tickets, s.env.Visits, s.env.Session.Person.ID
+	n, cases, tickets, visits, overview, person := s.asked, s.env.Cases, s.env.Tickets, s.env.Visits, s.env.Overview, s.env.Session.Person.ID
 	return s.env.Do(func(ctx context.Context) tea.Msg {
 		m := workRead{n: n}
 		if m.work.Cases, m.err = cases.Open(ctx); m.err != nil {
@@ -228,7 +228,10 @@ func (s *home) ask() tea.Cmd {
 		if m.work.Tickets, m.err = tickets.Tickets(ctx); m.err != nil {
 			return m
 		}
-		m.work.Queue, m.err = visits.Queue(ctx)
+		if m.work.Queue, m.err = visits.Queue(ctx); m.err != nil {
+			return m
+		}
+		m.work.Board, m.err = overview.Board(ctx)
 		m.work.Now = AtWindow(m.work.Queue, person)
 		return m
 	})

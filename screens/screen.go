@@ -54,6 +54,7 @@ type Env struct {
 	Visits   desk.Visits
 	Tickets  desk.Tickets
 	Papers   desk.Papers
+	Overview desk.Overview
 	Press    desk.Press
 	Session  desk.Session // who is at work; zero before login
 	Rules    desk.Rules   // in force when the visit began; later ones come as Refreshed
@@ -129,6 +130,9 @@ func (e Env) argument(name, value string) string {
 	return value
 }
 
+// Place is a screen that the palette leads to, and perhaps a key: the ID of its head.
+type Place string
+
 // Outcome is what a screen tells app. nil means: stay.
 type Outcome interface{ outcome() }
 
@@ -190,6 +194,11 @@ type (
 		Paper   desk.Paper
 		Printed desk.Printed
 	}
+	// Going tells that the clerk wants one of the house's places; ID is of what she wants there, or empty.
+	Going struct {
+		Place Place
+		ID    string
+	}
 	// Failed is an error that is not the screen's to show.
 	Failed struct{ Err error }
 	// Left tells that the clerk logs out.
@@ -216,6 +225,7 @@ func (Raising) outcome()      {}
 func (Ticketed) outcome()     {}
 func (Printing) outcome()     {}
 func (PrintedPaper) outcome() {}
+func (Going) outcome()        {}
 func (Failed) outcome()       {}
 func (Left) outcome()         {}
 func (Quit) outcome()         {}
@@ -227,12 +237,13 @@ type (
 		Session desk.Session
 		Rules   desk.Rules
 	}
-	// Work is the outlet's cases, tickets and queue of today, and the customer at the window (zero:
+	// Work is the outlet's cases, tickets, queue of today and board, and the customer at the window (zero:
 	// nobody is).
 	Work struct {
 		Cases   []desk.Summary
 		Tickets []desk.Ticket
 		Queue   desk.Queue
+		Board   desk.Board
 		Now     desk.Visit
 	}
 	// Tick comes once a second.

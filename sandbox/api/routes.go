@@ -156,6 +156,7 @@ func routes(svc Service, o Options) (*http.ServeMux, huma.API) {
 	visitRoutes(r, svc)
 	ticketRoutes(r, svc)
 	paperRoutes(r, svc)
+	boardRoutes(r, svc)
 	r.listen(svc, o.Heartbeat)
 	route(r, operation("health", http.MethodGet, "/v1/health", "Whether the authority is up", withTerminal),
 		func(context.Context, *none) (health, error) { return health{o.Version, o.Now().UTC()}, nil })

@@ -30,6 +30,7 @@ type Service interface {
 	Ticket(ctx context.Context, by sandbox.Caller, id string) (desk.Ticket, error)
 	Follow(ctx context.Context, by sandbox.Caller, key, id string, version int64, act desk.TicketAct) (desk.Ticket, error)
 	Issue(ctx context.Context, by sandbox.Caller, key string, o desk.Order) (desk.Paper, error)
+	Board(ctx context.Context, by sandbox.Caller) (desk.Board, error)
 	Listen(ctx context.Context, by sandbox.Caller, after int64, deliver func(desk.Event)) error
 }
 

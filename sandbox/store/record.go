@@ -2,17 +2,23 @@ package store
 
 import "database/sql"
 
-// What a record is: the tables keep all three alike.
+// What a record is: the tables keep all alike.
 const (
-	ACase   = "case"
-	AVisit  = "visit"
-	ATicket = "ticket"
+	ACase        = "case"
+	AVisit       = "visit"
+	ATicket      = "ticket"
+	AWindow      = "window"
+	AHandOver    = "hand_over"
+	AApplication = "application"
+	ABundle      = "bundle"
+	AFinding     = "finding"
+	AnExit       = "exit"
 )
 
 // closed is the state of what is done, of every kind of record.
 const closed = "closed"
 
-// Record is a case, a visit or a ticket with what is asked about it; Body is its JSON.
+// Record is one record with what is asked about it; Body is its JSON.
 type Record struct {
 	OutletID, What, ID string
 	Version            int64
@@ -98,7 +104,7 @@ func (t *Tx) Overdue(at int64, limit int) ([]Record, error) {
 
 // Undated gives all outlets' cases and tickets that are not closed and have no time limit.
 func (t *Tx) Undated() ([]Record, error) {
-	return t.records(`SELECT ` + recordColumns + ` FROM records WHERE what <> '` + AVisit + `' AND open = 1 AND due = 0`)
+	return t.records(`SELECT ` + recordColumns + ` FROM records WHERE what IN ('` + ACase + `', '` + ATicket + `') AND open = 1 AND due = 0`)
 }
 
 func (t *Tx) records(query string, args ...any) ([]Record, error) {
