@@ -38,9 +38,11 @@ func TestCustomersAtClassA(t *testing.T) {
 	number := d.accept()
 	d.fill(entry{"单位名称", "塔城示范商贸有限公司"}, entry{"统一社会信用代码", "91420802MA4KXT0281"}, entry{"法定代表人(负责人)", "李清和"}, entry{"行业类别", "一类(较小风险)"}, entry{"开户银行账号", "6299990000000010011"})
 	d.send()
+	(&hand{counter: d, clerk: "王敏"}).checked()
+	d.open("企业社会保险登记")
 	d.tell()
 	d.close()
-	d.holds(number, "closed", consulted, accepted, handled, notified)
+	d.holds(number, "closed", consulted, accepted, handled, "check", notified)
 
 	t.Log("work-injury reimbursement")
 	d.find("工伤医疗", "工伤医疗(康复)费用申报")
@@ -159,9 +161,11 @@ func TestCustomersAtClassD(t *testing.T) {
 	number = d.accept()
 	d.fill(entry{"认证方式", "柜台核验"})
 	d.send()
+	d.waits(number) // nobody else is there to check it
+	authority.decide(number, decision{verdict: "granted"})
 	d.tell()
 	d.close()
-	d.holds(number, "closed", consulted, accepted, handled, notified)
+	d.holds(number, "closed", consulted, accepted, handled, decided, notified)
 
 	t.Log("pension claim")
 	d.find("待遇申领", "城乡居民养老保险待遇申领")

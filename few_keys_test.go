@@ -27,7 +27,8 @@ const fewKeys = "docs/few-keys.md"
 // A hand counts the keys that it presses, all but those of text in a field.
 type hand struct {
 	*counter
-	keys []string
+	clerk string
+	keys  []string
 }
 
 func (h *hand) key(name string) {
@@ -139,7 +140,7 @@ func TestFewKeys(t *testing.T) {
 		for _, w := range windows() {
 			t.Run(w.terminal, func(t *testing.T) {
 				t.Parallel()
-				h := &hand{counter: sit(t, seat{terminal: w.terminal})}
+				h := &hand{counter: sit(t, seat{terminal: w.terminal}), clerk: w.clerk}
 				authority := review(t, h.web, "江卫")
 				h.login(w.clerk)
 				for _, of := range w.items {
@@ -203,25 +204,71 @@ func (h *hand) count(item desk.Item, of wanted, authority *browser) count {
 	h.key("Enter")
 	h.WaitGone(page, soon)
 	out := count{item: item}
-	if item.DecidedHere() {
+	steps := []string{consulted, accepted, handled}
+	stage := h.record(number).State
+	if stage == "notifying" {
 		h.end()
 		out.keys = h.keys
-		h.holds(number, "closed", consulted, accepted, handled, notified)
+		h.holds(number, "closed", append(steps, notified)...)
 		return out
 	}
-	h.waits(number)
 	out.keys, h.keys = h.keys, nil
-	h.Press("Escape") // or F2, which is the first key of the next customer
-	h.WaitFor("今日待办", soon)
-	authority.decide(number, decision{verdict: "granted"})
-	h.WaitUntil("for the answer, on the row with the mark", soon, func(rows []string) bool {
-		return strings.Contains(at(rows), "已决定")
-	})
+	if stage == "checking" {
+		h.checked()
+		steps = append(steps, "check")
+		stage = h.record(number).State
+	} else {
+		h.waits(number)
+		h.Press("Escape") // or F2, which is the first key of the next customer
+		h.WaitFor("今日待办", soon)
+	}
+	if stage == "reviewing" {
+		authority.decide(number, decision{verdict: "granted"})
+		steps = append(steps, decided)
+	}
+	if len(steps) == 4 && steps[3] == decided {
+		h.WaitUntil("for the answer, on the row with the mark", soon, func(rows []string) bool {
+			return strings.Contains(at(rows), "已决定")
+		})
+	} else { // she has logged in anew since
+		name := []rune(item.NameZH)
+		name = name[:min(8, len(name))] // as much as the list has room for
+		h.walk(func(row string) bool {
+			return strings.Contains(row, string(name)) && strings.Contains(row, "已决定")
+		})
+	}
 	h.key("Enter")
 	h.end()
 	out.after = h.keys
-	h.holds(number, "closed", consulted, accepted, handled, decided, notified)
+	h.holds(number, "closed", append(steps, notified)...)
 	return out
+}
+
+// colleagues may check what the clerk has handled.
+var colleagues = map[string]string{"王敏": "李倩", "陈昊": "宋妍"}
+
+// checked lets a colleague agree at the same window, and brings the clerk back: none of these keys is hers.
+func (h *hand) checked() {
+	h.t.Helper()
+	h.WaitFor("等同网点复核", soon)
+	h.instead(colleagues[h.clerk])
+	h.open("复核")
+	h.WaitFor("请您复核", soon)
+	h.Press("F10")
+	h.WaitFor("已复核通过", soon)
+	h.instead(h.clerk)
+}
+
+// instead logs somebody else in at this window.
+func (h *hand) instead(name string) {
+	h.t.Helper()
+	h.Press("C-p")
+	h.WaitFor("名称、简拼、事项都行", soon)
+	h.Type("退出登录")
+	h.WaitUntil("for the way out", soon, func(rows []string) bool { return strings.Contains(at(rows), "退出登录") })
+	h.Press("Enter")
+	h.WaitFor("核对号", soon)
+	h.login(name)
 }
 
 // form fills the form until the page for the customer is up. The cursor stands on what a person has to fill; to what he may fill it
@@ -301,12 +348,12 @@ const fewKeysHead = `<!-- Made by TestFewKeys, which drives the program: FEW_KEY
 # 按键数 · Few keys
 
 25 个常办事项，群众材料齐全，从待办到办结各按几个键。打进去的字（姓名、号码、日期）不算，其他键都算：功能键、回车、空格、
-代替选择的数字、离开一栏的键。人社决定的事项分两段，各从待办数起，“…” 是等人社决定；离开等待页的那一键是下一位群众的第一键。
+代替选择的数字、离开一栏的键。要人社决定或同网点复核的事项分两段，各从待办数起，“…” 是等决定；离开等待页的那一键是下一位群众的第一键。
 最多 %d 个。打印另加 F6 和回车，有几种单据时再加一个数字。
 
 The 25 frequent items for a customer who brings everything: keys from the work of the day to the closed case. Typed text (name, number,
 date) is not counted, every other key is: function keys, Enter, Space, digits that choose, the key that leaves a field. What the
-authority decides has two parts, each from the work of the day, with "…" between them; the key that leaves the waiting page is the next
+authority decides or a colleague checks has two parts, each from the work of the day, with "…" between them; the key that leaves the waiting page is the next
 customer's first. At most %d. Printing adds F6 and Enter, and a digit where there are several papers.
 
 | # | 编码 Code | 事项 Item | 网点 Outlet | 键数 Keys | 按键 Which |

@@ -119,7 +119,7 @@ func (m *morning) agrees() {
 		onPaper = append(onPaper, filepath.Base(f))
 		kinds[m.slip(f)]++
 	}
-	for _, p := range m.rows(db, `SELECT number || CASE WHEN copy > 1 THEN '-copy' || copy ELSE '' END || '-' || kind || '.pdf', '' FROM papers`) {
+	for _, p := range m.rows(db, `SELECT number || CASE WHEN copy > 1 THEN '-copy' || copy ELSE '' END || '-' || kind || '.pdf', '' FROM papers WHERE at >= ?`, morningBegins()) {
 		kept = append(kept, p[0])
 	}
 	slices.Sort(onPaper)
@@ -338,4 +338,10 @@ func (m *morning) silent(logs ...string) {
 			}
 		}
 	}
+}
+
+// morningBegins is the first moment of today in milliseconds: papers of the days before are the demo's.
+func morningBegins() int64 {
+	y, m, d := today().Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, china).UnixMilli()
 }

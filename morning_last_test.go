@@ -38,9 +38,10 @@ func (m *morning) visitedAtHome() {
 	number := m.all()
 	m.fill(entry{"预约上门日期", today().Format(time.DateOnly)})
 	m.send()
-	m.waits(number)
+	m.WaitFor("等同网点复核", soon) // by a colleague, when he has time
+	m.WaitFor(number, soon)
 	m.prints("")
-	m.holdsActs(number, "reviewing", consulted, accepted, handled)
+	m.holdsActs(number, "checking", consulted, accepted, handled)
 	m.home()
 	m.Press("Tab")
 	m.WaitFor("上门在外", soon)

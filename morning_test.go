@@ -258,7 +258,7 @@ func (m *morning) sentElsewhere() {
 	m.WaitFor("要办什么", soon)
 	m.enter("电子社会保障卡签发")
 	m.down("电子社会保障卡签发")
-	m.WaitFor("不在本网点清单里", soon)
+	m.WaitFor("本网点刚停办", soon)
 	m.Press("Enter")
 	for _, words := range []string{"这里不能办", "这一项不在本网点的协议清单里。", "塔城文化路支行", "塔城市文化路26号", "09:30-17:30", "网上办"} {
 		m.WaitFor(words, soon)

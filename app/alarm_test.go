@@ -24,6 +24,7 @@ type counterFake struct {
 func (f *counterFake) Open(context.Context) ([]desk.Summary, error)   { return nil, nil }
 func (f *counterFake) Queue(context.Context) (desk.Queue, error)      { return desk.Queue{}, nil }
 func (f *counterFake) Tickets(context.Context) ([]desk.Ticket, error) { return f.tickets, nil }
+func (f *counterFake) Files(context.Context) (desk.Filing, error)     { return desk.Filing{}, nil }
 func (f *counterFake) Session(context.Context) (desk.Session, error)  { return desk.Session{}, nil }
 
 func (f *counterFake) Ticket(_ context.Context, id string) (desk.Ticket, error) {

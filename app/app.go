@@ -22,6 +22,7 @@ type Config struct {
 	Theme     *ui.Theme
 	Authority desk.Authority
 	Press     desk.Press
+	Exporter  desk.Exporter // where figures go as files; nil: nowhere
 	Now       func() time.Time
 	NewKey    func() string        // UUIDv7: keys of writes, IDs of cases
 	Idle      time.Duration        // without a key for so long the screen locks; 0: never
@@ -86,6 +87,7 @@ type Model struct {
 	relisted time.Time  // when a list that had run out was last asked for anew
 	skewSaid bool
 	rung     map[string]desk.Urgency // by ticket: what was said of its clock in this session
+	effort   effort                  // of the customers served here in this session
 }
 
 // parked is a screen that was left with something in it.
@@ -122,9 +124,10 @@ type (
 		err  error
 	}
 	relisted struct {
-		turn int
-		list desk.ItemList
-		err  error
+		turn    int
+		list    desk.ItemList
+		session desk.Session // with the outlet as it is graded now
+		err     error
 	}
 	ended struct{ err error } // a lock or logout call is over
 	kept  struct {            // the session was asked to go on
@@ -138,7 +141,7 @@ func New(ctx context.Context, cfg Config) *Model {
 	m := &Model{
 		cfg: cfg, ctx: ctx, theme: cfg.Theme, profile: colorprofile.TrueColor, w: ui.MinWidth, h: ui.MinHeight,
 		parked: map[string]parked{}, catalogues: map[string]*desk.Catalogue{},
-		touched: cfg.Now(), line: newLine(), rung: map[string]desk.Urgency{},
+		touched: cfg.Now(), line: newLine(), rung: map[string]desk.Urgency{}, effort: effort{},
 	}
 	if cfg.Tour {
 		m.tour = &tour{}
@@ -168,8 +171,8 @@ func (m *Model) env() screens.Env {
 			}
 		},
 		Login: m.cfg.Authority, Library: m.cfg.Authority, Register: m.cfg.Authority, Cases: m.cfg.Authority,
-		Visits: m.cfg.Authority, Tickets: m.cfg.Authority, Papers: m.cfg.Authority, Overview: m.cfg.Authority, Press: m.cfg.Press,
-		Session: m.session, Rules: m.rules, Demo: m.cfg.Demo,
+		Visits: m.counted(), Tickets: m.cfg.Authority, Papers: m.cfg.Authority, Overview: m.cfg.Authority, Supervision: m.cfg.Authority, Exporter: m.cfg.Exporter, Files: m.cfg.Authority, People: m.cfg.Authority, Duty: m.cfg.Authority, Press: m.cfg.Press,
+		Policy: m.cfg.Authority, Session: m.session, Rules: m.rules, Board: m.work.Board, Demo: m.cfg.Demo,
 	}
 }
 
@@ -231,6 +234,7 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.KeyPressMsg:
 		m.touched = m.cfg.Now()
+		m.spend(1, 0)
 		return m.press(msg)
 	case tea.PasteMsg:
 		m.touched = m.cfg.Now()
@@ -304,6 +308,7 @@ func (m *Model) deliver(msg tea.Msg) tea.Cmd {
 // second does what is due once a second.
 func (m *Model) second(now time.Time) tea.Cmd {
 	cmd := m.deliver(screens.Tick{Now: now})
+	m.spend(0, 1)
 	if m.cfg.Skew != nil && !m.skewSaid {
 		if skew := m.cfg.Skew(); skew.Abs() > maxSkew {
 			m.skewSaid = true
@@ -316,7 +321,7 @@ func (m *Model) second(now time.Time) tea.Cmd {
 	}
 	if until := m.rules.List.Until; m.atWork() && !until.IsZero() && !now.Before(until) && now.Sub(m.relisted) >= listEvery {
 		m.relisted = now
-		cmd = tea.Batch(cmd, m.getList())
+		cmd = tea.Batch(cmd, m.getList(), m.getWork())
 	}
 	if m.atWork() && m.cfg.Idle > 0 && now.Sub(m.touched) >= m.cfg.Idle && !m.screen.Head().Busy {
 		return tea.Batch(cmd, m.lock(true))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sheyin/desk"
+	"sheyin/sandbox"
 )
 
 // clause: H-8.3.1c
@@ -167,7 +168,7 @@ func TestListChangesWhilePeopleWork(t *testing.T) {
 			codes = append(codes, e.Code)
 		}
 	}
-	if _, err := a.SetList(t.Context(), "jiangwei", "TCA", codes, a.clock.now()); err != nil {
+	if _, err := a.SetList(t.Context(), "jiangwei", "TCA", sandbox.ListOrder{Was: list.Version, Codes: codes}); err != nil {
 		t.Fatal(err)
 	}
 	s.sees("事项清单换成", "减少 1 项")

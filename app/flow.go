@@ -38,11 +38,9 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 	case screens.Serving:
 		m.attended(out.Visit)
 		m.say(m.t("app.serving", "number", out.Visit.Number), ui.Text)
-		return tea.Batch(m.open(screens.VisitPage(m.env(), m.copyWork(), out.Visit.ID)), m.getWork())
+		return tea.Batch(m.open(screens.Served(m.env(), m.copyWork(), out.Visit)), m.getWork())
 	case screens.Gone:
-		m.attended(out.Visit)
-		m.say(m.t("app.gone", "number", out.Visit.Number), ui.Text)
-		return tea.Batch(m.home(), m.getWork())
+		return m.gone(out.Visit)
 	case screens.Queueing:
 		return m.open(screens.Queue(m.env(), m.copyWork()))
 	case screens.Visiting:
@@ -71,6 +69,8 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		m.ask, m.dialog = out.ID, out.Dialog
 	case screens.Going:
 		return m.enterPlace(out)
+	case screens.Acknowledged:
+		return m.acknowledged(out)
 	case screens.Failed:
 		return m.failed(out.Err)
 	case screens.Left:
@@ -79,6 +79,14 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		return tea.Quit
 	}
 	return nil
+}
+
+// gone goes home once the customer at the window has left.
+func (m *Model) gone(v desk.Visit) tea.Cmd {
+	m.attended(v)
+	delete(m.effort, v.ID)
+	m.say(m.t("app.gone", "number", v.Number), ui.Text)
+	return tea.Batch(m.home(), m.getWork())
 }
 
 // load gets everything that work needs, once somebody is logged in.
@@ -115,6 +123,7 @@ func (m *Model) enter(l loaded) tea.Cmd {
 	m.rules = desk.Rules{Outlet: l.session.Outlet, List: l.list, Catalogue: l.catalogue}
 	m.catalogues[l.catalogue.Version] = l.catalogue
 	m.work = l.work
+	m.rules.Unread = l.work.Board.Unread
 	m.touched, m.renewed = m.cfg.Now(), m.cfg.Now()
 	behind := m.lockedFrom
 	m.lockedFrom = nil
@@ -129,7 +138,7 @@ func (m *Model) enter(l loaded) tea.Cmd {
 		return tea.Batch(listen, m.refresh())
 	}
 	m.say(m.t("app.welcome", "name", l.session.Person.Name), ui.Text)
-	return tea.Batch(listen, m.home())
+	return tea.Batch(listen, m.begin())
 }
 
 // over opens a screen over the one that is up, which comes back as it was.
@@ -142,6 +151,9 @@ func (m *Model) over(s screens.Screen) tea.Cmd {
 
 // home shows the work of today; the cursor stands on the case or ticket that one comes from.
 func (m *Model) home() tea.Cmd {
+	if m.carries() {
+		return m.open(screens.Bundles(m.env(), ""))
+	}
 	return m.open(screens.Home(m.env(), m.copyWork(), m.from))
 }
 
@@ -154,67 +166,47 @@ func (m *Model) refresh() tea.Cmd {
 	)
 }
 
-func (m *Model) getList() tea.Cmd {
-	authority, turn := m.cfg.Authority, m.line.turn
-	return m.do(func(ctx context.Context) tea.Msg {
-		list, err := authority.List(ctx)
-		return relisted{turn, list, err}
-	})
-}
-
-// relist takes a changed list into use while people work (B2) and says what came and went.
-func (m *Model) relist(r relisted) tea.Cmd {
-	if r.turn != m.line.turn || !m.atWork() {
-		return nil
-	}
-	if r.err != nil {
-		m.tellFault(m.t("app.list_title"), r.err)
-		return nil
-	}
-	added, gone := 0, 0
-	for _, e := range r.list.Entries {
-		if !m.rules.List.Has(e.Code) {
-			added++
-		}
-	}
-	for _, e := range m.rules.List.Entries {
-		if !r.list.Has(e.Code) {
-			gone++
-		}
-	}
-	m.rules.List = r.list
-	m.say(m.t("app.list_changed", "version", r.list.Version, "added", added, "gone", gone), ui.Text)
-	return m.refresh()
-}
-
 // advanced goes where the case now is.
 func (m *Model) advanced(c desk.Case, printed desk.Printed) tea.Cmd {
 	delete(m.parked, c.ID)
 	m.sayAdvanced(c, printed)
 	m.toured(c)
-	last := c.History[len(c.History)-1].Kind
-	if c.Stage == desk.StageClosed || last == desk.KindSupplement || last == desk.KindTry || c.Stage == desk.StageCollect {
+	record := c.History[len(c.History)-1]
+	last, checked := record.Kind, record.Kind == desk.KindCheck && record.By == m.session.Person.ID
+	if c.Stage == desk.StageClosed || checked || last == desk.KindSupplement || last == desk.KindTry || c.Stage == desk.StageCollect {
 		return tea.Batch(m.home(), m.getWork())
 	}
 	return tea.Batch(m.stage(c, m.catalogues[c.CatalogueVersion]), m.getWork())
 }
 
 func (m *Model) sayAdvanced(c desk.Case, printed desk.Printed) {
-	last := c.History[len(c.History)-1].Kind
+	record := c.History[len(c.History)-1]
+	last := record.Kind
 	key := "app.did_" + string(last)
 	switch {
+	case last == desk.KindCheck && record.By != m.session.Person.ID: // it is news for who handled it
+		key = "app.checked"
 	case last == desk.KindConsultation && c.Referred != "":
 		key = "app.did_referral"
 	case last == desk.KindHandling && c.Stage == desk.StageNotify:
 		key = "app.did_effect"
+	case last == desk.KindHandling && c.Stage == desk.StageCheck:
+		key = "app.did_handling_check"
+	case c.CheckedBack() && last == desk.KindCheck:
+		key = "app.did_check_back"
+	case last == desk.KindCheck && c.Stage == desk.StageReview:
+		key = "app.did_check_there"
 	case last == desk.KindNotification && c.Stage == desk.StageCollect:
 		key = "app.did_told"
 	}
-	no := 0
+	no, verdict := 0, ""
+	if record.Verdict != "" {
+		verdict = m.t("verdict." + string(record.Verdict))
+	}
 	if n := len(c.Notices); n > 0 {
 		no = c.Notices[n-1].No
 	}
-	text := m.t(key, "number", c.Receipt, "no", no, "day", c.TellBy.String())
+	text := m.t(key, "number", c.Receipt, "no", no, "day", c.TellBy.String(), "verdict", verdict)
 	if printed.Where != "" { // its name is enough: the folder is known, and the line is short
 		text = m.t("app.did_printed", "file", filepath.Base(printed.Where)) + m.t("join.clause") + text
 	}
@@ -242,6 +234,11 @@ func (m *Model) stage(c desk.Case, catalogue *desk.Catalogue) tea.Cmd {
 		s = screens.Accept(env, c, item)
 	case desk.StageHandle:
 		s = screens.Handle(env, c, item)
+	case desk.StageCheck:
+		s = screens.Progress(env, c, item)
+		if c.MayCheck(m.session.Person, desk.Act{At: m.cfg.Now(), Rules: m.rules}) == nil {
+			s = screens.Check(env, c, item)
+		}
 	case desk.StageNotify:
 		s = screens.Notify(env, c, item)
 	case desk.StageCollect:
@@ -318,6 +315,10 @@ func (m *Model) failed(err error) tea.Cmd {
 	if ok && e.Code == desk.Denied && strings.HasPrefix(e.Key, "session.") {
 		return m.sessionOver(err)
 	}
+	if ok && e.Key == "may.unread" {
+		m.tellUnread(e)
+		return nil
+	}
 	if ok && e.Code == desk.Conflict { // somebody was first: nothing is broken
 		m.tell(m.t("app.failed_title"), m.fault(err))
 		m.ask = "reload"
@@ -385,6 +386,7 @@ func (m *Model) leave() {
 	m.line.stop()
 	m.line.turn++
 	m.session = desk.Session{}
+	m.effort = effort{}
 	m.work = screens.Work{}
 	m.lockedFrom = nil
 	m.parked, m.found, m.under, m.from = map[string]parked{}, parked{}, nil, ""

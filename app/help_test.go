@@ -113,7 +113,7 @@ func TestBoundKeysWorkAndAreShown(t *testing.T) {
 	s.press("ctrl+p")
 	s.until("the palette with the new key", func(screen string) bool {
 		for line := range strings.Lines(screen) {
-			if strings.Contains(line, "找事项") && strings.Contains(line, " F9 ") && strings.Contains(screen, "条") {
+			if strings.Contains(line, "找事项") && strings.Contains(line, " F9 ") && strings.Contains(screen, "名称、简拼、事项都行") {
 				return true
 			}
 		}

@@ -139,6 +139,11 @@ func (m *Model) pressDialog(k tea.KeyPressMsg) tea.Cmd {
 			return m.report(m.broken)
 		}
 		return nil
+	case "unread":
+		if button == "read" {
+			return m.readUnread()
+		}
+		return nil
 	case "alarm":
 		if button == "open" {
 			return m.openAlarmed()

@@ -188,14 +188,15 @@ func (m *Model) takeEvent(e desk.Event) tea.Cmd {
 		if e.Place != nil {
 			place = e.Place.Terminal.Window(m.cfg.Words.Lang())
 		}
+		authority := m.session.Outlet.Authority.Name(m.cfg.Words.Lang()) // whom to ask when the outlet is frozen
 		m.leave()
 		cmd := m.open(screens.Login(m.env()))
-		m.tell(m.t("app.session_title"), m.cfg.Words.Args("error."+e.Reason, map[string]string{"place": place}))
+		m.tell(m.t("app.session_title"), m.cfg.Words.Args("error."+e.Reason, map[string]string{"place": place, "authority": authority}))
 		return cmd
 	case desk.ListChanged:
-		return tea.Batch(again, m.getList())
+		return tea.Batch(again, m.getList(), m.getWork())
 	case desk.CaseChanged:
-		if e.Case != nil && e.Case.OwnerID == m.session.Person.ID && m.isNews(*e.Case) {
+		if e.Case != nil {
 			m.sayDecided(*e.Case)
 		}
 		return tea.Batch(again, m.getWork())
@@ -208,19 +209,26 @@ func (m *Model) takeEvent(e desk.Event) tea.Cmd {
 	return again
 }
 
-// isNews tells whether an event brings a decision that was waited for: a case that was sent
-// back keeps its verdict while it is put right here.
-func (m *Model) isNews(s desk.Summary) bool {
+// news are the words for what came of a case that somebody here waited for; empty: nothing. A case
+// that was sent back keeps its verdict while it is put right here.
+func (m *Model) news(s desk.Summary) string {
 	n := slices.IndexFunc(m.work.Cases, func(w desk.Summary) bool { return w.ID == s.ID })
-	return s.Verdict != "" && n >= 0 && m.work.Cases[n].Waits()
+	switch {
+	case n < 0 || s.Stage != desk.StageNotify && s.Verdict != desk.Returned:
+		return ""
+	case m.work.Cases[n].Waits():
+		return "app.decided"
+	case m.work.Cases[n].Stage == desk.StageCheck:
+		return "app.checked"
+	}
+	return ""
 }
 
-// sayDecided tells that the authority has answered; no name stands in the message line.
+// sayDecided tells her who owns the case that others have answered; no name stands in the message line.
 func (m *Model) sayDecided(s desk.Summary) {
-	if s.Stage != desk.StageNotify && s.Verdict != desk.Returned {
-		return
+	if key := m.news(s); key != "" && s.OwnerID == m.session.Person.ID && s.Verdict != "" {
+		m.say(m.t(key, "number", s.Receipt, "verdict", m.t("verdict."+string(s.Verdict))), ui.Text)
 	}
-	m.say(m.t("app.decided", "number", s.Receipt, "verdict", m.t("verdict."+string(s.Verdict))), ui.Text)
 }
 
 // sayAnswered tells the person who took a question along that its answer is there.

@@ -31,6 +31,9 @@ func (m *Model) makePalette() *ui.Palette {
 func (m *Model) commands(query string) []ui.Entry {
 	q := strings.ToLower(strings.TrimSpace(query))
 	out := m.acts()
+	if q != "" && m.carries() {
+		return matching(append(out, m.themes()...), q)
+	}
 	if q != "" {
 		out = matching(append(out, m.themes()...), q)
 		out = append(out, m.openCases(q)...)

@@ -14,6 +14,9 @@ func (m *Model) places() (keys ui.Keys) {
 	if !m.atWork() {
 		return nil
 	}
+	if m.carries() {
+		return nil
+	}
 	here, own := m.screen.Head().ID, m.local()
 	add := func(id, off string) {
 		k := ui.Key{ID: id, Word: m.t("go.word_" + id), Help: m.t("go.help_" + id), Off: off}
@@ -51,12 +54,38 @@ var rooms = []struct {
 	place screens.Place
 	goes  func(desk.Person) bool
 	make  func(m *Model, id string) screens.Screen
-}{}
+}{
+	{screens.HandOverPlace, consults, func(m *Model, id string) screens.Screen { return screens.HandOver(m.env(), id) }},
+	{screens.DutyPlace, consults, func(m *Model, _ string) screens.Screen { return screens.Duty(m.env()) }},
+	{screens.FilesPlace, desk.Person.KeepsFiles, func(m *Model, _ string) screens.Screen { return screens.Files(m.env()) }},
+	{screens.BundlesPlace, desk.Person.CarriesFiles, func(m *Model, id string) screens.Screen { return screens.Bundles(m.env(), id) }},
+	{screens.BulletinsPlace, consults, func(m *Model, id string) screens.Screen { return screens.Bulletins(m.env(), id) }},
+	{screens.FiguresPlace, consults, func(m *Model, _ string) screens.Screen { return screens.Figures(m.env()) }},
+	{screens.InspectionPlace, consults, func(m *Model, id string) screens.Screen { return screens.Inspection(m.env(), id) }},
+	{screens.PeoplePlace, manages, func(m *Model, _ string) screens.Screen { return screens.People(m.env()) }},
+	{screens.ListNewsPlace, consults, func(m *Model, _ string) screens.Screen { return screens.ListNews(m.env()) }},
+}
+
+// consults tells whether a person sees business at all.
+func consults(p desk.Person) bool { return p.May(desk.MayConsult) }
+
+// manages tells whether a person manages the outlet.
+func manages(p desk.Person) bool { return p.Has(desk.Manager) }
+
+// carries tells that the person at work carries bundles and has no other work: they are his home, and
+// nothing of the business is in sight (I2, G-8.1.1c).
+func (m *Model) carries() bool {
+	p := m.session.Person
+	return p.CarriesFiles() && !p.KeepsFiles() && !p.May(desk.MayConsult)
+}
 
 // enterPlace opens one of the rooms.
 func (m *Model) enterPlace(g screens.Going) tea.Cmd {
 	for _, r := range rooms {
 		if r.place == g.Place {
+			if g.Place == screens.BulletinsPlace && len(m.under) == 0 { // whoever is stopped by one comes back to what was stopped
+				return m.over(r.make(m, g.ID))
+			}
 			return m.open(r.make(m, g.ID))
 		}
 	}

@@ -65,7 +65,7 @@ func (m *Model) reached() string {
 		return "find"
 	case "item", "accept":
 		return "accept"
-	case "handle", "progress":
+	case "handle", "check", "progress":
 		return "handle"
 	case "notify", "collect":
 		return "tell"

@@ -63,6 +63,11 @@ func (m *Model) rework(w worked) tea.Cmd {
 	if w.err != nil || w.turn != m.line.turn || !m.atWork() {
 		return nil // the line's state says it, and the next event asks again
 	}
+	m.sayHandOver(m.work.Board, w.work.Board)
 	m.work = w.work
+	if !slices.EqualFunc(m.rules.Unread, w.work.Board.Unread, sameBulletin) {
+		m.rules.Unread = w.work.Board.Unread
+		return m.refresh() // the work comes with it
+	}
 	return m.deliver(m.copyWork())
 }

@@ -26,6 +26,7 @@ import (
 type consoleConfig struct {
 	Authority desk.Authority
 	Press     desk.Press
+	Exporter  desk.Exporter
 	Words     i18n.Words
 	Theme     string // one of ui.ThemeNames
 	ASCII     bool   // borders from ASCII
@@ -53,7 +54,7 @@ func runConsole(ctx context.Context, c consoleConfig) error {
 		theme = theme.ASCII()
 	}
 	model := app.New(ctx, app.Config{
-		Words: c.Words, Theme: theme, Authority: c.Authority, Press: c.Press, Now: time.Now,
+		Words: c.Words, Theme: theme, Authority: c.Authority, Press: c.Press, Exporter: c.Exporter, Now: time.Now,
 		NewKey: func() string { return uuid.Must(uuid.NewV7()).String() },
 		Idle:   c.Idle, Skew: c.Skew, Demo: c.Demo, Keys: c.Keys, Tour: c.Tour,
 	})
@@ -92,7 +93,8 @@ func (p *program) runConsole(c *cobra.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	console.Press = forms.New(forms.Options{Dir: folder})
+	press := forms.New(forms.Options{Dir: folder})
+	console.Press, console.Exporter = press, press
 	return p.run(c.Context(), console)
 }
 

@@ -79,7 +79,8 @@ func (p *program) runDemo(c *cobra.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	console.Press = forms.New(forms.Options{Dir: papers, Demo: true})
+	press := forms.New(forms.Options{Dir: papers, Demo: true})
+	console.Press, console.Exporter = press, press
 	if console.Demo, err = p.demoPhone(c.Context(), a.Phone); err != nil {
 		return err
 	}

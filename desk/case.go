@@ -17,6 +17,7 @@ const (
 	StageNew     Stage = ""
 	StageAccept  Stage = "accepting"  // consulted; papers are being taken in
 	StageHandle  Stage = "handling"   // accepted; the form is being filled
+	StageCheck   Stage = "checking"   // handled; a colleague has to check it
 	StageReview  Stage = "reviewing"  // at the authority, which has to answer
 	StageNotify  Stage = "notifying"  // decided; the customer has to be told
 	StageCollect Stage = "collecting" // told; the result waits to be collected
@@ -24,13 +25,14 @@ const (
 )
 
 // Stages are all stages, in the order of the way.
-var Stages = []Stage{StageNew, StageAccept, StageHandle, StageReview, StageNotify, StageCollect, StageClosed}
+var Stages = []Stage{StageNew, StageAccept, StageHandle, StageCheck, StageReview, StageNotify, StageCollect, StageClosed}
 
 // order says which step may be done at which stage (H-7.2). It is the only place.
 var order = map[Stage][]Kind{
 	StageNew:     {KindConsultation},
 	StageAccept:  {KindAcceptance, KindSupplement, KindWithdrawal},
 	StageHandle:  {KindHandling, KindWithdrawal},
+	StageCheck:   {KindCheck, KindDecision, KindWithdrawal}, // decided where nobody is there to check
 	StageReview:  {KindDecision, KindWithdrawal},
 	StageNotify:  {KindTry, KindNotification},
 	StageCollect: {KindCollection},
@@ -58,12 +60,15 @@ type Case struct {
 	Due              Due               `json:"due,omitzero"`
 	Values           map[string]string `json:"values,omitempty"`
 	Channel          string            `json:"channel,omitempty"`
+	Review           Review            `json:"review,omitempty"` // who had to agree to what was handled; empty: not handled yet
+	Risky            []string          `json:"risky,omitempty"`  // what raised it: IDs of rules, and [Alone]
 	Decision         *Decision         `json:"decision,omitempty"`
 	TellBy           calendar.Date     `json:"tell_by,omitzero"`   // last day to tell the customer
 	Attempts         []Attempt         `json:"attempts,omitempty"` // to reach him
 	Told             *Notification     `json:"told,omitempty"`
 	Handed           *Handing          `json:"handed,omitempty"`    // to whom the result was given
 	Withdrawn        string            `json:"withdrawn,omitempty"` // reason
+	Lost             []string          `json:"lost,omitempty"`      // IDs of [Piece]s that the manager registered as missing
 	OwnerID          string            `json:"owner_id"`
 	History          []Record          `json:"history"`
 }
@@ -83,6 +88,7 @@ type Record struct {
 	Version  int64     `json:"version"`
 	Kind     Kind      `json:"kind"`
 	By       string    `json:"by"`
+	Who      string    `json:"who,omitempty"` // [Person.Identity] of By
 	Name     string    `json:"name"`
 	Terminal string    `json:"terminal,omitempty"`
 	At       time.Time `json:"at"`
@@ -100,7 +106,13 @@ type Act struct {
 	Number   string  // for what the step gives a number to: receipt, notice, visit, ticket
 	Visit    string  // that a new case belongs to
 	Cases    []Case  // of a visit
+	Alone    bool    // nobody else at the outlet may check what is handled here
 	To       *Person // that something is handed on to
+
+	Roster Roster   // of the outlet, for opening a window and for a hand-over
+	From   *Person  // whom a hand-over is from
+	Holds  Holdings // what she answers for now
+	There  bool     // she works at a terminal now
 }
 
 // Allows tells whether a step of kind is due at the case's stage.
@@ -141,6 +153,8 @@ func (c *Case) take(s Step, a Act) error {
 		return c.supplement(s, a)
 	case Handling:
 		return c.handle(s, a)
+	case Checking:
+		return c.check(s, a)
 	case Decision:
 		return c.decide(s, a)
 	case Try:
@@ -156,9 +170,11 @@ func (c *Case) take(s Step, a Act) error {
 }
 
 func record(version int64, s Step, a Act) Record {
-	r := Record{Version: version, Kind: s.Kind(), By: a.By.ID, Name: a.By.Name, Terminal: a.Terminal, At: a.At.UTC()}
+	r := Record{Version: version, Kind: s.Kind(), By: a.By.ID, Who: a.By.Identity, Name: a.By.Name, Terminal: a.Terminal, At: a.At.UTC()}
 	switch s := s.(type) {
 	case Decision:
+		r.Verdict, r.Reason = s.Verdict, s.Reason
+	case Checking:
 		r.Verdict, r.Reason = s.Verdict, s.Reason
 	case Withdrawal:
 		r.Reason = s.Reason
@@ -259,7 +275,7 @@ func (c *Case) asksMore(missing []string) bool {
 // mayAccept asks the list for a new case only: one that has its number and was sent back for
 // papers may be finished after its item was withdrawn (B2).
 func (c *Case) mayAccept(a Act) (Item, error) {
-	err := a.mayDo(MayAccept, c.Item)
+	err := a.mayGoOn(MayAccept, c.Item)
 	if c.Receipt == "" {
 		err = a.Rules.May(a.By, MayAccept, c.Item, a.At)
 	}
@@ -280,7 +296,7 @@ func (c *Case) item(a Act) (Item, error) {
 func (c *Case) handle(s Handling, a Act) error {
 	// The list is not asked again: a case accepted before the item was withdrawn may be
 	// finished (B2). Person and outlet are.
-	if err := a.mayDo(MayHandle, c.Item); err != nil {
+	if err := a.mayGoOn(MayHandle, c.Item); err != nil {
 		return err
 	}
 	item, err := c.item(a)
@@ -303,16 +319,24 @@ func (c *Case) handle(s Handling, a Act) error {
 	c.Channel = s.Channel
 	c.OwnerID = a.By.ID
 	c.Decision = nil
-	c.Stage = StageReview
-	if item.DecidedHere() {
-		c.Decision = &Decision{Verdict: Granted}
-		c.Stage, c.TellBy = StageNotify, calendar.DateOf(a.At)
-	}
+	c.review(item, a)
 	return nil
 }
 
-// DecidedHere tells whether the item takes effect at the counter: done on the spot and
-// waiting for nobody's review.
+// effect is what follows when nobody's agreement is wanting: it takes effect at once, or the
+// authority works on it.
+func (c *Case) effect(item Item, a Act) {
+	if !item.DecidedHere() {
+		c.Stage = StageReview
+		return
+	}
+	c.Decision = &Decision{Verdict: Granted}
+	c.Stage, c.TellBy = StageNotify, calendar.DateOf(a.At)
+}
+
+// DecidedHere tells whether the item takes effect at the counter: done on the spot and not waiting
+// for the authority. A second check inside the outlet, or a risk that circumstances raise, may
+// still come before that: see [Catalogue.RiskOf].
 func (i Item) DecidedHere() bool {
 	return i.Limit.OnTheSpot && i.Review != AuthorityReview && !i.IntakeOnly
 }
@@ -321,7 +345,7 @@ func (c *Case) decide(s Decision, a Act) error {
 	switch {
 	case !a.By.May(MayDecide) || a.By.OutletID != "" || a.By.State != AccountActive:
 		return denied("may.decide")
-	case slices.ContainsFunc(c.History, func(r Record) bool { return r.By == a.By.ID && r.Kind != KindDecision }):
+	case c.handledBy(a.By):
 		return denied("may.decide_own")
 	case s.Verdict != Granted && s.Verdict != Refused && s.Verdict != Returned:
 		return invalid("decision.verdict", "verdict")
@@ -363,13 +387,21 @@ func (a Act) mayDo(right Right, item string) error {
 	if err := a.By.MayWork(a.Rules.Outlet, a.At); err != nil {
 		return err
 	}
-	if !a.By.May(right) {
-		return denied("may.post").With("right", string(right))
+	if err := a.By.right(right); err != nil {
+		return err
 	}
 	if len(a.By.Items) > 0 && !slices.Contains(a.By.Items, item) {
 		return denied("may.person").With("item", item)
 	}
 	return nil
+}
+
+// mayGoOn is mayDo for a step that what a bulletin changed may concern.
+func (a Act) mayGoOn(right Right, item string) error {
+	if err := a.mayDo(right, item); err != nil {
+		return err
+	}
+	return a.Rules.unread(item, a.At)
 }
 
 func (c Case) clone() Case {
@@ -378,6 +410,7 @@ func (c Case) clone() Case {
 	c.Notices = slices.Clone(c.Notices)
 	c.Attempts = slices.Clone(c.Attempts)
 	c.Values = maps.Clone(c.Values)
+	c.Risky = slices.Clone(c.Risky)
 	c.History = slices.Clone(c.History)
 	return c
 }

@@ -19,7 +19,9 @@ type Catalogue struct {
 	Years      []calendar.Year `json:"years"`
 	Supplies   map[string]Line `json:"supplies,omitempty"` // by material: how to supply it, see [Catalogue.HowTo]
 	Service    Service         `json:"service,omitzero"`
-	Words      Words           `json:"words,omitzero"` // of customers, for the search
+	Words      Words           `json:"words,omitzero"`  // of customers, for the search
+	Files      FileRules       `json:"files,omitzero"`  // what each item's business file must hold
+	Risks      []RiskRule      `json:"risks,omitempty"` // what raises the risk of a case
 
 	byCode map[string]int
 	cal    *calendar.Calendar
@@ -52,6 +54,9 @@ func (c *Catalogue) Ready() error {
 	if err := c.readySupplies(); err != nil {
 		return fmt.Errorf("catalogue %s: %w", c.Version, err)
 	}
+	if err := c.readyRisks(); err != nil {
+		return fmt.Errorf("catalogue %s: risk: %w", c.Version, err)
+	}
 	if err := c.Service.ready(); err != nil {
 		return fmt.Errorf("catalogue %s: service: %w", c.Version, err)
 	}
@@ -61,6 +66,9 @@ func (c *Catalogue) Ready() error {
 	}
 	c.cal = cal
 	if err := c.Words.ready(c.byCode); err != nil {
+		return fmt.Errorf("catalogue %s: %w", c.Version, err)
+	}
+	if err := c.Files.ready(c.byCode); err != nil {
 		return fmt.Errorf("catalogue %s: %w", c.Version, err)
 	}
 	c.index = newIndex(c)
@@ -74,6 +82,16 @@ func (c *Catalogue) Item(code string) (Item, bool) {
 		return Item{}, false
 	}
 	return c.Items[n], true
+}
+
+// Classes are all classes of outlets that some item is for, in the order of the alphabet.
+func (c *Catalogue) Classes() []Class {
+	var out []Class
+	for _, i := range c.Items {
+		out = append(out, i.Outlets...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // Calendar is the official calendar of the years that the catalogue holds.

@@ -53,6 +53,11 @@ func readFiles() (published, error) {
 	for _, s := range supplies.Supplies {
 		p.catalogue.Supplies[s.Material] = s.Line
 	}
+	var risk struct{ Rules []desk.RiskRule }
+	if err := readJSON(filepath.Join(data, "catalogue", "risk.json"), &risk); err != nil {
+		return p, err
+	}
+	p.catalogue.Risks = risk.Rules
 	names, err := filepath.Glob(filepath.Join(data, "catalogue", "items", "*.json"))
 	if err != nil {
 		return p, err
@@ -137,6 +142,13 @@ func clerk(class desk.Class, posts ...desk.Post) desk.Person {
 
 func reviewer() desk.Person {
 	return desk.Person{ID: "p-authority", Name: "高审", Posts: []desk.Post{desk.Reviewer}, State: desk.AccountActive}
+}
+
+// checker is another handler of the outlet of class A.
+func checker() desk.Person {
+	p := clerk("A", desk.Handler)
+	p.ID, p.Name = "p-colleague", "顾问渠"
+	return p
 }
 
 func handlerAct(t testing.TB, class desk.Class) desk.Act {
@@ -342,9 +354,13 @@ func must(t testing.TB, c desk.Case, s desk.Step, a desk.Act) desk.Case {
 	return next
 }
 
-// at brings a new case of the item to the stage, on the handler's own way.
+// at brings a new case of the item to the stage, on the handler's own way; of the item checked for
+// the stage that others do not pass.
 func at(t testing.TB, stage desk.Stage, code string, a desk.Act) desk.Case {
 	t.Helper()
+	if stage == desk.StageCheck {
+		code = checked
+	}
 	i := itemOf(t, code)
 	c := desk.Case{ID: "c-1", OutletID: a.Rules.Outlet.ID}
 	way := []func() desk.Step{
@@ -353,6 +369,7 @@ func at(t testing.TB, stage desk.Stage, code string, a desk.Act) desk.Case {
 		func() desk.Step {
 			return desk.Handling{Values: filled(t, i, true, 0), Confirmed: true, Channel: "counter"}
 		},
+		func() desk.Step { return desk.Checking{Verdict: desk.Granted} },
 		func() desk.Step { return desk.Decision{Verdict: desk.Granted} },
 		func() desk.Step { return toldOnly(t, c) },
 		func() desk.Step { return desk.Collection{Handing: *own()} },
@@ -362,11 +379,15 @@ func at(t testing.TB, stage desk.Stage, code string, a desk.Act) desk.Case {
 			return c
 		}
 		s := step()
-		if s.Kind() == desk.KindDecision {
+		switch kind := s.Kind(); {
+		case (kind == desk.KindCheck || kind == desk.KindDecision) && !c.Allows(kind): // nobody has to agree
+		case kind == desk.KindCheck:
+			c = must(t, c, s, by(a, checker()))
+		case kind == desk.KindDecision:
 			c = must(t, c, s, by(a, reviewer()))
-			continue
+		default:
+			c = must(t, c, s, a)
 		}
-		c = must(t, c, s, a)
 	}
 	if c.Stage != stage {
 		t.Fatalf("%s never comes to %q", code, stage)

@@ -61,6 +61,11 @@ func anyStep(rt *rapid.T, t *testing.T, c desk.Case, code string) desk.Step {
 		return desk.Handling{
 			Values: filled(t, i, true, 0), Channel: "counter", Confirmed: rapid.IntRange(0, 4).Draw(rt, "confirmed") > 0,
 		}
+	case desk.KindCheck:
+		return desk.Checking{
+			Verdict: rapid.SampledFrom([]desk.Verdict{desk.Granted, desk.Returned, desk.Returned, desk.Refused}).Draw(rt, "verdict"),
+			Reason:  reason, Fields: rapid.SampledFrom([][]string{{"name"}, {desk.PaperField(i.Materials[0].ID)}, {"nothing"}}).Draw(rt, "fields"),
+		}
 	case desk.KindDecision:
 		return desk.Decision{
 			Verdict: rapid.SampledFrom([]desk.Verdict{desk.Granted, desk.Refused, desk.Returned, desk.Returned, ""}).Draw(rt, "verdict"),
@@ -101,7 +106,8 @@ var after = map[desk.Kind][]desk.Stage{
 	desk.KindConsultation: {desk.StageAccept, desk.StageClosed},
 	desk.KindAcceptance:   {desk.StageHandle},
 	desk.KindSupplement:   {desk.StageAccept},
-	desk.KindHandling:     {desk.StageReview, desk.StageNotify},
+	desk.KindHandling:     {desk.StageReview, desk.StageCheck, desk.StageNotify},
+	desk.KindCheck:        {desk.StageReview, desk.StageNotify, desk.StageHandle, desk.StageAccept},
 	desk.KindDecision:     {desk.StageNotify, desk.StageHandle, desk.StageAccept},
 	desk.KindTry:          {desk.StageNotify},
 	desk.KindNotification: {desk.StageClosed, desk.StageCollect},
@@ -112,7 +118,7 @@ var after = map[desk.Kind][]desk.Stage{
 // clause: H-7.2, G-9.1.2
 func TestRandomHistories(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		code := rapid.SampledFrom([]string{reviewed, "card.apply", "info.person_contact", "une.claim"}).Draw(rt, "item")
+		code := rapid.SampledFrom([]string{reviewed, "card.apply", checked, "info.person_contact", "une.claim"}).Draw(rt, "item")
 		c, a := desk.Case{ID: "c-1", OutletID: "outlet-A"}, handlerAct(t, "A")
 		worked := map[string]bool{} // who did something other than deciding
 		for n := range rapid.IntRange(1, 30).Draw(rt, "steps") {
@@ -130,7 +136,7 @@ func TestRandomHistories(t *testing.T) {
 				continue
 			}
 			invariants(rt, c, next, s, who, worked)
-			if s.Kind() != desk.KindDecision {
+			if s.Kind() != desk.KindDecision && s.Kind() != desk.KindCheck {
 				worked[who.ID] = true
 			}
 			c = next
@@ -155,6 +161,10 @@ func invariants(rt *rapid.T, c, next desk.Case, s desk.Step, who desk.Person, wo
 		rt.Fatalf("%q without a number", next.Stage)
 	case who.ID == "p-frozen" || who.ID == "p-misplaced" || who.ID == "p-courier" || who.OutletID == "outlet-B":
 		rt.Fatalf("%s did %s", who.ID, s.Kind())
+	case s.Kind() == desk.KindCheck && (worked[who.ID] || c.Review != desk.SecondCheck):
+		rt.Fatalf("%s checked what %s has to review", who.ID, c.Review)
+	case c.Review == desk.AuthorityReview && next.Review != desk.AuthorityReview:
+		rt.Fatalf("the review by the authority became %s", next.Review)
 	case s.Kind() == desk.KindDecision && (worked[who.ID] || who.OutletID != ""):
 		rt.Fatalf("%s decided", who.ID)
 	case s.Kind() != desk.KindDecision && who.OutletID != "outlet-A":

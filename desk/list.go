@@ -14,8 +14,9 @@ import (
 type ItemList struct {
 	OutletID string      `json:"outlet_id"`
 	Version  int64       `json:"version"`
-	From     time.Time   `json:"from"`           // in force from this instant
-	Until    time.Time   `json:"until,omitzero"` // not in force from this instant on; zero = open
+	From     time.Time   `json:"from"`             // in force from this instant
+	Until    time.Time   `json:"until,omitzero"`   // not in force from this instant on; zero = open
+	Expires  time.Time   `json:"expires,omitzero"` // from then on nothing new is accepted by it; zero = open
 	Entries  []ListEntry `json:"entries"`
 }
 
@@ -63,6 +64,9 @@ type Rules struct {
 	Outlet    Outlet
 	List      ItemList
 	Catalogue *Catalogue
+	// Unread are the bulletins for this outlet that the person at work must read and has not, also
+	// those that are not in force yet.
+	Unread []Bulletin
 }
 
 // Right is something a post may do with an item.
@@ -88,9 +92,18 @@ var postRights = map[Post][]Right{
 	Reviewer: {MayDecide},
 }
 
-// May is the right of a person's posts, whatever the item.
-func (p Person) May(right Right) bool {
-	return slices.ContainsFunc(p.Posts, func(post Post) bool { return slices.Contains(postRights[post], right) })
+// May is the right of a person's posts, as far as it was granted for this step, whatever the item.
+func (p Person) May(right Right) bool { return p.right(right) == nil }
+
+// right says why the person has not the right, whatever the item: may.post or may.step.
+func (p Person) right(right Right) error {
+	switch {
+	case !slices.ContainsFunc(p.Posts, func(post Post) bool { return slices.Contains(postRights[post], right) }):
+		return denied("may.post").With("right", string(right))
+	case len(p.Steps) > 0 && !slices.Contains(p.Steps, right):
+		return denied("may.step").With("right", string(right))
+	}
+	return nil
 }
 
 // May decides whether p may do right with the item code at this outlet at this time:
@@ -98,27 +111,48 @@ func (p Person) May(right Right) bool {
 //
 // It answers the first reason that stands against it, all Denied, in the order in which
 // they can be helped: may.unknown (not in the catalogue), may.bank_side, may.class,
-// may.list_date (no list in force), may.list, may.post, may.person, and those of
-// [Outlet.Open] and [Person.MayWork].
+// may.list_date (no list in force), may.list, may.list_expired (accepting by a list past its
+// validity), may.post, may.step, may.person, may.unread (accepting or handling before a bulletin about the
+// item is read; Args number), and those of [Outlet.Open] and [Person.MayWork].
 func (r Rules) May(p Person, right Right, code string, at time.Time) error {
-	if err := r.Offers(code, at); err != nil {
+	if err := r.offered(code, at); err != nil {
 		return err
+	}
+	if right == MayAccept && r.List.Expired(at) {
+		return r.expired()
 	}
 	if err := p.MayWork(r.Outlet, at); err != nil {
 		return err
 	}
-	if !p.May(right) {
-		return denied("may.post").With("right", string(right))
+	if err := p.right(right); err != nil {
+		return err
 	}
 	if len(p.Items) > 0 && !slices.Contains(p.Items, code) {
 		return denied("may.person").With("item", code)
+	}
+	if right == MayAccept || right == MayHandle {
+		return r.unread(code, at)
 	}
 	return nil
 }
 
 // Offers is the part of [Rules.May] that does not depend on a person: whether this outlet
-// handles the item at all at this time.
+// takes the item on at all at this time.
 func (r Rules) Offers(code string, at time.Time) error {
+	if err := r.offered(code, at); err != nil {
+		return err
+	}
+	if r.List.Expired(at) {
+		return r.expired()
+	}
+	return nil
+}
+
+func (r Rules) expired() error {
+	return denied("may.list_expired").With("day", calendar.DateOf(r.List.Expires).String())
+}
+
+func (r Rules) offered(code string, at time.Time) error {
 	item, ok := r.Catalogue.Item(code)
 	switch {
 	case !ok:

@@ -8,8 +8,11 @@ import (
 	"sheyin/desk"
 )
 
-// reviewed is an item that passes every stage.
-const reviewed = "res.claim"
+// reviewed is an item that passes every stage but the second check, which checked does.
+const (
+	reviewed = "res.claim"
+	checked  = "card.reissue"
+)
 
 // stepsOf are right steps of every kind for a case of the item.
 func stepsOf(t testing.TB, c desk.Case, code string) map[desk.Kind]desk.Step {
@@ -19,6 +22,7 @@ func stepsOf(t testing.TB, c desk.Case, code string) map[desk.Kind]desk.Step {
 		desk.KindAcceptance:   accepted(i),
 		desk.KindSupplement:   notice(desk.Intake{Applicant: applicant}),
 		desk.KindHandling:     desk.Handling{Values: filled(t, i, true, 0), Confirmed: true, Channel: "counter"},
+		desk.KindCheck:        desk.Checking{Verdict: desk.Granted},
 		desk.KindDecision:     desk.Decision{Verdict: desk.Granted},
 		desk.KindTry:          desk.Try{Reach: desk.Reach{Way: "phone", Outcome: "no_answer"}},
 		desk.KindNotification: told(t, c),
@@ -33,16 +37,17 @@ func TestEveryStepAtEveryStage(t *testing.T) {
 	// What comes after the step of the column at the stage of the row.
 	columns := []desk.Kind{
 		desk.KindConsultation, desk.KindAcceptance, desk.KindSupplement, desk.KindHandling,
-		desk.KindDecision, desk.KindTry, desk.KindNotification, desk.KindCollection, desk.KindWithdrawal,
+		desk.KindCheck, desk.KindDecision, desk.KindTry, desk.KindNotification, desk.KindCollection, desk.KindWithdrawal,
 	}
-	matrix := map[desk.Stage][9]desk.Stage{
-		"":           {"accepting", no, no, no, no, no, no, no, no},
-		"accepting":  {no, "handling", "accepting", no, no, no, no, no, "closed"},
-		"handling":   {no, no, no, "reviewing", no, no, no, no, "closed"},
-		"reviewing":  {no, no, no, no, "notifying", no, no, no, "closed"},
-		"notifying":  {no, no, no, no, no, "notifying", "closed", no, no},
-		"collecting": {no, no, no, no, no, no, no, "closed", no},
-		"closed":     {no, no, no, no, no, no, no, no, no},
+	matrix := map[desk.Stage][10]desk.Stage{
+		"":           {"accepting", no, no, no, no, no, no, no, no, no},
+		"accepting":  {no, "handling", "accepting", no, no, no, no, no, no, "closed"},
+		"handling":   {no, no, no, "reviewing", no, no, no, no, no, "closed"},
+		"checking":   {no, no, no, no, "notifying", "notifying", no, no, no, "closed"},
+		"reviewing":  {no, no, no, no, no, "notifying", no, no, no, "closed"},
+		"notifying":  {no, no, no, no, no, no, "notifying", "closed", no, no},
+		"collecting": {no, no, no, no, no, no, no, no, "closed", no},
+		"closed":     {no, no, no, no, no, no, no, no, no, no},
 	}
 	if len(matrix) != len(desk.Stages) || len(columns) != len(desk.Kinds) {
 		t.Fatalf("the matrix is not of all %d stages and %d kinds", len(desk.Stages), len(desk.Kinds))
@@ -53,8 +58,11 @@ func TestEveryStepAtEveryStage(t *testing.T) {
 				a := handlerAct(t, "A")
 				c := at(t, stage, reviewed, a)
 				before := at(t, stage, reviewed, a)
-				if kind == desk.KindDecision {
+				switch kind {
+				case desk.KindDecision:
 					a = by(a, reviewer())
+				case desk.KindCheck:
+					a = by(a, checker())
 				}
 				next, err := c.Apply(stepsOf(t, c, reviewed)[kind], a)
 				if !reflect.DeepEqual(c, before) {

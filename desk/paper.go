@@ -19,16 +19,20 @@ const (
 	QuestionPaper    PaperKind = "question"    // 代问单, of a ticket
 	SlipPaper        PaperKind = "slip"        // 评价码, of a visit
 	KitPaper         PaperKind = "kit"         // 上门服务清单: what is taken along, of a visit
+	HandOverPaper    PaperKind = "hand_over"   // 交接清单, of a hand-over, signed by two
+	ReportPaper      PaperKind = "report"      // 经办情况统计表: the outlet in figures
+	LedgerPaper      PaperKind = "ledger"      // 权限管理台账, of the outlet
+	BundlePaper      PaperKind = "bundle"      // 档案移交清单: the files of a bundle
 )
 
 // PaperKinds are all papers.
 var PaperKinds = []PaperKind{
-	NoticePaper, ReceiptPaper, ResultPaper, CertificatePaper, ListPaper, VoicePaper, QuestionPaper, SlipPaper, KitPaper,
+	NoticePaper, ReceiptPaper, ResultPaper, CertificatePaper, ListPaper, VoicePaper, QuestionPaper, SlipPaper, KitPaper, HandOverPaper, ReportPaper, BundlePaper, LedgerPaper,
 }
 
 // Order asks for a paper.
 type Order struct {
-	Kind    PaperKind `json:"kind" enum:"notice,receipt,result,certificate,list,voice,question,slip,kit"`
+	Kind    PaperKind `json:"kind" enum:"notice,receipt,result,certificate,list,voice,question,slip,kit,hand_over,report,bundle,ledger"`
 	Subject string    `json:"subject,omitempty"` // ID of the case, ticket or visit; empty for the list
 	Reason  string    `json:"reason,omitempty"`  // why it is printed again
 }
@@ -84,6 +88,10 @@ func (v Visit) MayPrint(kind PaperKind) bool {
 	return false
 }
 
+// MayPrint tells whether the hand-over has this paper: the list that both sign, once everything
+// changed hands.
+func (h HandOver) MayPrint(kind PaperKind) bool { return kind == HandOverPaper && h.Done() }
+
 // Sheet is everything that stands on a paper. What its kind does not need is nil.
 type Sheet struct {
 	Paper     Paper
@@ -93,7 +101,11 @@ type Sheet struct {
 	Case      *Case
 	Ticket    *Ticket
 	Visit     *Visit
+	HandOver  *HandOver
 	List      *ItemList
+	Report    *Report
+	Bundle    *Bundle
+	Ledger    []Permission // entries of the permission ledger, in order
 }
 
 // Press puts sheets on paper. It is a device of the desk: it knows no rules.

@@ -51,6 +51,11 @@ type Person struct {
 	Confidential calendar.Date `json:"confidential"`    // day the confidentiality agreement was signed
 	Education    string        `json:"education"`       // evidence of high school or above; empty if none
 	Items        []string      `json:"items,omitempty"` // item codes granted; empty means all that the posts allow
+	Steps        []Right       `json:"steps,omitempty"` // rights granted, as N-2 has it; empty means all that the posts allow
+
+	// Identity is the authority's token of the person's ID number, never the number: accounts with
+	// the same token are one person's (H-8.3.1b). Empty where the authority gives none.
+	Identity string `json:"identity,omitempty"`
 }
 
 // Has tells whether the person holds post.
@@ -103,4 +108,15 @@ func (p Person) qualified(day calendar.Date) error {
 		return denied("person.too_old").With("age", strconv.Itoa(MaxAge))
 	}
 	return nil
+}
+
+// LastMoment is the instant from which on the person is too old for the counter: the end of the day of the
+// birthday on which he turns [MaxAge].
+func (p Person) LastMoment() time.Time {
+	day := p.Birth.AddMonths(12 * MaxAge)
+	for p.Age(day) < MaxAge { // born on 29 February
+		day = day.Add(1)
+	}
+	next := day.Add(1)
+	return time.Date(next.Year(), next.Month(), next.Day(), 0, 0, 0, 0, calendar.China).UTC()
 }

@@ -149,6 +149,17 @@ type Papers interface {
 	Issue(ctx context.Context, key string, o Order) (Paper, error)
 }
 
+// Bulletins brings the authority's policy notices (J1, H-9.1.1c).
+type Bulletins interface {
+	// Bulletins gives those for this outlet, by [BulletinsByUse], each with when the caller read it
+	// and without the answer to its question. Empty for who sees no business.
+	Bulletins(ctx context.Context) ([]Bulletin, error)
+	// Acknowledge tells that the caller has read a bulletin, and gives it as it stands then; answer is
+	// the option of its question from 1, 0 where it has none. The first reading counts. NotFound
+	// bulletin.none; errors of [Bulletin.Answered].
+	Acknowledge(ctx context.Context, key, id string, answer int) (Bulletin, error)
+}
+
 // Events is the authority's push channel.
 type Events interface {
 	// Listen delivers events after the one with ID after, in order, until ctx ends or the
@@ -192,6 +203,7 @@ const (
 
 // Authority is everything that the counter needs from the other side.
 type Authority interface {
+	Supervision
 	Login
 	Library
 	Register
@@ -200,5 +212,9 @@ type Authority interface {
 	Tickets
 	Papers
 	Overview
+	Duty
+	People
+	Files
+	Bulletins
 	Events
 }

@@ -13,8 +13,13 @@ type Service struct {
 	Promises map[string]Promise `json:"promises"`  // by duty: one for each of [Duties]
 	WarnDays int                `json:"warn_days"` // a case is warned about so many working days before its last day
 	Sources  []Source           `json:"sources"`
-	Grades   []Line             `json:"grades"` // of a rating, the best first: grade 1 is Grades[0]
-	Marks    map[string]Mark    `json:"confidence_parts"`
+	Grades   []Line             `json:"grades"`        // of a rating, the best first: grade 1 is Grades[0]
+	Duty     DutyRules          `json:"duty,omitzero"` // how the windows are staffed
+	Apart    []Apart            `json:"apart"`         // posts that must not be one person's
+	// ConfidentialMonths is after how long the yearly confidentiality education is due again.
+	ConfidentialMonths int             `json:"confidential_months"`
+	Marks              map[string]Mark `json:"confidence_parts"`
+	Backlog            Backlog         `json:"backlog,omitzero"`
 }
 
 // Group is a group of customers who go first (H-9.2c).
@@ -62,7 +67,7 @@ const ratingGrades = 5
 // IsZero tells whether nothing is given, as in a catalogue stored before there were such rules.
 func (s Service) IsZero() bool {
 	return len(s.Groups) == 0 && len(s.Promises) == 0 && s.WarnDays == 0 && len(s.Sources) == 0 &&
-		len(s.Grades) == 0 && len(s.Marks) == 0
+		len(s.Grades) == 0 && len(s.Marks) == 0 && s.Duty.IsZero()
 }
 
 // Group finds a priority group by its code.
@@ -104,8 +109,17 @@ func (s Service) ready() error {
 	if p := s.Promises["complaint"]; p.Unit != "hour" || p.Count > maxVoiceHours {
 		return fmt.Errorf("promise complaint: %d %q, where at most %d hours are allowed", p.Count, p.Unit, maxVoiceHours)
 	}
+	if b := s.Backlog; b != (Backlog{}) && (b.Count < 1 || b.Days < 1 || !b.Mark.known()) {
+		return fmt.Errorf("backlog of %d cases, %d days, mark %q", b.Count, b.Days, b.Mark)
+	}
 	if s.WarnDays < 1 {
 		return fmt.Errorf("warn_days %d", s.WarnDays)
+	}
+	if err := s.readyApart(); err != nil {
+		return err
+	}
+	if err := s.Duty.ready(); err != nil {
+		return err
 	}
 	return nil
 }

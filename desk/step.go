@@ -11,6 +11,7 @@ const (
 	KindAcceptance   Kind = "acceptance"   // 受理
 	KindSupplement   Kind = "supplement"   // 补正: not complete, told once what is missing
 	KindHandling     Kind = "handling"     // 办理
+	KindCheck        Kind = "check"        // 复核: the second check inside the outlet
 	KindDecision     Kind = "decision"     // the authority's answer
 	KindTry          Kind = "try"          // tried to tell the result
 	KindNotification Kind = "notification" // 告知
@@ -21,7 +22,7 @@ const (
 // Kinds are all kinds of step.
 var Kinds = []Kind{
 	KindConsultation, KindAcceptance, KindSupplement, KindHandling,
-	KindDecision, KindTry, KindNotification, KindCollection, KindWithdrawal,
+	KindCheck, KindDecision, KindTry, KindNotification, KindCollection, KindWithdrawal,
 }
 
 // Step is one act on a case. The set is closed: only this package implements it.
@@ -145,11 +146,12 @@ func (Withdrawal) Kind() Kind { return KindWithdrawal }
 
 // Envelope carries a step over the wire: its kind and exactly one of the bodies.
 type Envelope struct {
-	Kind         Kind          `json:"kind" enum:"consultation,acceptance,supplement,handling,decision,try,notification,collection,withdrawal"`
+	Kind         Kind          `json:"kind" enum:"consultation,acceptance,supplement,handling,check,decision,try,notification,collection,withdrawal"`
 	Consultation *Consultation `json:"consultation,omitempty"`
 	Acceptance   *Acceptance   `json:"acceptance,omitempty"`
 	Supplement   *Supplement   `json:"supplement,omitempty"`
 	Handling     *Handling     `json:"handling,omitempty"`
+	Check        *Checking     `json:"check,omitempty"`
 	Decision     *Decision     `json:"decision,omitempty"`
 	Try          *Try          `json:"try,omitempty"`
 	Notification *Notification `json:"notification,omitempty"`
@@ -169,6 +171,8 @@ func Wrap(s Step) Envelope {
 		e.Supplement = &s
 	case Handling:
 		e.Handling = &s
+	case Checking:
+		e.Check = &s
 	case Decision:
 		e.Decision = &s
 	case Try:
@@ -191,6 +195,7 @@ func (e Envelope) Step() (Step, error) {
 	bodies = given(bodies, e.Acceptance)
 	bodies = given(bodies, e.Supplement)
 	bodies = given(bodies, e.Handling)
+	bodies = given(bodies, e.Check)
 	bodies = given(bodies, e.Decision)
 	bodies = given(bodies, e.Try)
 	bodies = given(bodies, e.Notification)

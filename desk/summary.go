@@ -55,6 +55,7 @@ type Summary struct {
 	Second  bool          `json:"second,omitempty"`  // was asked for more than its first notice named
 	Owner   string        `json:"owner"`             // name of the person of OwnerID: who did the last step at the counter
 	OwnerID string        `json:"owner_id"`
+	Hands   []string      `json:"hands,omitempty"` // while it is checked: accounts and identities of those who handled it
 	Begun   time.Time     `json:"begun"`
 	Changed time.Time     `json:"changed"`
 }
@@ -65,6 +66,9 @@ func (c Case) Summary() Summary {
 		ID: c.ID, Version: c.Version, Receipt: c.Receipt, Item: c.Item, Stage: c.Stage,
 		Status: c.Status(), Due: c.Due.LastDay, Spot: c.Due.OnTheSpot, Tries: len(c.Attempts), OwnerID: c.OwnerID,
 		Noticed: len(c.Notices), Second: slices.ContainsFunc(c.Notices, func(n Notice) bool { return n.More }),
+	}
+	if c.Stage == StageCheck {
+		s.Hands = c.hands()
 	}
 	if c.Stage == StageNotify && !c.TellBy.IsZero() {
 		s.Due = c.TellBy

@@ -42,7 +42,7 @@ func TestSummary(t *testing.T) {
 		ID: "c-1", Version: 4, Receipt: "R-1", Item: reviewed, Who: "李** 0012", Stage: desk.StageNotify, Status: desk.Decided,
 		Verdict: desk.Refused, Due: calendar.MustParse("2026-03-11"), Owner: "沈一鸣", OwnerID: "p-handler", Begun: now, Changed: now.Add(time.Hour),
 	}
-	if got := c.Summary(); got != want {
+	if got := c.Summary(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 	// Without a day to tell him the limit of the case counts.
@@ -50,7 +50,7 @@ func TestSummary(t *testing.T) {
 	if got := c.Summary(); got.Due != c.Due.LastDay || got.Due.IsZero() {
 		t.Errorf("due %v", got.Due)
 	}
-	if got := (desk.Case{ID: "c-2"}).Summary(); got != (desk.Summary{ID: "c-2", Status: desk.Written}) {
+	if got := (desk.Case{ID: "c-2"}).Summary(); !reflect.DeepEqual(got, desk.Summary{ID: "c-2", Status: desk.Written}) {
 		t.Errorf("of nothing: %+v", got)
 	}
 }
@@ -104,7 +104,7 @@ func TestError(t *testing.T) {
 	for err, want := range map[error]desk.Code{
 		nil: "", cause: desk.Unknown, e: desk.Offline, fmt.Errorf("more: %w", e): desk.Offline,
 	} {
-		if got := desk.CodeOf(err); got != want {
+		if got := desk.CodeOf(err); !reflect.DeepEqual(got, want) {
 			t.Errorf("%v: %q, want %q", err, got, want)
 		}
 	}

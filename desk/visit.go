@@ -53,6 +53,7 @@ type Visit struct {
 	Reason   string     `json:"reason,omitempty"`   // why the customer left without being served
 	RateURL  string     `json:"rate_url,omitempty"` // where the customer rates, once; see [Visit.SeenBy]
 	Rating   *Rating    `json:"rating,omitempty"`   // nil: not rated, which is a value too (B-9.5)
+	Effort   []Effort   `json:"effort,omitempty"`   // what its steps took at the terminal
 	History  []Record   `json:"history"`
 }
 
@@ -129,10 +130,7 @@ func (a Act) atCounter() error {
 	if err := a.By.MayWork(a.Rules.Outlet, a.At); err != nil {
 		return err
 	}
-	if !a.By.May(MayConsult) {
-		return denied("may.post").With("right", string(MayConsult))
-	}
-	return nil
+	return a.By.right(MayConsult)
 }
 
 func (v *Visit) do(act VisitAct, a Act) error {
@@ -248,7 +246,10 @@ func (v *Visit) leave(l Leaving, a Act) error {
 			return conflict("visit.untold").With("item", c.Item)
 		}
 	}
-	v.State, v.Left, v.Reason = VisitClosed, a.At.UTC(), l.Reason
+	if slices.ContainsFunc(l.Effort, func(e Effort) bool { return !e.usable() }) {
+		return invalid("visit.effort", "effort")
+	}
+	v.State, v.Left, v.Reason, v.Effort = VisitClosed, a.At.UTC(), l.Reason, l.Effort
 	return nil
 }
 
@@ -257,13 +258,16 @@ func (v *Visit) leave(l Leaving, a Act) error {
 // meanwhile is told before he goes.
 func (c Case) Promised() bool {
 	switch c.Stage {
-	case StageClosed, StageCollect, StageReview:
+	case StageClosed, StageCollect, StageCheck, StageReview:
 		return true
 	case StageHandle:
 		return c.Receipt != ""
 	case StageAccept: // a notice from before the case was sent back does not name what is missing now
-		n := len(c.History)
-		return n > 0 && c.History[n-1].Kind == KindSupplement
+		for _, r := range slices.Backward(c.History) {
+			if r.Kind != KindHandOver { // that another clerk answers for it now changes nothing for him
+				return r.Kind == KindSupplement
+			}
+		}
 	}
 	return false
 }

@@ -63,9 +63,11 @@ type (
 	Return struct {
 		Papers []HomePaper `json:"papers"`
 	}
-	// Leaving closes the visit. Reason is needed when the customer was not served at all.
+	// Leaving closes the visit. Reason is needed when the customer was not served at all. Effort is
+	// what the terminal counted of its steps.
 	Leaving struct {
-		Reason string `json:"reason,omitempty"`
+		Reason string   `json:"reason,omitempty"`
+		Effort []Effort `json:"effort,omitempty" maxItems:"4"`
 	}
 )
 

@@ -34,9 +34,12 @@ func (w *writer) list() {
 			t.rows = slices.Insert(t.rows, group, row{group: w.t("paper.group", "name", c.Name(w.lang()), "n", n)})
 		}
 	}
-	until := ""
-	if !w.List.Until.IsZero() {
-		until = w.at(w.List.Until)
+	until, end := "", w.List.Until
+	if expires := w.List.Expires; !expires.IsZero() && (end.IsZero() || expires.Before(end)) {
+		end = expires
+	}
+	if !end.IsZero() {
+		until = w.at(end)
 	}
 	w.add(given(
 		w.fact("class", w.t("class.name", "class", string(w.Outlet.Class))),

@@ -312,3 +312,24 @@ func TestQuestion(t *testing.T) {
 		t.Errorf("the answer is missing: %s", got)
 	}
 }
+
+// The list of a bundle names cases, pages and who signs, and no customer.
+//
+// clause: G-7.6, B-9.3b
+func TestBundleList(t *testing.T) {
+	w := data(t)
+	got := plain(t, w.sheets(t)["bundle"])
+	for _, want := range []string{
+		"业务档案移交清单", "TCA-B20261123-0001", "2026年11月01日至2026年11月20日", "60件，240页", "移交人社归档", "打印机坏了，缺的随后补",
+		"王敏", "高远", "江卫", "TCA-20261120-0060", "页数不符", "移交人签字", "转运人签字", "含样例数据",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing in\n%s", want, got)
+		}
+	}
+	s := w.sheets(t)["bundle"]
+	s.Bundle = nil
+	if _, err := forms.New(forms.Options{}).Preview(s, "en", 80); err == nil {
+		t.Error("a list of nothing is printed")
+	}
+}

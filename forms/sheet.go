@@ -43,27 +43,8 @@ func (w *writer) body() error {
 		item, known = w.Catalogue.Item(w.Case.Item)
 	}
 	lacks := &desk.Error{Code: desk.Conflict, Key: "paper.subject"}
-	switch w.Paper.Kind {
-	case desk.NoticePaper, desk.ReceiptPaper, desk.ResultPaper, desk.CertificatePaper:
-		if !known || !w.Case.MayPrint(w.Paper.Kind) {
-			return lacks
-		}
-	case desk.VoicePaper, desk.QuestionPaper:
-		if w.Ticket == nil || w.Catalogue == nil || !w.Ticket.MayPrint(w.Paper.Kind) {
-			return lacks
-		}
-	case desk.SlipPaper:
-		if w.Visit == nil || w.Catalogue == nil {
-			return lacks
-		}
-	case desk.KitPaper:
-		if w.Visit == nil || w.Visit.Home == nil || w.Catalogue == nil {
-			return lacks
-		}
-	case desk.ListPaper:
-		if w.List == nil || w.Catalogue == nil {
-			return lacks
-		}
+	if w.lacks(known) {
+		return lacks
 	}
 	switch w.Paper.Kind {
 	case desk.NoticePaper:
@@ -76,6 +57,8 @@ func (w *writer) body() error {
 		w.certificate(item)
 	case desk.ListPaper:
 		w.list()
+	case desk.ReportPaper:
+		w.report()
 	case desk.VoicePaper:
 		w.voice()
 	case desk.QuestionPaper:
@@ -84,10 +67,60 @@ func (w *writer) body() error {
 		w.slip()
 	case desk.KitPaper:
 		w.kit()
+	case desk.HandOverPaper:
+		w.handOver()
+	case desk.LedgerPaper:
+		w.ledger()
+	case desk.BundlePaper:
+		w.bundle()
 	default:
 		return lacks
 	}
 	return nil
+}
+
+// lacks tells whether what the paper is about is not there, or has not come so far. known: the item of
+// the case is in the catalogue.
+func (w *writer) lacks(known bool) bool {
+	switch w.Paper.Kind {
+	case desk.NoticePaper, desk.ReceiptPaper, desk.ResultPaper, desk.CertificatePaper:
+		if !known || !w.Case.MayPrint(w.Paper.Kind) {
+			return true
+		}
+	case desk.VoicePaper, desk.QuestionPaper:
+		if w.Ticket == nil || w.Catalogue == nil || !w.Ticket.MayPrint(w.Paper.Kind) {
+			return true
+		}
+	case desk.SlipPaper:
+		if w.Visit == nil || w.Catalogue == nil {
+			return true
+		}
+	case desk.KitPaper:
+		if w.Visit == nil || w.Visit.Home == nil || w.Catalogue == nil {
+			return true
+		}
+	case desk.HandOverPaper:
+		if w.HandOver == nil || w.Catalogue == nil || !w.HandOver.MayPrint(w.Paper.Kind) {
+			return true
+		}
+	case desk.ListPaper:
+		if w.List == nil || w.Catalogue == nil {
+			return true
+		}
+	case desk.ReportPaper:
+		if w.Report == nil || w.Catalogue == nil {
+			return true
+		}
+	case desk.LedgerPaper:
+		if w.Ledger == nil || w.Catalogue == nil {
+			return true
+		}
+	case desk.BundlePaper:
+		if w.Bundle == nil || w.Catalogue == nil || !w.Bundle.MayPrint(w.Paper.Kind) {
+			return true
+		}
+	}
+	return false
 }
 
 // head is what every paper has: who issues it on whose behalf, its number, when and where, and how

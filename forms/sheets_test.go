@@ -2,6 +2,7 @@ package forms_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -288,5 +289,30 @@ func (w world) sheets(t testing.TB) map[string]desk.Sheet {
 		},
 	}
 	add("kit", kit)
+
+	bundle := w.sheet(desk.BundlePaper, "TCA-B20261123-0001")
+	bundle.Paper.AskURL, bundle.Paper.Reason = "", "移交人社归档"
+	bundle.Bundle = w.bundle()
+	add("bundle", bundle)
+	add("hand_over", w.handOverSheet())
+
+	report := w.sheet(desk.ReportPaper, "TCA-Z20261123-0010")
+	report.Paper.AskURL, report.Report = "", reported()
+	add("report", report)
+	add("ledger", w.ledgerSheet())
 	return out
+}
+
+// bundle is a bundle of many files, one of them short.
+func (w world) bundle() *desk.Bundle {
+	b := desk.Bundle{
+		ID: "b-1", OutletID: w.outlet.ID, Version: 3, State: desk.BundleShort, Number: "TCA-B20261123-0001", Reason: "打印机坏了，缺的随后补",
+		From: calendar.MustParse("2026-11-01"), To: calendar.MustParse("2026-11-20"), Root: strings.Repeat("5d", 32), Packer: "王敏", Carrier: "高远", Receiver: "江卫",
+	}
+	for n, i := range w.catalogue.Items[:60] {
+		b.Files = append(b.Files, desk.Filed{Receipt: fmt.Sprintf("TCA-20261120-%04d", n+1), Item: i.Code, Years: 30, Pages: 4, Root: strings.Repeat("a7", 32)})
+		b.Count, b.Pages = n+1, b.Pages+4
+	}
+	b.Files[3].Fault = desk.FaultPages
+	return &b
 }

@@ -41,7 +41,7 @@ func TestBell(t *testing.T) {
 	if rang(quiet) {
 		t.Error("a login code woke everybody")
 	}
-	if _, err := s.SetList(t.Context(), "jiangwei", "TCA", nil, at); err != nil {
+	if _, err := s.SetList(t.Context(), "jiangwei", "TCA", ListOrder{Was: 1, From: at}); err != nil {
 		t.Fatal(err)
 	}
 	if !rang(quiet) || rang(s.bell.wait()) {

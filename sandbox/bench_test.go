@@ -116,29 +116,61 @@ func bare(tx *store.Tx, id string, version int64, body, step string) error {
 	return tx.Answer("TCA", key, body)
 }
 
-// BenchmarkQueue reads the queue with the day's figures at an outlet that has closed 50,000 cases
-// before, has 300 open, and has done 150 today.
+// BenchmarkQueue reads the queue with the day's figures at a busy outlet.
 func BenchmarkQueue(b *testing.B) {
+	h, at := busy(b)
+	for b.Loop() {
+		h.queue(at)
+	}
+}
+
+// BenchmarkBoard reads the home screen's board, as each terminal does after each event.
+func BenchmarkBoard(b *testing.B) {
+	h, at := busy(b)
+	for b.Loop() {
+		h.board(at)
+	}
+}
+
+// BenchmarkStanding reads who stands where, and what is held.
+func BenchmarkStanding(b *testing.B) {
+	h, at := busy(b)
+	for b.Loop() {
+		h.standing(at)
+	}
+}
+
+// busy is an outlet that has closed and filed 50,000 cases before, has 300 open, and has done 150
+// today.
+func busy(b *testing.B) (*house, sandbox.Caller) {
+	b.Helper()
 	h := newHouse(b)
 	at := h.login("TC-A-01", "wangmin")
 	c := h.counter(at, "pay.flexible").upTo(desk.StageNotify)
+	open, err := json.Marshal(c.c)
+	h.ok(err)
 	h.ok(c.do(c.notification()))
 	body, err := json.Marshal(c.c)
 	h.ok(err)
 	h.store(func(tx *store.Tx) error {
 		for n := range 50_450 {
 			row := store.Record{
-				OutletID: "TCA", What: store.ACase, ID: newKey(), Version: 4, State: "closed",
+				OutletID: "TCA", What: store.ACase, ID: newKey(), Version: 4, State: "closed", Number: fmt.Sprintf("busy-%d", n),
 				Changed: friday.AddDate(0, 0, -1-n%700).UnixMilli(), Body: string(body),
 			}
 			if n >= 50_000 {
 				row.Changed = friday.UnixMilli()
 			}
 			if n >= 50_150 {
-				row.State, row.Changed = "handling", friday.AddDate(0, 0, -n%20).UnixMilli()
+				row.State, row.Changed, row.Body = "notifying", friday.AddDate(0, 0, -n%20).UnixMilli(), string(open)
 			}
 			if added, err := tx.AddRecord(row); err != nil || !added {
 				return fmt.Errorf("not added: %w", err)
+			}
+			if n < 50_000 {
+				if _, err := tx.FileCase("TCA", row.ID, "bundle", row.Changed); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -149,7 +181,5 @@ func BenchmarkQueue(b *testing.B) {
 		v := h.arrive(at, "")
 		h.gone(at, h.call(at, v.Number))
 	}
-	for b.Loop() {
-		h.queue(at)
-	}
+	return h, at
 }

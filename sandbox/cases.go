@@ -79,6 +79,9 @@ func (a *act) advance(w write, step desk.Step) (desk.Case, error) {
 	if err != nil {
 		return desk.Case{}, err
 	}
+	if rules.Unread, err = a.unread(w.outlet.ID, w.by.ID); err != nil {
+		return desk.Case{}, err
+	}
 	number, err := a.caseNumber(c, step)
 	if err != nil {
 		return desk.Case{}, err
@@ -92,8 +95,15 @@ func (a *act) advance(w write, step desk.Step) (desk.Case, error) {
 	if err != nil {
 		return desk.Case{}, err
 	}
-	next, err := c.Apply(step, desk.Act{By: w.by, Terminal: w.terminal, At: a.at, Rules: rules, Number: number, Visit: visit.ID})
+	do := desk.Act{By: w.by, Terminal: w.terminal, At: a.at, Rules: rules, Number: number, Visit: visit.ID}
+	if do.Alone, err = a.alone(c, step, do); err != nil {
+		return desk.Case{}, err
+	}
+	next, err := c.Apply(step, do)
 	if err != nil {
+		return desk.Case{}, err
+	}
+	if err := a.room(c, step, rules); err != nil {
 		return desk.Case{}, err
 	}
 	if kind := step.Kind(); kind == desk.KindAcceptance || kind == desk.KindSupplement {

@@ -43,6 +43,7 @@ func TestWholeWay(t *testing.T) {
 			h.ok(c.do(c.acceptance()))
 			receipt := c.c.Receipt
 			h.ok(c.do(c.handling()))
+			c.agreed()
 			for _, v := range tc.reviews {
 				c.review(v)
 			}
@@ -489,7 +490,7 @@ func TestAudit(t *testing.T) {
 	h.ok(c.do(c.notification()))
 	h.ok(h.Lock(t.Context(), c.at))
 	h.ok(h.Logout(t.Context(), c.at))
-	_, err := h.SetList(t.Context(), "jiangwei", "TCA", nil, time.Time{})
+	_, err := h.SetList(t.Context(), "jiangwei", "TCA", sandbox.ListOrder{Was: 1})
 	h.ok(err)
 	h.ok(h.SetAccount(t.Context(), "jiangwei", "liqian", desk.AccountFrozen))
 	var got []string
@@ -501,8 +502,8 @@ func TestAudit(t *testing.T) {
 		got = append(got, e.Act)
 	}
 	want := []string{
-		"login.code", "login.scan", "login.confirm", "login", "match", "call", "consultation", "acceptance", "handling",
-		"decision", "notification", "lock", "logout", "list", "account.frozen",
+		"login.code", "login.scan", "login.confirm", "login", "match", "open", "call", "consultation", "acceptance", "handling",
+		"decision", "notification", "lock", "logout", "pause", "list", "account.frozen",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("trail %v\nwant %v", got, want)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
@@ -34,6 +35,8 @@ func Catalogue(data fs.FS) (*desk.Catalogue, error) {
 		r.err = errors.New("catalogue/service.json: no rules")
 	}
 	r.read("catalogue/words.json", &c.Words)
+	c.Files = r.files("catalogue/files.json")
+	c.Risks = r.risks("catalogue/risk.json")
 	for _, name := range r.glob("calendar/*.json") {
 		year, err := calendar.ParseYear(r.bytes(name))
 		if err != nil && r.err == nil {
@@ -111,4 +114,17 @@ func (r *reader) supplies(name string) map[string]desk.Line {
 		out[s.Material] = s.Line
 	}
 	return out
+}
+
+// risks reads what raises the risk of a case. A place may have no such rules, and then an empty list.
+func (r *reader) risks(name string) []desk.RiskRule {
+	var file struct {
+		Mark  desk.Mark       `json:"mark"`
+		Rules []desk.RiskRule `json:"rules"`
+	}
+	r.read(name, &file)
+	if known := []desk.Mark{desk.Seed, desk.Public, desk.Typical}; r.err == nil && !slices.Contains(known, file.Mark) {
+		r.err = fmt.Errorf("%s: mark %q", name, file.Mark)
+	}
+	return file.Rules
 }

@@ -134,7 +134,7 @@ func (s *Service) Rate(ctx context.Context, code string, grade int, text string)
 
 // followUp opens the ticket of a bad rating and gives its ID.
 func (a *act) followUp(w write, v desk.Visit) (string, error) {
-	people, err := loadAll[member](a.PeopleOf(w.outlet.ID))
+	people, err := a.members(a.PeopleOf(w.outlet.ID))
 	if err != nil {
 		return "", err
 	}
@@ -142,8 +142,14 @@ func (a *act) followUp(w write, v desk.Visit) (string, error) {
 	n := slices.IndexFunc(people, func(p member) bool {
 		return p.Has(desk.Manager) && p.ID != v.OwnerID && p.MayWork(w.outlet, a.at) == nil
 	})
-	if n >= 0 {
-		manager = people[n].Person
+	if n >= 0 { // her account cannot be closed, nor what is hers handed on, until it is written
+		to, err := a.colleague(people[n].ID)
+		if err != nil {
+			return "", err
+		}
+		if to != nil && to.MayWork(w.outlet, a.at) == nil {
+			manager = *to
+		}
 	}
 	number, err := a.number(w.outlet.ID, series(desk.FollowUp))
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"sheyin/desk"
@@ -18,13 +19,6 @@ type demo struct {
 	register register
 }
 
-// member is a person with a remark for those who play with the demo.
-type member struct {
-	desk.Person
-	NoteZH string `json:"note_zh,omitempty"`
-	NoteEN string `json:"note_en,omitempty"`
-}
-
 func readDemo(data fs.FS) (demo, error) {
 	r := reader{data: data}
 	var d demo
@@ -34,6 +28,13 @@ func readDemo(data fs.FS) (demo, error) {
 	}
 	r.read("demo/outlets.json", &d.outlets)
 	r.read("demo/staff.json", &d.people)
+	for n, p := range d.people {
+		// One person has one account (H-8.3.1b); who has none yet gets it the authority's way.
+		twice := slices.ContainsFunc(d.people[:n], func(q member) bool { return q.Same(p.Person) })
+		if twice && r.err == nil {
+			r.err = fmt.Errorf("demo/staff.json: %s is somebody who has an account", p.ID)
+		}
+	}
 	r.read("demo/register.json", &d.register)
 	r.read("people.json", &d.register.People)
 	r.read("catalogue/profiles.json", &profiles)
@@ -57,6 +58,9 @@ func (s *Service) install(ctx context.Context, d demo) error {
 			return err
 		}
 		for _, o := range d.outlets {
+			if err := s.catalogue.Service.Duty.Windows(o); err != nil {
+				return err
+			}
 			if err := a.installOutlet(o, d.profiles[o.Agreement.Profile]); err != nil {
 				return err
 			}
@@ -65,6 +69,9 @@ func (s *Service) install(ctx context.Context, d demo) error {
 			if err := a.AddPerson(p.ID, p.OutletID, encode(p)); err != nil {
 				return err
 			}
+		}
+		if err := a.firstEntries(); err != nil {
+			return err
 		}
 		return a.date()
 	})

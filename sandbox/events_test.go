@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"sheyin/desk"
 	"sheyin/sandbox"
@@ -34,7 +33,7 @@ func TestListen(t *testing.T) {
 		return out
 	}
 	c := h.counter(before, "une.claim").upTo(desk.StageReview)
-	_, err := h.SetList(t.Context(), "jiangwei", "TCA", []string{"une.claim"}, time.Time{})
+	_, err := h.SetList(t.Context(), "jiangwei", "TCA", sandbox.ListOrder{Was: 1, Codes: []string{"une.claim"}})
 	h.ok(err)
 	all := listen(0, 5)
 	var kinds []string
@@ -91,7 +90,7 @@ func TestListenIsForThoseWhoMayKnow(t *testing.T) {
 		return out
 	}
 	list := func() {
-		_, err := h.SetList(t.Context(), "jiangwei", "TCA", []string{"une.claim"}, time.Time{})
+		_, err := h.SetList(t.Context(), "jiangwei", "TCA", sandbox.ListOrder{Was: 1, Codes: []string{"une.claim"}})
 		h.ok(err)
 	}
 	quiet, ended := hear(courier)
@@ -100,7 +99,7 @@ func TestListenIsForThoseWhoMayKnow(t *testing.T) {
 	_, err := h.Follow(t.Context(), courier, newKey(), newKey(), 0, desk.Raise{Kind: desk.Problem, Text: "paper jam", Source: "window"})
 	h.ok(err)
 	list()
-	first := []desk.EventKind{desk.VisitChanged, desk.VisitChanged, desk.CaseChanged, desk.CaseChanged, desk.CaseChanged, desk.TicketChanged, desk.ListChanged}
+	first := []desk.EventKind{desk.DutyChanged, desk.VisitChanged, desk.VisitChanged, desk.CaseChanged, desk.CaseChanged, desk.CaseChanged, desk.TicketChanged, desk.ListChanged}
 	for _, want := range first {
 		if e := <-own; e.Kind != want {
 			t.Errorf("who did it hears %+v, want %s", e, want)
@@ -128,14 +127,14 @@ func TestListenIsForThoseWhoMayKnow(t *testing.T) {
 func TestListenBeginsWithTheSession(t *testing.T) {
 	h := newHouse(t)
 	before := h.login("TC-A-02", "liqian")
-	h.counter(before, "une.claim").upTo(desk.StageHandle) // events 1 to 4
+	h.counter(before, "une.claim").upTo(desk.StageHandle) // events 1 to 5
 	at := h.login("TC-A-01", "wangmin")
-	_, err := h.SetList(t.Context(), "jiangwei", "TCA", []string{"une.claim"}, time.Time{})
+	_, err := h.SetList(t.Context(), "jiangwei", "TCA", sandbox.ListOrder{Was: 1, Codes: []string{"une.claim"}})
 	h.ok(err)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	err = h.Listen(ctx, at, 1, func(e desk.Event) {
-		if e.ID != 5 || e.Kind != desk.ListChanged {
+		if e.ID != 6 || e.Kind != desk.ListChanged {
 			t.Errorf("event %+v", e)
 		}
 		stop()

@@ -58,17 +58,25 @@ func (s *Service) Catalogue(ctx context.Context, version string) (*desk.Catalogu
 	return c, err
 }
 
-// List gives the list in force at the caller's outlet, signed. NotFound list.none.
+// List gives the list in force at the caller's outlet, signed. The first time that a terminal gets a
+// version is its receipt (H-C3.1). NotFound list.none.
 func (s *Service) List(ctx context.Context, c Caller) (desk.SignedList, error) {
 	var l desk.ItemList
+	receipted := false
 	err := s.look(ctx, func(a *act) error {
 		w, err := a.enter(c)
 		if err != nil {
 			return err
 		}
-		l, err = a.list(w.outlet.ID)
+		if l, err = a.list(w.outlet.ID); err != nil {
+			return err
+		}
+		receipted, err = a.receipted(l, w.terminal.ID)
 		return err
 	})
+	if err == nil && !receipted {
+		err = s.receipt(ctx, l, c.Terminal)
+	}
 	if err != nil {
 		return desk.SignedList{}, err
 	}
@@ -96,6 +104,9 @@ func listOf(row store.List) (desk.ItemList, error) {
 	l := desk.ItemList{OutletID: row.OutletID, Version: row.Version, From: time.UnixMilli(row.From).UTC()}
 	if row.Until != 0 {
 		l.Until = time.UnixMilli(row.Until).UTC()
+	}
+	if row.Expires != 0 {
+		l.Expires = time.UnixMilli(row.Expires).UTC()
 	}
 	return l, json.Unmarshal([]byte(row.Entries), &l.Entries)
 }
@@ -180,52 +191,6 @@ func (s *Service) CurrentList(ctx context.Context, outlet string) (desk.ItemList
 	err := s.look(ctx, func(a *act) (err error) {
 		l, err = a.list(outlet)
 		return err
-	})
-	return l, err
-}
-
-// SetList gives an outlet a new list of items from a time on; a time that has passed, or none,
-// means now, because what was judged stays judged (H-5d, B-5a, G-7.1.1). The outlet's terminals
-// are told.
-//
-// Errors: Denied may.decide; NotFound outlet.none; Invalid list.item for a code that the
-// catalogue does not have or that stands twice; Conflict list.stale when another list came first.
-func (s *Service) SetList(ctx context.Context, reviewer, outlet string, codes []string, from time.Time) (desk.ItemList, error) {
-	var l desk.ItemList
-	err := s.do(ctx, func(a *act) error {
-		if _, err := a.reviewer(reviewer); err != nil {
-			return err
-		}
-		if _, err := a.outlet(outlet); err != nil {
-			return err
-		}
-		entries, err := a.entries(outlet, codes)
-		if err != nil {
-			return err
-		}
-		newest, err := a.NewestList(outlet)
-		if err != nil {
-			return err
-		}
-		start := from.UTC().Truncate(time.Millisecond)
-		if start.Before(a.at) {
-			start = a.at
-		}
-		row := store.List{OutletID: outlet, Version: newest + 1, From: start.UnixMilli(), Entries: encode(entries)}
-		added, err := a.AddList(row)
-		if err != nil {
-			return err
-		}
-		if !added {
-			return conflict("list.stale")
-		}
-		if l, err = listOf(row); err != nil {
-			return err
-		}
-		if err := a.tell(outlet, "", desk.Event{Kind: desk.ListChanged, List: row.Version}); err != nil {
-			return err
-		}
-		return a.audit(outlet, reviewer, "", "list", "", "")
 	})
 	return l, err
 }

@@ -17,7 +17,7 @@ func TestListChange(t *testing.T) {
 	waiting := h.counter(at, "une.claim").upTo(desk.StageAccept)
 	codes := []string{"pen.retire", "qry.rights"}
 	midnight := time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC)
-	next, err := h.SetList(t.Context(), "jiangwei", "TCA", codes, midnight)
+	next, err := h.SetList(t.Context(), "jiangwei", "TCA", sandbox.ListOrder{Was: 1, Codes: codes, From: midnight})
 	h.ok(err)
 	if next.Version != 2 || !next.From.Equal(midnight) || next.Entries[0].Code != "pen.retire" {
 		t.Errorf("list %+v", next)
@@ -61,7 +61,7 @@ func TestListChange(t *testing.T) {
 func TestSetListRefuses(t *testing.T) {
 	h := newHouse(t)
 	set := func(who, outlet string, codes ...string) error {
-		_, err := h.SetList(t.Context(), who, outlet, codes, time.Time{})
+		_, err := h.SetList(t.Context(), who, outlet, sandbox.ListOrder{Was: 1, Codes: codes})
 		return err
 	}
 	h.fails(set("wangmin", "TCA", "une.claim"), desk.Denied, "may.decide")
@@ -81,7 +81,7 @@ func TestSetListRefuses(t *testing.T) {
 // A case is judged by the catalogue that it was begun under, also by a process that brought
 // another one along.
 //
-// clause: G-7.3
+// clause: G-7.3, H-C3.3
 func TestCatalogueOfCase(t *testing.T) {
 	h := newHouse(t)
 	_, err := h.Catalogue(t.Context(), "no such version")
@@ -118,7 +118,7 @@ func TestListKeepsLimits(t *testing.T) {
 		_, err := tx.AddList(store.List{OutletID: "TCA", Version: 2, From: 1, Entries: `[{"code":"une.claim","basis":"public","days":3}]`})
 		return err
 	})
-	l, err := h.SetList(t.Context(), "jiangwei", "TCA", []string{"pen.retire", "une.claim"}, time.Time{})
+	l, err := h.SetList(t.Context(), "jiangwei", "TCA", sandbox.ListOrder{Was: 2, Codes: []string{"pen.retire", "une.claim"}})
 	h.ok(err)
 	if l.Entries[1].Days != 3 || l.Entries[1].Basis != desk.Public || l.Entries[0].Days != 0 {
 		t.Errorf("list %+v", l.Entries)

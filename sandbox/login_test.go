@@ -335,7 +335,7 @@ func TestTakeOver(t *testing.T) {
 	heard := make(chan desk.Event, 2)
 	left := make(chan error, 1)
 	go func() { left <- h.Listen(t.Context(), first, 0, func(e desk.Event) { heard <- e }) }()
-	_, err := h.SetList(t.Context(), "jiangwei", "TCA", []string{"une.claim"}, time.Time{})
+	_, err := h.SetList(t.Context(), "jiangwei", "TCA", sandbox.ListOrder{Was: 1, Codes: []string{"une.claim"}})
 	h.ok(err)
 	<-heard // it listens
 	if s := h.state(window2, code.Device, true); s.State != desk.LoginDone {

@@ -51,7 +51,8 @@ func (a *act) paper(w write, o desk.Order) (desk.Paper, error) {
 			p.Copy = int(before.Copy) + 1
 		}
 	}
-	if p.Copy > 1 {
+	// A list of files leaves the outlet: what for is said of the original too (B-9.3b).
+	if p.Copy > 1 || p.Kind == desk.BundlePaper {
 		p.Reason = strings.TrimSpace(o.Reason)
 		if n := utf8.RuneCountInString(p.Reason); n == 0 || n > maxReason {
 			return p, invalid("paper.reason", "reason")
@@ -69,7 +70,7 @@ const maxReason = 200
 // printed is what was printed of the same before. Who prints at the same moment waits, so that
 // there is one original.
 func (a *act) printed(outlet string, o desk.Order) ([]store.Paper, error) {
-	if o.Kind == desk.ListPaper { // each is an original: it is handed to whoever asks for it
+	if o.Kind == desk.ListPaper || o.Kind == desk.ReportPaper || o.Kind == desk.LedgerPaper { // each is an original: it is handed to whoever asks for it
 		return nil, nil
 	}
 	if _, err := a.Next(outlet, "print"); err != nil {
@@ -82,8 +83,14 @@ func (a *act) printed(outlet string, o desk.Order) ([]store.Paper, error) {
 func (a *act) about(w write, p *desk.Paper, printed []store.Paper) error {
 	outlet := w.outlet.ID
 	switch p.Kind {
-	case desk.ListPaper:
+	case desk.ListPaper, desk.ReportPaper:
 		p.Subject = ""
+		return nil
+	case desk.LedgerPaper:
+		p.Subject = ""
+		if !w.by.Has(desk.Manager) {
+			return denied("may.manage")
+		}
 		return nil
 	case desk.NoticePaper, desk.ReceiptPaper, desk.ResultPaper, desk.CertificatePaper:
 		c, err := a.kase(outlet, p.Subject)
@@ -111,6 +118,18 @@ func (a *act) about(w write, p *desk.Paper, printed []store.Paper) error {
 		return err
 	case desk.SlipPaper, desk.KitPaper:
 		return a.visitPaper(w, p, printed)
+	case desk.HandOverPaper:
+		h, err := mine[desk.HandOver](a, outlet, store.AHandOver, p.Subject, notFound("handover.none"))
+		if err != nil {
+			return err
+		}
+		if !h.MayPrint(p.Kind) {
+			return conflict("paper.early")
+		}
+		p.Number = h.Number
+		return nil
+	case desk.BundlePaper:
+		return a.bundlePaper(w, p)
 	}
 	return invalid("paper.kind", "kind")
 }

@@ -47,7 +47,7 @@ func (s *Service) People(ctx context.Context) ([]PhonePerson, error) {
 		if err != nil {
 			return err
 		}
-		people, err := loadAll[member](a.People())
+		people, err := a.members(a.People())
 		if err != nil {
 			return err
 		}

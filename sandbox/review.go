@@ -25,7 +25,7 @@ func (a *act) reviewer(id string) (desk.Person, error) {
 func (s *Service) Reviewers(ctx context.Context) ([]desk.Person, error) {
 	var out []desk.Person
 	err := s.look(ctx, func(a *act) error {
-		people, err := loadAll[member](a.People())
+		people, err := a.members(a.People())
 		for _, p := range people {
 			if _, err := a.reviewer(p.ID); err == nil {
 				out = append(out, p.Person)
@@ -36,8 +36,8 @@ func (s *Service) Reviewers(ctx context.Context) ([]desk.Person, error) {
 	return out, err
 }
 
-// Waiting are the cases of all outlets that wait for a decision, what is due first. Denied
-// may.decide.
+// Waiting are the cases of all outlets that wait for a decision, what is due first; also those that
+// nobody is left to check at their outlet. Denied may.decide.
 func (s *Service) Waiting(ctx context.Context, reviewer string) ([]desk.Case, error) {
 	var out []desk.Case
 	err := s.look(ctx, func(a *act) error {
@@ -45,7 +45,11 @@ func (s *Service) Waiting(ctx context.Context, reviewer string) ([]desk.Case, er
 			return err
 		}
 		var err error
-		out, err = loadAll[desk.Case](a.RecordsAt(store.ACase, string(desk.StageReview)))
+		if out, err = loadAll[desk.Case](a.RecordsAt(store.ACase, string(desk.StageReview))); err != nil {
+			return err
+		}
+		unchecked, err := a.unchecked()
+		out = append(out, unchecked...)
 		slices.SortFunc(out, func(x, y desk.Case) int { return desk.Earlier(x.Summary(), y.Summary()) })
 		return err
 	})
@@ -65,20 +69,37 @@ func (s *Service) Decide(ctx context.Context, reviewer, key, outlet, id string, 
 // SetAccount freezes, closes or opens a person's account (H-8.3.2). A session that the person
 // has ends at once, and its terminal is told.
 //
-// Errors: Denied may.decide; NotFound person.none; Invalid person.state.
+// Errors: Denied may.decide; NotFound person.none; Invalid person.state; Conflict person.holds, with n
+// in Args, while somebody whose account is to be closed answers for anything.
 func (s *Service) SetAccount(ctx context.Context, reviewer, person string, state desk.AccountState) error {
 	if !slices.Contains([]desk.AccountState{desk.AccountActive, desk.AccountFrozen, desk.AccountClosed}, state) {
 		return invalid("person.state", "state")
 	}
 	return s.do(ctx, func(a *act) error {
-		if _, err := a.reviewer(reviewer); err != nil {
+		by, err := a.reviewer(reviewer)
+		if err != nil {
 			return err
 		}
 		m, err := a.person(person)
 		if err != nil {
 			return err
 		}
-		m.State = state
+		if state == desk.AccountClosed {
+			if err := a.idle(m.Person); err != nil {
+				return err
+			}
+		}
+		if before := m.State; before != state {
+			m.State = state
+			if err := a.account(m, by); err != nil {
+				return err
+			}
+		}
+		if state == desk.AccountActive {
+			if err := a.unique(m.Person); err != nil {
+				return err
+			}
+		}
 		if err := a.SavePerson(m.ID, m.OutletID, encode(m)); err != nil {
 			return err
 		}
@@ -99,7 +120,8 @@ func (s *Service) SetAccount(ctx context.Context, reviewer, person string, state
 // SetOutlet changes how far an outlet is on its way, or freezes it (H-6.3, D-4a). Every call
 // from its terminals is judged by it from now on.
 //
-// Errors: Denied may.decide; NotFound outlet.none; Invalid outlet.state.
+// Errors: Denied may.decide; NotFound outlet.none; Invalid outlet.state; Conflict exit.frozen, with its
+// number, while an exit is open: it is lifted by [Service.Unfreeze].
 func (s *Service) SetOutlet(ctx context.Context, reviewer, outlet string, state desk.OutletState) error {
 	states := []desk.OutletState{desk.OutletAgreed, desk.OutletAccepted, desk.OutletAuthorised, desk.OutletFrozen}
 	if !slices.Contains(states, state) {
@@ -109,9 +131,16 @@ func (s *Service) SetOutlet(ctx context.Context, reviewer, outlet string, state 
 		if _, err := a.reviewer(reviewer); err != nil {
 			return err
 		}
-		o, err := a.outlet(outlet)
+		o, err := a.lockedOutlet(outlet)
 		if err != nil {
 			return err
+		}
+		open, err := a.openExit(outlet)
+		switch {
+		case err != nil:
+			return err
+		case open.ID != "":
+			return conflict("exit.frozen").With("number", open.Number)
 		}
 		o.State = state
 		if err := a.SaveOutlet(o.ID, encode(o)); err != nil {

@@ -24,6 +24,9 @@ type seed struct {
 	Steps    []desk.Envelope       `json:"steps"`
 	Visit    []desk.VisitEnvelope  `json:"visit"`
 	Ticket   []desk.TicketEnvelope `json:"ticket"`
+	Print    []desk.PaperKind      `json:"print"`  // of the case, at its end
+	Pack     bool                  `json:"pack"`   // what is complete then
+	Window   []desk.WindowEnvelope `json:"window"` // of the terminal
 }
 
 const (
@@ -39,7 +42,10 @@ func (s *Service) SeedDemo(ctx context.Context) error {
 	if empty, err := s.empty(ctx); err != nil || !empty {
 		return err
 	}
-	for _, name := range []string{"demo/cases.json", "demo/tickets.json", "demo/visits.json"} {
+	if err := s.seedBulletins(ctx); err != nil {
+		return fmt.Errorf("demo/bulletins.json: %w", err)
+	}
+	for _, name := range []string{"demo/cases.json", "demo/files.json", "demo/tickets.json", "demo/visits.json", "demo/windows.json"} {
 		seeds, err := s.seeds(name)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -123,7 +129,35 @@ func (s *Service) plant(ctx context.Context, d seed) error {
 			return err
 		}
 	}
-	return past.plantTicket(ctx, d, &at)
+	if err := past.plantTicket(ctx, d, &at); err != nil {
+		return err
+	}
+	return past.plantWindow(ctx, d)
+}
+
+// plantWindow does the acts on a window.
+func (s *Service) plantWindow(ctx context.Context, d seed) error {
+	for _, e := range d.Window {
+		do, err := e.Act()
+		if err != nil {
+			return err
+		}
+		if err := s.workAt(ctx, d, func(c Caller) error { return s.atWindow(ctx, c, do) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// atWindow does an act on the caller's window as it is now.
+func (s *Service) atWindow(ctx context.Context, c Caller, do desk.WindowAct) error {
+	standing, err := s.Standing(ctx, c)
+	for _, w := range standing.Windows {
+		if w.Terminal == c.Terminal {
+			_, err = s.Hold(ctx, c, s.newKey(), w.ID, w.Version, do)
+		}
+	}
+	return err
 }
 
 // plantCase does the steps of a case; the customer leaves before the authority decides.
@@ -158,7 +192,7 @@ func (s *Service) plantCase(ctx context.Context, d seed, at *time.Time) error {
 			return err
 		}
 	}
-	return nil
+	return s.plantFile(ctx, d, c.ID)
 }
 
 func (s *Service) plantTicket(ctx context.Context, d seed, at *time.Time) error {
@@ -206,6 +240,10 @@ func (s *Service) workAt(ctx context.Context, d seed, work func(Caller) error) e
 	}
 	c.Token = token
 	if err := work(c); err != nil {
+		return err
+	}
+	// Who goes home closes her window; it is none if she needed none.
+	if err := s.atWindow(ctx, c, desk.Close{}); err != nil && desk.CodeOf(err) != desk.Conflict {
 		return err
 	}
 	return s.Logout(ctx, c)

@@ -56,6 +56,7 @@ type Service struct {
 	catalogue *desk.Catalogue // the newest
 	versions  *versions
 	register  register
+	house     house
 	bell      *bell
 }
 
@@ -98,13 +99,20 @@ func New(ctx context.Context, o Options) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
+	rules, err := readHouse(o.Data)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	if err := d.apart(catalogue.Service); err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
 	db, err := store.Open(ctx, o.DB)
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
 	s := &Service{
 		store: db, now: o.Now, newKey: o.NewKey, rand: &oneAtATime{r: o.Rand}, signer: o.Signer,
-		phoneURL: o.PhoneURL, log: o.Log, data: o.Data, catalogue: catalogue, register: d.register,
+		phoneURL: o.PhoneURL, log: o.Log, data: o.Data, catalogue: catalogue, register: d.register, house: rules,
 		versions: &versions{known: map[string]*desk.Catalogue{catalogue.Version: catalogue}},
 		bell:     newBell(),
 	}

@@ -114,7 +114,8 @@ func (a *act) outlet(id string) (desk.Outlet, error) {
 
 func (a *act) person(id string) (member, error) {
 	body, err := a.Person(id)
-	return load[member](body, err, notFound("person.none"))
+	m, err := load[member](body, err, notFound("person.none"))
+	return m.at(a.at), err
 }
 
 // punish ends the session of a breach, unless another call did so already.
@@ -134,6 +135,9 @@ func (a *act) punish(b *breach) error {
 func (a *act) end(s store.Session, reason string, place *desk.Place) error {
 	s.Ended = a.ms()
 	if err := a.SaveSession(s); err != nil {
+		return err
+	}
+	if err := a.leaves(s); err != nil {
 		return err
 	}
 	if reason == "" {

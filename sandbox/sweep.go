@@ -12,7 +12,7 @@ import (
 type Escalation struct {
 	At       time.Time `json:"at"` // when it was found
 	OutletID string    `json:"outlet_id"`
-	Kind     string    `json:"kind"` // case, ticket
+	Kind     string    `json:"kind"` // case, ticket, finding
 	ID       string    `json:"id"`
 	Number   string    `json:"number"` // empty for a case that is not accepted
 }
@@ -84,7 +84,12 @@ const sweepAtOnce = 100
 // Sweep finds what has passed its time limit, and lets each go up once: it is kept, stands in the
 // audit trail, and the outlet is told (D5, H-10.1b). The server calls it again and again; several
 // may do so on one database.
+//
+// It also finds the open windows at which nobody is.
 func (s *Service) Sweep(ctx context.Context) error {
+	if err := s.watch(ctx); err != nil {
+		return err
+	}
 	for {
 		var late []store.Record
 		err := s.look(ctx, func(a *act) (err error) {
@@ -114,21 +119,24 @@ func (a *act) escalate(r store.Record) error {
 	if err := a.audit(r.OutletID, "", "", "escalation", r.ID, ""); err != nil {
 		return err
 	}
-	e := desk.Event{Kind: desk.CaseChanged}
-	if r.What == store.ATicket {
+	var e desk.Event
+	switch r.What {
+	case store.ATicket:
 		t, err := load[desk.Ticket](now.Body, nil, nil)
 		if err != nil {
 			return err
 		}
 		t = t.Masked()
 		e = desk.Event{Kind: desk.TicketChanged, Ticket: &t}
-	} else {
+	case store.AFinding:
+		e = desk.Event{Kind: desk.FindingChanged, Ref: r.ID}
+	default:
 		c, err := load[desk.Case](now.Body, nil, nil)
 		if err != nil {
 			return err
 		}
 		summary := c.Summary()
-		e.Case = &summary
+		e = desk.Event{Kind: desk.CaseChanged, Case: &summary}
 	}
 	return a.tell(r.OutletID, "", e)
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"sheyin/desk"
+	"sheyin/desk/calendar"
 )
 
 // terminal is a terminal in the same process: it speaks to the authority without a wire.
@@ -134,8 +136,80 @@ func (t *terminal) Issue(ctx context.Context, key string, o desk.Order) (desk.Pa
 	return t.s.Issue(ctx, t.caller(), key, o)
 }
 
+func (t *terminal) Staff(ctx context.Context) (desk.Staff, error) {
+	return t.s.Staff(ctx, t.caller())
+}
+
+func (t *terminal) Permissions(ctx context.Context, at time.Time) ([]desk.Permission, error) {
+	return t.s.Permissions(ctx, t.caller(), at)
+}
+
+func (t *terminal) FileApplication(ctx context.Context, key string, of desk.Application, do desk.ApplicationAct) (desk.Application, error) {
+	return t.s.FileApplication(ctx, t.caller(), key, of.ID, of.Version, do)
+}
+
 func (t *terminal) Board(ctx context.Context) (desk.Board, error) {
 	return t.s.Board(ctx, t.caller())
+}
+
+func (t *terminal) Bulletins(ctx context.Context) ([]desk.Bulletin, error) {
+	return t.s.Bulletins(ctx, t.caller())
+}
+
+func (t *terminal) Acknowledge(ctx context.Context, key, id string, answer int) (desk.Bulletin, error) {
+	return t.s.Acknowledge(ctx, t.caller(), key, id, answer)
+}
+
+func (t *terminal) Files(ctx context.Context) (desk.Filing, error) {
+	return t.s.Files(ctx, t.caller())
+}
+
+func (t *terminal) File(ctx context.Context, caseID string) (desk.File, error) {
+	return t.s.File(ctx, t.caller(), caseID)
+}
+
+func (t *terminal) Bundle(ctx context.Context, key string, b desk.Bundle, act desk.BundleAct) (desk.Bundle, error) {
+	return t.s.Bundle(ctx, t.caller(), key, b.ID, b.Version, act)
+}
+
+func (t *terminal) CloseDay(ctx context.Context, key, reason string) (desk.Day, error) {
+	return t.s.CloseDay(ctx, t.caller(), key, reason)
+}
+
+func (t *terminal) Report(ctx context.Context, from, to calendar.Date) (desk.Report, error) {
+	return t.s.Report(ctx, t.caller(), from, to)
+}
+
+func (t *terminal) Inspection(ctx context.Context, from, to calendar.Date) (desk.Inspection, error) {
+	return t.s.Inspection(ctx, t.caller(), from, to)
+}
+
+func (t *terminal) Findings(ctx context.Context) ([]desk.Finding, error) {
+	return t.s.Findings(ctx, t.caller())
+}
+
+func (t *terminal) Amend(ctx context.Context, key string, f desk.Finding, a desk.FindingAct) (desk.Finding, error) {
+	return t.s.Amend(ctx, t.caller(), key, f.ID, f.Version, a)
+}
+
+func (t *terminal) Standing(ctx context.Context) (desk.Standing, error) {
+	return t.s.Standing(ctx, t.caller())
+}
+
+func (t *terminal) Held(ctx context.Context, person string) (desk.Holdings, error) {
+	return t.s.Held(ctx, t.caller(), person)
+}
+
+func (t *terminal) Hold(ctx context.Context, key string, w desk.Window, a desk.WindowAct) (desk.Window, error) {
+	return t.s.Hold(ctx, t.caller(), key, w.ID, w.Version, a)
+}
+
+func (t *terminal) Hand(ctx context.Context, key string, h desk.HandOver, a desk.HandOverAct) (desk.HandOver, error) {
+	return t.s.Hand(ctx, t.caller(), key, h.ID, h.Version, a)
+}
+
+func (t *terminal) Excuse(ctx context.Context, key string, e desk.Absence) (desk.Absence, error) {
+	return t.s.Excuse(ctx, t.caller(), key, e)
 }
 
 func (t *terminal) Listen(ctx context.Context, after int64, deliver func(desk.Event)) error {

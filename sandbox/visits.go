@@ -49,7 +49,7 @@ func (a *act) waits(v desk.Visit) bool {
 
 // colleagues are those to whom the worker may hand something on now.
 func (a *act) colleagues(w worker) ([]desk.Colleague, error) {
-	people, err := loadAll[member](a.PeopleOf(w.outlet.ID))
+	people, err := a.members(a.PeopleOf(w.outlet.ID))
 	var out []desk.Colleague
 	for _, p := range people {
 		if p.ID != w.person.ID && p.May(desk.MayConsult) && p.MayWork(w.outlet, a.at) == nil {
@@ -87,6 +87,9 @@ func (s *Service) Call(ctx context.Context, c Caller, key, number string) (desk.
 		}
 		v, err := a.next(w, number)
 		if err != nil {
+			return desk.Visit{}, err
+		}
+		if err := a.stand(w); err != nil {
 			return desk.Visit{}, err
 		}
 		w.id = v.ID
@@ -265,6 +268,11 @@ func (a *act) present(w write, step desk.Step) (desk.Visit, error) {
 	}
 	if err := a.queue(w); err != nil {
 		return desk.Visit{}, err
+	}
+	if step.Kind() == desk.KindConsultation {
+		if err := a.stand(w); err != nil {
+			return desk.Visit{}, err
+		}
 	}
 	served, err := a.serving(w.outlet.ID, w.by.ID)
 	switch {

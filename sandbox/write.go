@@ -210,12 +210,16 @@ func (a *act) number(outlet, series string) (string, error) {
 
 // letters tell the numbers of papers apart; a receipt's has none.
 var letters = map[string]string{
-	"receipt": "", "notice": "T", "paper": "Z",
-	string(desk.Inquiry): "Q", string(desk.Problem): "P", "voice": "V", string(desk.FollowUp): "F",
+	"receipt": "", "notice": "T", "paper": "Z", "bundle": "B", "finding": "G", "exit": "X",
+	string(desk.Inquiry): "Q", string(desk.Problem): "P", "voice": "V", string(desk.FollowUp): "F", store.AApplication: "R", store.AHandOver: "H",
 }
 
 // colleague finds whom something is handed on to; nobody for an ID that is nobody's.
+// Her account cannot be closed meanwhile.
 func (a *act) colleague(id string) (*desk.Person, error) {
+	if err := a.LockPerson(id); err != nil {
+		return nil, err
+	}
 	m, err := a.person(id)
 	if desk.CodeOf(err) == desk.NotFound {
 		return nil, nil // desk says at which field

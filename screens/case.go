@@ -267,11 +267,18 @@ func (m *matter) paintReturned(c *ui.Canvas, x, y, w, h int) int {
 	if d == nil {
 		return y
 	}
-	by := m.env.Rules.Outlet.Authority.Name(m.env.Lang())
-	if r, ok := m.record(desk.KindDecision); ok {
-		by += " " + r.Name + "  " + m.env.Clock(r.At)
+	by, kind, title := m.env.Rules.Outlet.Authority.Name(m.env.Lang())+" ", desk.KindDecision, m.env.T("case.returned")
+	if m.c.CheckedBack() {
+		by, kind, title = "", desk.KindCheck, m.env.T("check.back")
 	}
-	end := c.Head(x, y, m.env.T("case.returned"), "")
+	if r, ok := m.record(kind); ok {
+		by += r.Name + "  " + m.env.Clock(r.At)
+	}
+	note := ""
+	if n := len(d.Fields); n > 0 {
+		note = m.env.T("check.places", "n", n)
+	}
+	end := c.Head(x, y, title, note)
 	c.Right(x+w, y, ui.Clip(by, x+w-end-2), ui.Dim)
 	return paintQuote(c, x, y+1, w, h-1, d.Reason, ui.Err)
 }

@@ -83,7 +83,10 @@ func begun(t testing.TB, env Env, code string, circumstances ...string) desk.Cas
 func step(t testing.TB, env Env, c desk.Case, s desk.Step) desk.Case {
 	t.Helper()
 	act := testAct(env)
-	if s.Kind() == desk.KindDecision {
+	switch s.Kind() {
+	case desk.KindCheck:
+		act.By = testPerson(t, "liqian")
+	case desk.KindDecision:
 		act.By = desk.Person{ID: "r1", Name: "复核甲", Posts: []desk.Post{desk.Reviewer}, State: desk.AccountActive}
 		act.At = act.At.Add(time.Minute)
 	}

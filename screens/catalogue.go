@@ -64,6 +64,8 @@ func (e Env) limit(l desk.Limit) string {
 // decider is who decides about an item.
 func (e Env) decider(i desk.Item) string {
 	switch {
+	case i.DecidedHere() && i.Review == desk.SecondCheck:
+		return e.T("check.decider")
 	case i.DecidedHere():
 		return e.T("decider.here")
 	case i.Review == desk.AuthorityReview:

@@ -69,8 +69,25 @@ func (s *find) judge() {
 	for _, i := range s.env.Rules.Catalogue.Items {
 		if err := s.env.Rules.May(s.env.Session.Person, desk.MayConsult, i.Code, s.judged); err != nil {
 			s.whys[i.Code] = refusal(err)
+			if s.whys[i.Code] == "list" && s.changed(i.Code, false) {
+				s.whys[i.Code] = "gone"
+			}
 		}
 	}
+}
+
+// changed tells whether the list in force has just added an item, or else withdrawn it.
+func (s *find) changed(code string, added bool) bool {
+	for _, c := range s.env.Board.Lists {
+		codes := c.Gone
+		if added {
+			codes = c.Added
+		}
+		if !s.judged.Before(c.From) && slices.Contains(codes, code) {
+			return true
+		}
+	}
+	return false
 }
 
 // here is how many items may be handled here at all.
@@ -126,6 +143,10 @@ func (s *find) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
 	case Refreshed:
 		s.env.Session, s.env.Rules = msg.Session, msg.Rules
+		s.judge()
+		s.keep()
+	case Work:
+		s.env.Board = msg.Board
 		s.judge()
 		s.keep()
 	case tea.PasteMsg:

@@ -127,7 +127,14 @@ func (s *find) paintRow(c *ui.Canvas, l ui.Layout, y, n int) {
 	item, said := row.hit.Item, row.hit.Word
 	marks := row.marks()
 	if said == "" {
-		x = c.PutMarked(x, y, ui.Clip(item.Name(s.env.Lang()), limit-findGap-x), marks, name)
+		room := limit - findGap - x
+		fresh := ""
+		if s.changed(item.Code, true) {
+			fresh = s.env.T("find.fresh")
+			room -= ui.Width(fresh) + 1
+		}
+		x = c.PutMarked(x, y, ui.Clip(item.Name(s.env.Lang()), room), marks, name)
+		c.Put(x+1, y, fresh, ui.Ok)
 	} else {
 		x = c.Put(x, y, ui.Clip(item.Name(s.env.Lang()), limit-findGap-x), name)
 	}

@@ -148,6 +148,9 @@ func TestFewKeys(t *testing.T) {
 			h.now = h.now.Add(5 * time.Second) // the customer reads
 			h.press(s, "enter")
 			c := h.advanced()
+			if c.Stage == desk.StageCheck { // a colleague's key, not hers
+				c = step(t, env, c, desk.Checking{Verdict: desk.Granted})
+			}
 			if c.Stage == desk.StageReview {
 				c = step(t, env, c, desk.Decision{Verdict: desk.Granted})
 				h.keys = append(h.keys, "enter") // at home, on the case

@@ -117,17 +117,17 @@ func (s *handle) howTo(f desk.Field) string {
 }
 
 // shownValue is a value as a person reads it.
-func (s *handle) shownValue(f desk.Field, value string) string {
+func (m *matter) shownValue(f desk.Field, value string) string {
 	switch f.Type {
 	case "bool":
 		if value == "true" {
-			return s.env.T("handle.yes")
+			return m.env.T("handle.yes")
 		}
-		return s.env.T("handle.no")
+		return m.env.T("handle.no")
 	case "select":
 		for _, o := range f.Options {
 			if o.Value == value {
-				return o.Name(s.env.Lang())
+				return o.Name(m.env.Lang())
 			}
 		}
 	case "bank_card":
@@ -256,11 +256,23 @@ func (s *handle) paintPreview(c *ui.Canvas) {
 	s.paintPanel(c, nil)
 }
 
-// consequence is what sending does.
+// consequence is what sending does: who has to agree, and why, if circumstances made it so.
 func (s *handle) consequence() string {
-	if s.item.DecidedHere() {
-		return s.env.T("handle.then_here")
-	}
+	e := s.env
 	day, _ := s.lastDay()
-	return s.env.T("handle.then_there", "day", day)
+	found := s.assess(s.sent())
+	why := s.raised(found.Reasons)
+	switch {
+	case found.Review == desk.AuthorityReview && why != "":
+		return e.T("check.by_authority", "why", why, "day", day)
+	case found.Review == desk.SecondCheck && why != "":
+		return e.T("check.by_outlet", "why", why)
+	case found.Review == desk.SecondCheck && s.item.DecidedHere():
+		return e.T("check.by_outlet_own")
+	case found.Review == desk.SecondCheck:
+		return e.T("check.by_outlet_then", "day", day)
+	case s.item.DecidedHere():
+		return e.T("handle.then_here")
+	}
+	return e.T("handle.then_there", "day", day)
 }

@@ -91,6 +91,9 @@ func (s *handle) check(key, value string) (note string, ok bool) {
 		value = "false"
 	}
 	if s.unchanged(f, value) {
+		if s.c.CheckedBack() {
+			return s.env.T("check.put_right"), false
+		}
 		return s.env.T("handle.put_right"), false
 	}
 	values := s.values()

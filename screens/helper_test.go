@@ -59,6 +59,9 @@ func testCatalogue(t testing.TB) *desk.Catalogue {
 			c.Years = append(c.Years, year)
 		}
 		readData(t, &c.Words, "catalogue", "words.json")
+		var risk struct{ Rules []desk.RiskRule }
+		readData(t, &risk, "catalogue", "risk.json")
+		c.Risks = risk.Rules
 		var file struct {
 			Supplies []struct{ Material, ZH, EN string } `json:"supplies"`
 		}

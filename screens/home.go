@@ -63,7 +63,7 @@ func (s *home) columns(titled bool) []ui.Column {
 		{Title: t("home.column.due"), W: 12},
 		{Title: t("home.column.item"), Grow: true},
 		{Title: t("home.column.who"), W: 9},
-		{Title: t("home.column.step"), W: widest(t("home.column.step"), t("step.accept"), t("step.handle"), t("step.notify"), t("home.collect"))},
+		{Title: t("home.column.step"), W: widest(t("home.column.step"), t("step.accept"), t("step.handle"), t("step.notify"), t("step.check"), t("home.collect"))},
 		{Title: t("home.column.status"), W: max(widest(t("home.column.status"), t("status.written"), t("status.received")),
 			widest(t("status.decided"))+1+decided, widest(t("status.received"))+1+widest(t("verdict.returned")))},
 	}
@@ -114,7 +114,7 @@ func (s *home) write() {
 	s.today = s.env.Today()
 	rows := make([]ui.Row, len(s.open))
 	for n, k := range s.open {
-		rows[n] = ui.Row{ID: k.id(), Dim: k.waits(), Cells: []ui.Cell{
+		rows[n] = ui.Row{ID: k.id(), Dim: !k.mine(s.env.Session.Person), Cells: []ui.Cell{
 			s.dueCell(k), {Text: s.name(k)}, s.who(k), {Text: s.step(k)}, s.status(k),
 		}}
 	}
@@ -204,6 +204,10 @@ func (s *home) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		return s.call.callNumber(""), nil
 	case "queue":
 		return nil, Queueing{}
+	case "read":
+		return nil, s.readNews()
+	case "handover":
+		return nil, s.handing()
 	case "find":
 		return nil, Finding{}
 	case "again":
@@ -295,6 +299,8 @@ func (s *home) Keys() ui.Keys {
 	keys = append(keys, ui.Key{
 		ID: "find", Codes: []string{"f3", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, Name: "F3", Word: t("home.key.find"), Help: t("home.key.find_help"), Off: out,
 	})
+	keys = append(keys, s.readKey()...)
+	keys = append(keys, s.handKey()...)
 	again := ui.Key{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("home.key.again"), Help: t("home.key.again_help"), Off: busy}
 	if s.call.unknown() {
 		again.Word, again.Help, again.Main = t("case.key_again"), t("case.help_again"), true

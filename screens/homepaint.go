@@ -21,6 +21,7 @@ func (s *home) stripRows(l ui.Layout) int {
 			rows++
 		}
 	}
+	rows += s.findingRows() + s.newsRows() + s.fileRows() + s.peopleRows() + s.dutyRows()
 	if !l.Wide {
 		rows++ // the day's figures, which stand in the panel where there is one
 	}
@@ -127,7 +128,11 @@ func (s *home) paintStrip(c *ui.Canvas, l ui.Layout) {
 	t := s.env.T
 	x, y, w := l.Work.X, s.bottom(l), l.Work.W
 	c.Rule(x, y, w)
-	y++
+	y = s.paintNewsLine(c, x, y+1, w)
+	y = s.paintFindingLine(c, x, y, w)
+	y = s.paintFileLine(c, x, y, w)
+	y = s.paintPeopleLine(c, x, y, w)
+	y = s.paintDuty(c, x, y, w)
 	if s.env.serves() {
 		c.Put(x, y, t("home.window.label"), ui.Dim)
 		if v := s.work.Now; v.ID != "" {

@@ -38,6 +38,11 @@ func (k task) waits() bool {
 	return k.c.Waits()
 }
 
+// mine tells whether the person may bring it on now: what a colleague has to check is not for who handled it.
+func (k task) mine(p desk.Person) bool {
+	return !k.waits() && (k.c == nil || k.c.Stage != desk.StageCheck || k.c.MayCheck(p))
+}
+
 // collects tells whether nothing is left but that the customer fetches his paper.
 func (k task) collects() bool { return k.c != nil && k.c.Stage == desk.StageCollect }
 
@@ -245,6 +250,8 @@ func stepWord(stage desk.Stage) string {
 		return "accept"
 	case desk.StageHandle, desk.StageReview:
 		return "handle"
+	case desk.StageCheck:
+		return "check"
 	}
 	return "notify"
 }

@@ -145,6 +145,10 @@ func (s taskWords) nextStep(m desk.Summary) string {
 		return t("home.step.correct")
 	case m.Stage == desk.StageHandle:
 		return t("home.step.handle")
+	case m.Stage == desk.StageCheck && m.MayCheck(s.env.Session.Person):
+		return t("check.home_do")
+	case m.Stage == desk.StageCheck:
+		return t("check.home_wait")
 	case m.Stage == desk.StageReview:
 		return t("home.step.review")
 	case m.Stage == desk.StageCollect:

@@ -151,6 +151,8 @@ func (s *itemPage) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		if could && s.refused != nil {
 			return s.Start(), Said{s.env.T("item.changed"), ui.Warn}
 		}
+	case Work:
+		s.env.Board = msg.Board
 	case placesRead:
 		return nil, s.read(msg)
 	case wrote[desk.Case]:
@@ -227,6 +229,9 @@ func (s *itemPage) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		return nil, Advanced{Case: *s.begun}
 	case "inquiry":
 		return nil, Raising{desk.Inquiry, desk.Subject{Item: s.code}}
+	case "bulletin":
+		b, _ := s.bulletin() // the key is not there without one
+		return nil, Going{Place: BulletinsPlace, ID: b.ID}
 	case "again":
 		switch {
 		case s.begun != nil:
@@ -337,6 +342,7 @@ func (s *itemPage) actKeys() ui.Keys {
 	default:
 		keys = append(keys, ui.Key{ID: "refer", Codes: []string{"f10"}, Name: "F10", Word: t("item.key.refer"), Help: t("item.key.refer_help"), Main: true, Off: s.referOff()})
 	}
+	keys = append(keys, s.bulletinKey()...)
 	keys = append(keys, ui.Key{ID: "inquiry", Codes: []string{"f8"}, Name: "F8", Word: t("item.key.inquiry"), Help: t("item.key.inquiry_help"), Off: s.frozen()})
 	switch {
 	case s.send.unknown():

@@ -81,6 +81,7 @@ func (s *itemPage) body(l ui.Layout) *paper {
 	if !s.aboutFits(l) {
 		p.para(0, s.about(), ui.Dim)
 	}
+	s.writeRules(p)
 	p.line()
 	if s.faq {
 		s.writeQuestions(p)

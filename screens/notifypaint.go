@@ -116,8 +116,10 @@ func (s *notify) reasonGiven() string {
 func (s *notify) kept() string {
 	e := s.env
 	r, ok := s.record(desk.KindDecision)
-	if !ok {
-		r, ok = s.record(desk.KindHandling)
+	for _, kind := range []desk.Kind{desk.KindCheck, desk.KindHandling} {
+		if !ok {
+			r, ok = s.record(kind)
+		}
 	}
 	last := s.c.Due.LastDay
 	switch {

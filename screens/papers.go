@@ -28,6 +28,9 @@ func newPapers(env Env, c desk.Case, item desk.Item) *papers {
 		switch {
 		case c.Wants(m.ID): // the authority did not take it as it was
 			p.faults[m.ID] = env.T("accept.note_returned")
+			if c.CheckedBack() {
+				p.faults[m.ID] = env.T("check.back")
+			}
 		case m.State == desk.Present || m.State == desk.Shown || m.State == desk.ECert:
 			p.taken[m.ID] = m.State
 		}

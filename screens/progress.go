@@ -112,7 +112,11 @@ func (s *progress) act(k ui.Key) (tea.Cmd, Outcome) {
 	return nil, nil
 }
 
-func (s *progress) waits() bool { return s.c.Stage == desk.StageReview }
+// waits tells that others have to agree: the authority, or a colleague here.
+func (s *progress) waits() bool { return s.c.Stage == desk.StageReview || s.checked() }
+
+// checked tells that it is a colleague who has to.
+func (s *progress) checked() bool { return s.c.Stage == desk.StageCheck }
 
 func (s *progress) Head() Head {
 	step := 3
@@ -141,6 +145,8 @@ func (s *progress) Keys() ui.Keys {
 func (s *progress) title() (title, note string) {
 	e := s.env
 	switch {
+	case s.checked():
+		return e.T("check.waits"), e.T("check.waits_note")
 	case s.waits():
 		return e.T("progress.waits"), e.T("progress.waits_note")
 	case s.c.Withdrawn != "":
@@ -181,7 +187,7 @@ func (s *progress) Paint(c *ui.Canvas) {
 		s.paintHistory(c, x, y, w, l.Last-y)
 	}
 	s.paintLast(c, "", "")
-	if s.waits() && e.Demo != nil && !s.out.busy() && s.out.fault == nil {
+	if s.waits() && !s.checked() && e.Demo != nil && !s.out.busy() && s.out.fault == nil {
 		c.Put(x, l.Last, ui.Clip(e.T("progress.demo", "url", e.Demo.Desk), w), ui.Dim)
 	}
 	s.paintPanel(c, nil)
@@ -236,9 +242,23 @@ func (s *progress) facts() []ui.Fact {
 	if s.waits() {
 		day, left := s.lastDay()
 		facts = append(facts, ui.Fact{Label: e.T("progress.due"), Value: strings.TrimSpace(day + "  " + left), Style: ui.Strong})
-		add(e.T("progress.who_reviews"), e.T("progress.reviewer", "office", e.Rules.Outlet.Authority.Name(e.Lang())))
-		if s.item.Risk == desk.High {
-			add(e.T("progress.why_review"), e.T("progress.high_risk"))
+		who, why := e.T("progress.reviewer", "office", e.Rules.Outlet.Authority.Name(e.Lang())), ""
+		switch {
+		case s.checked():
+			who, why = e.T("check.reviewer"), e.T("check.medium")
+		case s.item.Risk == desk.High:
+			why = e.T("progress.high_risk")
+		}
+		if raised := s.raised(c.Risky); raised != "" {
+			why = raised
+		}
+		if s.checked() {
+			add(e.T("check.who"), who)
+		} else {
+			add(e.T("progress.who_reviews"), who)
+		}
+		if why != "" {
+			add(e.T("progress.why_review"), why)
 		}
 		add(e.T("progress.who_tells"), e.T("progress.teller", "name", c.Summary().Owner))
 		return facts

@@ -43,22 +43,29 @@ type Head struct {
 
 // Env is what a screen may use. It is a value and read-only; app makes one for each visit.
 type Env struct {
-	Words    i18n.Words
-	Now      func() time.Time
-	NewKey   func() string // key of a write, ID of a case
-	Do       func(work func(ctx context.Context) tea.Msg) tea.Cmd
-	Login    desk.Login
-	Library  desk.Library
-	Register desk.Register
-	Cases    desk.Cases
-	Visits   desk.Visits
-	Tickets  desk.Tickets
-	Papers   desk.Papers
-	Overview desk.Overview
-	Press    desk.Press
-	Session  desk.Session // who is at work; zero before login
-	Rules    desk.Rules   // in force when the visit began; later ones come as Refreshed
-	Demo     *Demo        // nil outside the demo
+	Words       i18n.Words
+	Now         func() time.Time
+	NewKey      func() string // key of a write, ID of a case
+	Do          func(work func(ctx context.Context) tea.Msg) tea.Cmd
+	Login       desk.Login
+	Library     desk.Library
+	Register    desk.Register
+	Cases       desk.Cases
+	Visits      desk.Visits
+	Tickets     desk.Tickets
+	Papers      desk.Papers
+	Overview    desk.Overview
+	Supervision desk.Supervision
+	Exporter    desk.Exporter // nil: nothing can be written
+	Files       desk.Files
+	Duty        desk.Duty
+	People      desk.People
+	Policy      desk.Bulletins
+	Press       desk.Press
+	Session     desk.Session // who is at work; zero before login
+	Rules       desk.Rules   // in force when the visit began; later ones come as Refreshed
+	Board       desk.Board   // as it stood when the visit began; later ones come with Work
+	Demo        *Demo        // nil outside the demo
 }
 
 // Demo is what only the demo can do: play the phone that the newcomer does not have.
@@ -113,6 +120,12 @@ func (e Env) argument(name, value string) string {
 		}
 	case "step":
 		return e.T("kind." + value)
+	case "right":
+		return e.T("people.step." + value)
+	case "post", "other_post":
+		return e.T("post." + value)
+	case "line":
+		return e.T("handover.line." + value)
 	case "other": // what a date was compared with; a field of the form is put in words where the form is
 		switch value {
 		case "today":
@@ -199,6 +212,11 @@ type (
 		Place Place
 		ID    string
 	}
+	// Acknowledged tells that a bulletin was read; Done, that the clerk wanted only this one.
+	Acknowledged struct {
+		Bulletin desk.Bulletin
+		Done     bool
+	}
 	// Failed is an error that is not the screen's to show.
 	Failed struct{ Err error }
 	// Left tells that the clerk logs out.
@@ -226,6 +244,7 @@ func (Ticketed) outcome()     {}
 func (Printing) outcome()     {}
 func (PrintedPaper) outcome() {}
 func (Going) outcome()        {}
+func (Acknowledged) outcome() {}
 func (Failed) outcome()       {}
 func (Left) outcome()         {}
 func (Quit) outcome()         {}

@@ -58,7 +58,19 @@ func VisitPage(env Env, work Work, id string) Screen {
 	if id == "" {
 		id = work.Now.ID
 	}
-	s := &visitPage{taskWords: taskWords{env: env}, id: id, list: &ui.List{}, out: attender{writer[desk.Visit]{env: env}}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
+	return newVisitPage(env, work, desk.Visit{ID: id}, false)
+}
+
+// Served is the page of a visit as a write has just given it: nothing waits until it is read once more.
+func Served(env Env, work Work, v desk.Visit) Screen {
+	return newVisitPage(env, work, v, true)
+}
+
+func newVisitPage(env Env, work Work, v desk.Visit, full bool) *visitPage {
+	s := &visitPage{
+		taskWords: taskWords{env: env}, id: v.ID, v: v, full: full, list: &ui.List{},
+		out: attender{writer[desk.Visit]{env: env}}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
+	}
 	s.list.Columns = s.columns()
 	s.hearWork(work)
 	return s

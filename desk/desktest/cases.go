@@ -25,7 +25,7 @@ var caseChecks = []check{
 }
 
 func allSteps(ctx context.Context, s *session) error {
-	c, err := s.handled(ctx, func(i desk.Item) bool { return i.DecidedHere() })
+	c, err := s.handled(ctx, func(i desk.Item) bool { return i.DecidedHere() && i.Review == desk.NoReview })
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func allSteps(ctx context.Context, s *session) error {
 }
 
 func decided(ctx context.Context, s *session) error {
-	c, err := s.handled(ctx, func(i desk.Item) bool { return !i.DecidedHere() })
+	c, err := s.handled(ctx, func(i desk.Item) bool { return i.Review == desk.AuthorityReview })
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ import (
 type Fixture struct {
 	Here, There   desk.Authority // two terminals of one outlet
 	Clerk, Second string         // two people, as the phone names them, who may handle items there
+	Manager       string         // who manages the outlet; with "" nothing is managed
 	Customer      desk.Identity  // somebody whom the register knows
 	Phone         Phone
 	// Decide plays the authority's reviewer on a case that waits. With nil, cases are taken
@@ -30,8 +31,11 @@ type Fixture struct {
 	// Answer plays the authority's reviewer on a question that was taken along. With nil, questions
 	// are taken no further than to the authority.
 	Answer func(ctx context.Context, t desk.Ticket, text string) error
-	NewKey func() string // UUIDv7
-	Now    func() time.Time
+	// Announce plays the authority's reviewer who issues a bulletin for this outlet, and gives it with
+	// its ID. With nil, bulletins are only read.
+	Announce func(ctx context.Context, b desk.Bulletin) (desk.Bulletin, error)
+	NewKey   func() string // UUIDv7
+	Now      func() time.Time
 }
 
 // Phone plays people's e-SSC apps.
@@ -69,7 +73,7 @@ type session struct {
 func Run(ctx context.Context, f Fixture) []Check {
 	s := &session{Fixture: f}
 	var done []Check
-	for _, c := range slices.Concat(loginChecks, libraryChecks, registerChecks, caseChecks, visitChecks, ticketChecks, paperChecks, eventChecks) {
+	for _, c := range slices.Concat(loginChecks, libraryChecks, registerChecks, caseChecks, reviewChecks, visitChecks, ticketChecks, paperChecks, fileChecks, eventChecks, bulletinChecks, dutyChecks, peopleChecks, supervisionChecks) {
 		done = append(done, Check{c.name, s.one(ctx, c)})
 	}
 	s.leave(ctx)

@@ -25,7 +25,7 @@ func TestSuiteFindsFaults(t *testing.T) {
 			"forgets keys", func(a desk.Authority) desk.Authority { return forgetsKeys{a} },
 			[]string{
 				"cases/repeat under one key", "cases/key of another write", "visits/repeat under one key", "visits/key of another write",
-				"tickets/repeat under one key", "papers/repeat under one key",
+				"tickets/repeat under one key", "papers/repeat under one key", "duty/a window", "duty/all of hers is the taker's",
 			},
 		},
 		{
@@ -58,6 +58,10 @@ func TestSuiteFindsFaults(t *testing.T) {
 		{
 			"begins the time anew", func(a desk.Authority) desk.Authority { return restarts{a} },
 			[]string{"tickets/a complaint"},
+		},
+		{
+			"does not count", func(a desk.Authority) desk.Authority { return believesCounts{a} },
+			[]string{"duty/a wrong count is named"},
 		},
 		{
 			"calls one customer twice", func(a desk.Authority) desk.Authority { return onlyOne{a, called} },
@@ -110,11 +114,30 @@ func (m forgetsKeys) Follow(ctx context.Context, _ string, t desk.Ticket, a desk
 	return m.Authority.Follow(ctx, newKey(), t, a)
 }
 
+func (m forgetsKeys) Hold(ctx context.Context, _ string, w desk.Window, a desk.WindowAct) (desk.Window, error) {
+	return m.Authority.Hold(ctx, newKey(), w, a)
+}
+
+func (m forgetsKeys) Hand(ctx context.Context, _ string, h desk.HandOver, a desk.HandOverAct) (desk.HandOver, error) {
+	return m.Authority.Hand(ctx, newKey(), h, a)
+}
+
 func (m forgetsKeys) Issue(ctx context.Context, _ string, o desk.Order) (desk.Paper, error) {
 	if o.Reason == "" {
 		o.Reason = "again"
 	}
 	return m.Authority.Issue(ctx, newKey(), o)
+}
+
+// believesCounts takes whatever was counted for right.
+type believesCounts struct{ desk.Authority }
+
+func (m believesCounts) Hand(ctx context.Context, key string, h desk.HandOver, a desk.HandOverAct) (desk.HandOver, error) {
+	if take, ok := a.(desk.Take); ok {
+		take.Counts = h.Expected()
+		a = take
+	}
+	return m.Authority.Hand(ctx, key, h, a)
 }
 
 // lastWins writes over what somebody else wrote, or says that it did.

@@ -132,7 +132,7 @@ func authority(t *testing.T) (*sandbox.Service, *pki.Authority) {
 
 func fixture(svc *sandbox.Service) desktest.Fixture {
 	return desktest.Fixture{
-		Clerk: "wangmin", Second: "liqian", Phone: phone{svc}, NewKey: newKey, Now: time.Now,
+		Clerk: "wangmin", Second: "liqian", Manager: "zhaolei", Phone: phone{svc}, NewKey: newKey, Now: time.Now,
 		Customer: desk.Identity{Name: "李清和", IDType: "resident_id", IDNo: "420802198803070012", Phone: "19900000101"},
 		Decide: func(ctx context.Context, c desk.Case, d desk.Decision) error {
 			reviewers, err := svc.Reviewers(ctx)
@@ -141,6 +141,9 @@ func fixture(svc *sandbox.Service) desktest.Fixture {
 			}
 			_, err = svc.Decide(ctx, reviewers[0].ID, newKey(), c.OutletID, c.ID, c.Version, d)
 			return err
+		},
+		Announce: func(ctx context.Context, b desk.Bulletin) (desk.Bulletin, error) {
+			return svc.IssueBulletin(ctx, "jiangwei", newKey(), b)
 		},
 		Answer: func(ctx context.Context, t desk.Ticket, text string) error {
 			reviewers, err := svc.Reviewers(ctx)

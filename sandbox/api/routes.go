@@ -157,6 +157,11 @@ func routes(svc Service, o Options) (*http.ServeMux, huma.API) {
 	ticketRoutes(r, svc)
 	paperRoutes(r, svc)
 	boardRoutes(r, svc)
+	peopleRoutes(r, svc)
+	supervisionRoutes(r, svc)
+	fileRoutes(r, svc)
+	bulletinRoutes(r, svc)
+	dutyRoutes(r, svc)
 	r.listen(svc, o.Heartbeat)
 	route(r, operation("health", http.MethodGet, "/v1/health", "Whether the authority is up", withTerminal),
 		func(context.Context, *none) (health, error) { return health{o.Version, o.Now().UTC()}, nil })

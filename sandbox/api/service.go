@@ -2,8 +2,10 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"sheyin/desk"
+	"sheyin/desk/calendar"
 	"sheyin/sandbox"
 )
 
@@ -31,6 +33,24 @@ type Service interface {
 	Follow(ctx context.Context, by sandbox.Caller, key, id string, version int64, act desk.TicketAct) (desk.Ticket, error)
 	Issue(ctx context.Context, by sandbox.Caller, key string, o desk.Order) (desk.Paper, error)
 	Board(ctx context.Context, by sandbox.Caller) (desk.Board, error)
+	Standing(ctx context.Context, by sandbox.Caller) (desk.Standing, error)
+	Held(ctx context.Context, by sandbox.Caller, person string) (desk.Holdings, error)
+	Hold(ctx context.Context, by sandbox.Caller, key, id string, version int64, act desk.WindowAct) (desk.Window, error)
+	Hand(ctx context.Context, by sandbox.Caller, key, id string, version int64, act desk.HandOverAct) (desk.HandOver, error)
+	Excuse(ctx context.Context, by sandbox.Caller, key string, e desk.Absence) (desk.Absence, error)
+	Staff(ctx context.Context, by sandbox.Caller) (desk.Staff, error)
+	Permissions(ctx context.Context, by sandbox.Caller, at time.Time) ([]desk.Permission, error)
+	FileApplication(ctx context.Context, by sandbox.Caller, key, id string, version int64, do desk.ApplicationAct) (desk.Application, error)
+	Report(ctx context.Context, by sandbox.Caller, from, to calendar.Date) (desk.Report, error)
+	Inspection(ctx context.Context, by sandbox.Caller, from, to calendar.Date) (desk.Inspection, error)
+	Findings(ctx context.Context, by sandbox.Caller) ([]desk.Finding, error)
+	Amend(ctx context.Context, by sandbox.Caller, key, id string, version int64, act desk.FindingAct) (desk.Finding, error)
+	Bulletins(ctx context.Context, by sandbox.Caller) ([]desk.Bulletin, error)
+	Acknowledge(ctx context.Context, by sandbox.Caller, key, id string, answer int) (desk.Bulletin, error)
+	Files(ctx context.Context, by sandbox.Caller) (desk.Filing, error)
+	File(ctx context.Context, by sandbox.Caller, caseID string) (desk.File, error)
+	Bundle(ctx context.Context, by sandbox.Caller, key, id string, version int64, act desk.BundleAct) (desk.Bundle, error)
+	CloseDay(ctx context.Context, by sandbox.Caller, key, reason string) (desk.Day, error)
 	Listen(ctx context.Context, by sandbox.Caller, after int64, deliver func(desk.Event)) error
 }
 

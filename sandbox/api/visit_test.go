@@ -54,7 +54,7 @@ func TestActsArrive(t *testing.T) {
 		{name: "call", path: "/v1/visits/call", body: `{"number":"A012"}`, want: "call T-1 key-0001 A012"},
 		{name: "call the next", path: "/v1/visits/call", body: `{"number":""}`, want: "call T-1 key-0001 "},
 		{name: "arrival", path: "/v1/visits/v1/acts", body: `{"version":0,"act":{"kind":"arrival","arrival":{"group":"elderly"}}}`, want: "attend T-1 key-0001 v1 0 {Group:elderly}"},
-		{name: "leaving", path: "/v1/visits/v1/acts", body: `{"version":3,"act":{"kind":"leaving","leaving":{}}}`, want: "attend T-1 key-0001 v1 3 {Reason:}"},
+		{name: "leaving", path: "/v1/visits/v1/acts", body: `{"version":3,"act":{"kind":"leaving","leaving":{}}}`, want: "attend T-1 key-0001 v1 3 {Reason: Effort:[]}"},
 		{name: "departure with nothing", path: "/v1/visits/v1/acts", body: `{"version":3,"act":{"kind":"departure","departure":{"papers":null}}}`, want: "attend T-1 key-0001 v1 3 {Papers:[]}"},
 		{name: "tell", path: "/v1/tickets/t1/acts", body: `{"version":2,"act":{"kind":"tell","tell":{"way":"phone","outcome":"no_answer"}}}`, want: "follow T-1 key-0001 t1 2 {Reach:{Way:phone Outcome:no_answer}}"},
 		{name: "paper", path: "/v1/papers", body: `{"kind":"slip","subject":"v1"}`, want: "issue T-1 key-0001 {Kind:slip Subject:v1 Reason:}"},

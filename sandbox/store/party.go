@@ -10,6 +10,12 @@ func (t *Tx) SaveOutlet(id, body string) error {
 	return t.must(`UPDATE outlets SET body = $2 WHERE outlet_id = $1`, id, body)
 }
 
+// LockOutlet is [Tx.LockPerson] for an outlet: who changes it reads it after that, so that two changes of
+// different things both hold.
+func (t *Tx) LockOutlet(id string) error {
+	return t.must(`UPDATE outlets SET outlet_id = outlet_id WHERE outlet_id = $1`, id)
+}
+
 // Outlet gives an outlet's JSON, or ErrNone.
 func (t *Tx) Outlet(id string) (body string, err error) {
 	err = t.row(`SELECT body FROM outlets WHERE outlet_id = $1`, id).Scan(&body)

@@ -34,20 +34,24 @@ func (r *Record) columns() []any {
 	return []any{&r.OutletID, &r.What, &r.ID, &r.Version, &r.State, &r.Number, &r.Changed, &r.Due, &r.Body}
 }
 
+// unfiled tells whether the record is a case that leaves a business file from now on: it was accepted,
+// and is closed. What is closed does not change any more, so that nothing is filed twice.
+func (r *Record) unfiled() bool { return r.What == ACase && r.State == closed && r.Number != "" }
+
 // AddRecord keeps a new record; false when there is one with this ID.
 func (t *Tx) AddRecord(r Record) (bool, error) {
-	n, err := t.change(`INSERT INTO records (`+recordColumns+`, open) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+	n, err := t.change(`INSERT INTO records (`+recordColumns+`, open, unfiled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (outlet_id, what, record_id) DO NOTHING`,
-		r.OutletID, r.What, r.ID, r.Version, r.State, r.Number, r.Changed, r.Due, r.Body, number(r.State != closed))
+		r.OutletID, r.What, r.ID, r.Version, r.State, r.Number, r.Changed, r.Due, r.Body, number(r.State != closed), number(r.unfiled()))
 	return n == 1, err
 }
 
 // SaveRecord writes the record if the one that is there has the version before; false when it
 // has not: somebody else was first.
 func (t *Tx) SaveRecord(r Record, before int64) (bool, error) {
-	n, err := t.change(`UPDATE records SET version = $4, state = $5, number = $6, changed = $7, due = $8, body = $9, open = $10
-		WHERE outlet_id = $1 AND what = $2 AND record_id = $3 AND version = $11`,
-		r.OutletID, r.What, r.ID, r.Version, r.State, r.Number, r.Changed, r.Due, r.Body, number(r.State != closed), before)
+	n, err := t.change(`UPDATE records SET version = $4, state = $5, number = $6, changed = $7, due = $8, body = $9, open = $10, unfiled = $11
+		WHERE outlet_id = $1 AND what = $2 AND record_id = $3 AND version = $12`,
+		r.OutletID, r.What, r.ID, r.Version, r.State, r.Number, r.Changed, r.Due, r.Body, number(r.State != closed), number(r.unfiled()), before)
 	return n == 1, err
 }
 
@@ -85,12 +89,20 @@ func (t *Tx) RecordsAt(what, state string) ([]string, error) {
 	return t.bodies(`SELECT body FROM records WHERE what = $1 AND state = $2 AND open = 1`, what, state)
 }
 
+// CountAt counts an outlet's records in a state, and gives since when the longest has been in it: 0
+// when there is none. Their state is what their last change was about.
+func (t *Tx) CountAt(outlet, what, state string) (n int, since int64, err error) {
+	err = t.row(`SELECT COUNT(*), COALESCE(MIN(changed), 0) FROM records WHERE what = $1 AND state = $2 AND outlet_id = $3 AND open = 1`,
+		what, state, outlet).Scan(&n, &since)
+	return n, since, err
+}
+
 // overdue is asked of the table as r, which stands before it.
 const overdue = `r.open = 1 AND r.due > 0 AND r.due <= `
 
-// CountOverdue counts an outlet's records that are not done at the time although they are due.
+// CountOverdue counts an outlet's cases and tickets that are not done at the time although they are due.
 func (t *Tx) CountOverdue(outlet string, at int64) (n int, err error) {
-	err = t.row(`SELECT COUNT(*) FROM records r WHERE outlet_id = $1 AND `+overdue+`$2`, outlet, at).Scan(&n)
+	err = t.row(`SELECT COUNT(*) FROM records r WHERE outlet_id = $1 AND what IN ('`+ACase+`', '`+ATicket+`') AND `+overdue+`$2`, outlet, at).Scan(&n)
 	return n, err
 }
 

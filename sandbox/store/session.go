@@ -1,5 +1,7 @@
 package store
 
+import "database/sql"
+
 // Session is a person at work at a terminal. Token is a hash; times are milliseconds; Ended
 // is 0 while it lives.
 type Session struct {
@@ -50,6 +52,16 @@ func (t *Tx) SessionOfPerson(outlet, person string) (Session, error) {
 // SessionOfTerminal gives the session at a terminal that has not been ended, or ErrNone.
 func (t *Tx) SessionOfTerminal(outlet, terminal string) (Session, error) {
 	return t.session(`outlet_id = $1 AND terminal_id = $2 AND ended = 0`, outlet, terminal)
+}
+
+// SessionsOf gives the sessions of an outlet that have not been ended. It locks them as [Tx.session] does.
+func (t *Tx) SessionsOf(outlet string) ([]Session, error) {
+	return collect(t, func(r *sql.Rows) (s Session, err error) {
+		var locked int64
+		err = r.Scan(&s.OutletID, &s.ID, &s.PersonID, &s.TerminalID, &s.Token, &s.Since, &s.Expires, &locked, &s.Ended, &s.FirstEvent)
+		s.Locked = locked != 0
+		return s, err
+	}, `UPDATE sessions SET session_id = session_id WHERE outlet_id = $1 AND ended = 0 RETURNING `+sessionColumns, outlet)
 }
 
 // SaveSession writes token, end of life, lock and end of a session.

@@ -18,6 +18,11 @@ type caseView struct {
 	Item      desk.Item
 	Values    []valueRow
 	Materials []materialRow
+	Holds     []circumstanceRow
+	Risk      desk.Risk // what the circumstances made of it
+	Raised    []desk.RiskRule
+	Alone     bool          // nobody at the outlet may check it
+	Earlier   []desk.Record // what was answered before, and why
 	Token     string
 	Form      decision    // what was entered, when it comes back
 	Error     *desk.Error // what is wrong with it
@@ -101,6 +106,9 @@ func (p *Pages) caseFor(r *http.Request, reviewer desk.Person) (caseView, error)
 	if v.Item, err = p.itemOf(r, v.Case); err != nil {
 		return caseView{}, err
 	}
+	if err := p.weigh(r, &v); err != nil {
+		return caseView{}, err
+	}
 	outlets, err := p.service.Outlets(r.Context())
 	if err != nil {
 		return caseView{}, err
@@ -111,6 +119,39 @@ func (p *Pages) caseFor(r *http.Request, reviewer desk.Person) (caseView, error)
 	v.Values = valueRows(v.Item, v.Case.Values)
 	v.Materials = materialRows(v.Item, v.Case.Materials)
 	return v, nil
+}
+
+// circumstanceRow is a circumstance that holds for the customer.
+type circumstanceRow struct {
+	ZH, EN  string
+	Unknown bool // that shared data do not confirm the material of this name
+}
+
+// weigh adds what the reviewer weighs: the circumstances, why it came to him, and earlier answers.
+func (p *Pages) weigh(r *http.Request, v *caseView) error {
+	c := v.Case
+	catalogue, err := p.service.Catalogue(r.Context(), c.CatalogueVersion)
+	if err != nil {
+		return err
+	}
+	for _, q := range v.Item.Circumstances() {
+		if slices.Contains(c.Circumstances, q.Key) {
+			v.Holds = append(v.Holds, circumstanceRow{q.ZH, q.EN, q.Material != ""})
+		}
+	}
+	v.Risk = catalogue.RiskOf(v.Item, c, c.Values).Risk
+	for _, id := range c.Risky {
+		if rule, ok := catalogue.Rule(id); ok {
+			v.Raised = append(v.Raised, rule)
+		}
+	}
+	v.Alone = slices.Contains(c.Risky, desk.Alone) || c.Stage == desk.StageCheck
+	for _, h := range c.History {
+		if h.Verdict != "" {
+			v.Earlier = append(v.Earlier, h)
+		}
+	}
+	return nil
 }
 
 func valueRows(item desk.Item, values map[string]string) []valueRow {

@@ -27,6 +27,28 @@ func TestCasesAreMaskedAndInOrder(t *testing.T) {
 	wants(t, page, "目前没有待审核的事项")
 }
 
+// The file at hand: circumstances, why it came here, what was answered before, who did what and where.
+//
+// clause: G-9.1.1a, G-9.1.1b
+func TestReviewShowsTheFile(t *testing.T) {
+	s := newSite(t)
+	s.cases = append(s.cases, raisedCase())
+	const path = "/desk/r-01/cases/JM01/c-raised"
+	_, page := s.get(path)
+	wants(t, page, "高风险", "由人社审核的原因", "代办，卡会被别人使用", "委托他人办理时", "赵景川", "委托书", "合作银行一",
+		"以前的答复", "委托书没有日期", "陆丹", "沈知行", "JM01-T1", "2026-11-23 11:20")
+	_, page = s.get(path + "?lang=en")
+	wants(t, page, "Somebody else would get hold of the card", "when an agent acts", "Earlier answers", "Why it came here")
+	alone := raisedCase()
+	alone.Risky, alone.Agent, alone.Circumstances = []string{desk.Alone}, nil, nil
+	s.cases[len(s.cases)-1] = alone
+	_, page = s.get(path)
+	wants(t, page, "中风险", "网点没有别人能复核")
+	lacks(t, page, "代办，卡会被别人使用")
+	_, page = s.get(casePath)
+	lacks(t, page, "由人社审核的原因", "以前的答复")
+}
+
 // clause: G-9.1.1b
 func TestDecisions(t *testing.T) {
 	for _, tc := range []struct {

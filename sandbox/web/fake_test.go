@@ -33,6 +33,9 @@ type authority struct {
 	asks      map[string]sandbox.AskAnswer // by their code
 	tickets   []desk.Ticket
 	overdue   []sandbox.Escalation
+	ahead     []desk.ItemList // issued, not in force yet
+	reaches   []sandbox.Reach
+	bundles   []desk.Bundle
 	keys      []string // of answered tickets
 	calls     []string
 }
@@ -78,13 +81,37 @@ func testCatalogue() *desk.Catalogue {
 				},
 			},
 			{Code: "card.apply", Category: "card", NameZH: "社会保障卡申领", NameEN: "Card application", Outlets: []desk.Class{"A", "B", "C"}, Risk: desk.Low, Review: desk.NoReview, Limit: desk.Limit{Days: 1, Unit: "working_day"}, Mark: desk.Typical},
+			{
+				Code: "card.reset", Category: "card", NameZH: "社会保障卡密码重置", NameEN: "PIN reset", Outlets: []desk.Class{"A"},
+				Risk: desk.Medium, Review: desk.SecondCheck, Limit: desk.Limit{OnTheSpot: true, Unit: "working_day"},
+				Materials: []desk.Material{
+					{ID: "identity", ZH: "居民身份证", EN: "Identity card", Required: true, Form: "verify_only"},
+					{ID: "agency", ZH: "委托书", EN: "Authorisation", Form: "original", Condition: &desk.Condition{Key: desk.Agency, ZH: "委托他人办理时", EN: "when an agent acts"}},
+				},
+				Fields: []desk.Field{{Key: "bank", ZH: "发卡银行", EN: "Issuing bank", Type: "text", Required: "true"}},
+			},
 			{Code: "card.big", Category: "card", NameZH: "批量制卡", NameEN: "Bulk issue", Outlets: []desk.Class{"A"}, Risk: desk.Low, Review: desk.NoReview, Limit: desk.Limit{Days: 1, Unit: "working_day"}},
 			{Code: "card.bank", Category: "card", NameZH: "银行账户激活", NameEN: "Bank activation", Outlets: []desk.Class{"A", "B"}, BankSide: true, Risk: desk.Low, Review: desk.NoReview, Limit: desk.Limit{Days: 1, Unit: "working_day"}},
 		},
 	}
+	c.Risks = []desk.RiskRule{{ID: "agent", Items: []string{"card.reset"}, Agent: true, Risk: desk.High, ZH: "代办，卡会被别人使用", EN: "Somebody else would get hold of the card"}}
 	if err := c.Ready(); err != nil {
 		panic(err)
 	}
+	return c
+}
+
+// raisedCase is a case whose risk somebody who acts for the customer has raised, sent back once already.
+func raisedCase() desk.Case {
+	c := waitingCase("c-raised", "2026-11-23")
+	c.Item, c.Circumstances, c.Review, c.Risky = "card.reset", []string{desk.Agency}, desk.AuthorityReview, []string{"agent"}
+	c.Agent = &desk.Agent{Identity: desk.Identity{Name: "赵景川", IDType: "resident_id", IDNo: "110106198312310119", Verified: desk.ByOriginal}, Relation: "spouse", Authorised: true}
+	c.Materials = []desk.MaterialState{{ID: "identity", State: desk.Shown}, {ID: "agency", State: desk.Present}}
+	c.Values = map[string]string{"bank": "合作银行一"}
+	c.Version = 5
+	c.History = append(c.History,
+		desk.Record{Version: 4, Kind: desk.KindDecision, By: "r-02", Name: "陆丹", At: noon.Add(-40 * time.Minute), Verdict: desk.Returned, Reason: "委托书没有日期"},
+		desk.Record{Version: 5, Kind: desk.KindHandling, By: "p-01", Name: "沈知行", Terminal: "JM01-T1", At: noon.Add(-20 * time.Minute)})
 	return c
 }
 
@@ -216,11 +243,11 @@ func (a *authority) CurrentList(_ context.Context, outlet string) (desk.ItemList
 	return l, nil
 }
 
-func (a *authority) SetList(_ context.Context, _, outlet string, codes []string, from time.Time) (desk.ItemList, error) {
+func (a *authority) SetList(_ context.Context, _, outlet string, o sandbox.ListOrder) (desk.ItemList, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	l := desk.ItemList{OutletID: outlet, Version: a.lists[outlet].Version + 1, From: from}
-	for _, c := range codes {
+	l := desk.ItemList{OutletID: outlet, Version: a.lists[outlet].Version + 1, From: o.From, Expires: o.Expires}
+	for _, c := range o.Codes {
 		l.Entries = append(l.Entries, desk.ListEntry{Code: c})
 	}
 	a.lists[outlet] = l

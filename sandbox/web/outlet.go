@@ -9,6 +9,7 @@ import (
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
+	"sheyin/sandbox"
 )
 
 // listView is one outlet with its list, as a form.
@@ -16,17 +17,29 @@ type listView struct {
 	Reviewer desk.Person
 	Outlet   desk.Outlet
 	List     desk.ItemList // in force
+	Lists    sandbox.Lists
+	Ahead    []aheadView
+	Classes  []desk.Class
+	Grade    string // token of the form with the class
 	Groups   []itemGroup
 	Dropped  []string // codes on the list that the class does not allow (any more)
 	Token    string
 	When     string // "now" or "at"
 	From     string // as entered, local time
+	Expires  string // as entered, local time; empty: open
 	Error    *desk.Error
 	Stale    bool     // somebody changed the list while the form was open
 	Added    []string // what that change put on the list
 	Removed  []string // and took off it
 	Saved    int64    // version that was issued just now
 	SavedAt  time.Time
+}
+
+// aheadView is a list that is issued and not in force yet, and what it changes.
+type aheadView struct {
+	desk.ItemList
+	Change desk.ListChange
+	Token  string // of the form that takes it back
 }
 
 // itemGroup is one category with the items that the outlet's class allows.
@@ -93,14 +106,20 @@ func (p *Pages) listFor(r *http.Request, reviewer desk.Person, ticked []string) 
 	}
 	v := listView{Reviewer: reviewer, Outlet: outlets[at], Token: p.forms.token(r.URL.Path), When: "now"}
 	v.From = p.now().In(calendar.China).Format(localForm)
-	v.List, err = p.service.CurrentList(r.Context(), v.Outlet.ID)
-	if err != nil && desk.CodeOf(err) != desk.NotFound { // the first list is made from nothing
+	if v.Lists, err = p.service.Lists(r.Context(), reviewer.ID, v.Outlet.ID); err != nil {
 		return listView{}, err
+	}
+	v.List = v.Lists.Current
+	before := v.List
+	for _, l := range v.Lists.Ahead {
+		v.Ahead = append(v.Ahead, aheadView{l, before.ChangeTo(l), p.forms.token(v.withdrawPath(l.Version))})
+		before = l
 	}
 	catalogue, err := p.service.Catalogue(r.Context(), "")
 	if err != nil {
 		return listView{}, err
 	}
+	v.Classes, v.Grade = catalogue.Classes(), p.forms.token(v.classPath())
 	current := codesOf(v.List)
 	if ticked == nil {
 		ticked = current
@@ -154,16 +173,21 @@ func (p *Pages) setList(w http.ResponseWriter, r *http.Request, reviewer desk.Pe
 		p.fail(w, r, err)
 		return
 	}
-	v.When, v.From = r.PostForm.Get("when"), r.PostForm.Get("from")
+	v.When, v.From, v.Expires = r.PostForm.Get("when"), r.PostForm.Get("from"), r.PostForm.Get("expires")
 	again := func(e *desk.Error) {
 		v.Error = e
 		p.show(w, r, statusOf(e.Code), "outlet", v)
 	}
-	if r.PostForm.Get("version") != strconv.FormatInt(v.List.Version, 10) {
+	was, err := strconv.ParseInt(r.PostForm.Get("version"), 10, 64)
+	if err != nil || was != v.Lists.Newest {
 		again(v.stale(r.PostForm))
 		return
 	}
 	from, e := p.begin(v)
+	expires, wrong := expiry(v)
+	if e == nil {
+		e = wrong
+	}
 	if e == nil && len(codes) == 0 {
 		// To tick nothing is a slip: an outlet is stopped by freezing it, which says why.
 		e = &desk.Error{Code: desk.Invalid, Key: "list.empty", Field: "codes"}
@@ -172,10 +196,10 @@ func (p *Pages) setList(w http.ResponseWriter, r *http.Request, reviewer desk.Pe
 		again(e)
 		return
 	}
-	list, err := p.service.SetList(r.Context(), reviewer.ID, v.Outlet.ID, codes, from)
+	list, err := p.service.SetList(r.Context(), reviewer.ID, v.Outlet.ID, sandbox.ListOrder{Was: was, Codes: codes, From: from, Expires: expires})
 	if desk.CodeOf(err) == desk.Conflict { // somebody was faster by a moment
 		if now, err := p.listFor(r, reviewer, codes); err == nil {
-			now.When, now.From, v = v.When, v.From, now
+			now.When, now.From, now.Expires, v = v.When, v.From, v.Expires, now
 		}
 		again(v.stale(r.PostForm))
 		return
@@ -197,7 +221,7 @@ func (v *listView) stale(form url.Values) *desk.Error {
 	v.Stale = true
 	v.Added, v.Removed = difference(form["was"], codesOf(v.List))
 	return &desk.Error{Code: desk.Conflict, Key: "list.stale", Args: map[string]string{
-		"shown": form.Get("version"), "version": strconv.FormatInt(v.List.Version, 10),
+		"shown": form.Get("version"), "version": strconv.FormatInt(v.Lists.Newest, 10),
 	}}
 }
 
@@ -231,4 +255,60 @@ func difference(was, now []string) (added, removed []string) {
 		}
 	}
 	return added, removed
+}
+
+// expiry is the end of validity that was asked for; none: zero.
+func expiry(v listView) (time.Time, *desk.Error) {
+	if v.Expires == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.ParseInLocation(localForm, v.Expires, calendar.China)
+	if err != nil {
+		return time.Time{}, &desk.Error{Code: desk.Invalid, Key: "list.from_format", Field: "expires"}
+	}
+	return at, nil
+}
+
+// withdrawPath is where the form that takes a list back is sent.
+func (v listView) withdrawPath(version int64) string {
+	return "/desk/" + v.Reviewer.ID + "/outlets/" + v.Outlet.ID + "/lists/" + strconv.FormatInt(version, 10) + "/withdraw"
+}
+
+// withdrawList takes a list back that has not begun.
+func (p *Pages) withdrawList(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
+	version, err := strconv.ParseInt(r.PathValue("version"), 10, 64)
+	if err == nil {
+		_, err = p.form(r)
+	}
+	if err == nil {
+		err = p.service.WithdrawList(r.Context(), reviewer.ID, r.PathValue("outlet"), version)
+	}
+	p.backToOutlet(w, r, reviewer, err)
+}
+
+// setClass grades the outlet anew.
+func (p *Pages) setClass(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
+	_, err := p.form(r)
+	if err == nil {
+		_, err = p.service.SetClass(r.Context(), reviewer.ID, r.PathValue("outlet"), desk.Class(r.PostForm.Get("class")))
+	}
+	p.backToOutlet(w, r, reviewer, err)
+}
+
+// classPath is where the form with the class is sent.
+func (v listView) classPath() string {
+	return "/desk/" + v.Reviewer.ID + "/outlets/" + v.Outlet.ID + "/class"
+}
+
+// backToOutlet shows the outlet's page after one of its small forms, or why that was not done.
+func (p *Pages) backToOutlet(w http.ResponseWriter, r *http.Request, reviewer desk.Person, err error) {
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	to := url.URL{Path: "/desk/" + reviewer.ID + "/outlets/" + r.PathValue("outlet")}
+	if lang, chosen := langOf(r); chosen {
+		to.RawQuery = url.Values{"lang": {lang}}.Encode()
+	}
+	http.Redirect(w, r, to.String(), http.StatusSeeOther)
 }

@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"sheyin/desk"
+	"sheyin/desk/calendar"
 	"sheyin/sandbox"
 )
 
@@ -58,14 +59,43 @@ type Service interface {
 	OpenTickets(ctx context.Context, reviewer string) ([]desk.Ticket, error)
 	// AnswerTicket answers a ticket. A repeat with the same key is the same write.
 	AnswerTicket(ctx context.Context, reviewer, key, outletID, id string, version int64, text string) (desk.Ticket, error)
+	// OpenBundles are the bundles of files of all outlets that are to be counted in or settled.
+	OpenBundles(ctx context.Context, reviewer string) ([]desk.Bundle, error)
+	// TakeBundle counts a bundle in, or settles what is missing. A repeat with the same key is the same write.
+	TakeBundle(ctx context.Context, reviewer, key, outletID, id string, version int64, do desk.BundleAct) (desk.Bundle, error)
 	// Overdue is what was not done within its time.
 	Overdue(ctx context.Context, reviewer string) ([]sandbox.Escalation, error)
 	// Outlets are all outlets of this authority.
 	Outlets(ctx context.Context) ([]desk.Outlet, error)
 	// CurrentList is the list in force at an outlet.
 	CurrentList(ctx context.Context, outletID string) (desk.ItemList, error)
-	// SetList issues a new version of an outlet's list, in force from the given instant.
-	SetList(ctx context.Context, reviewer, outletID string, codes []string, from time.Time) (desk.ItemList, error)
+	// Lists is what there is to know about an outlet's lists, and which terminals have them.
+	Lists(ctx context.Context, reviewer, outletID string) (sandbox.Lists, error)
+	// SetList issues a new version of an outlet's list.
+	SetList(ctx context.Context, reviewer, outletID string, o sandbox.ListOrder) (desk.ItemList, error)
+	// WithdrawList takes a version back that is not in force yet.
+	WithdrawList(ctx context.Context, reviewer, outletID string, version int64) error
+	// SetClass grades an outlet anew, at once.
+	SetClass(ctx context.Context, reviewer, outletID string, class desk.Class) (desk.Outlet, error)
+	// IssueBulletin sends a policy notice. A repeat with the same key is the same notice.
+	IssueBulletin(ctx context.Context, reviewer, key string, b desk.Bulletin) (desk.Bulletin, error)
+	// Reaches are all policy notices with who has read them.
+	Reaches(ctx context.Context, reviewer string) ([]sandbox.Reach, error)
+	// Reports are all outlets in figures, from the first to the last day. Invalid report.period.
+	Reports(ctx context.Context, reviewer string, from, to calendar.Date) ([]desk.Report, error)
+	// AllFindings are the findings of all outlets that are not closed.
+	AllFindings(ctx context.Context, reviewer string) ([]desk.Finding, error)
+	// Supervise does the authority's act on a finding. A repeat with the same key is the same write.
+	Supervise(ctx context.Context, reviewer, key, outletID, id string, version int64, do desk.FindingAct) (desk.Finding, error)
+	// Freeze stops an outlet and lists what it holds. A repeat with the same key is the same write.
+	Freeze(ctx context.Context, reviewer, key, outletID, order, reason string) (desk.Exit, error)
+	// SignFor takes over what stands on a line of that list.
+	SignFor(ctx context.Context, reviewer, key, outletID, id string, version int64, do desk.SignFor) (desk.Exit, error)
+	// Unfreeze lets the outlet go on.
+	Unfreeze(ctx context.Context, reviewer, key, outletID, id string, version int64, reason string) (desk.Exit, error)
+	// Exits are the lists of the outlets that are frozen.
+	Exits(ctx context.Context, reviewer string) ([]desk.Exit, error)
+	PeopleDesk
 	// Catalogue is one version of the catalogue, the newest for "".
 	Catalogue(ctx context.Context, version string) (*desk.Catalogue, error)
 }
@@ -122,9 +152,18 @@ func New(service Service, o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /desk/{reviewer}/tickets", p.asReviewer(p.tickets))
 	mux.HandleFunc("GET /desk/{reviewer}/tickets/{outlet}/{id}", p.asReviewer(p.oneTicket))
 	mux.HandleFunc("POST /desk/{reviewer}/tickets/{outlet}/{id}", p.asReviewer(p.answerTicket))
+	mux.HandleFunc("GET /desk/{reviewer}/bundles", p.asReviewer(p.bundles))
+	mux.HandleFunc("GET /desk/{reviewer}/bundles/{outlet}/{id}", p.asReviewer(p.oneBundle))
+	mux.HandleFunc("POST /desk/{reviewer}/bundles/{outlet}/{id}", p.asReviewer(p.takeBundle))
 	mux.HandleFunc("GET /desk/{reviewer}/outlets", p.asReviewer(p.outlets))
 	mux.HandleFunc("GET /desk/{reviewer}/outlets/{outlet}", p.asReviewer(p.oneOutlet))
 	mux.HandleFunc("POST /desk/{reviewer}/outlets/{outlet}", p.asReviewer(p.setList))
+	mux.HandleFunc("POST /desk/{reviewer}/outlets/{outlet}/lists/{version}/withdraw", p.asReviewer(p.withdrawList))
+	mux.HandleFunc("POST /desk/{reviewer}/outlets/{outlet}/class", p.asReviewer(p.setClass))
+	mux.HandleFunc("GET /desk/{reviewer}/bulletins", p.asReviewer(p.bulletins))
+	mux.HandleFunc("POST /desk/{reviewer}/bulletins", p.asReviewer(p.issueBulletin))
+	p.supervision(mux)
+	p.peopleRoutes(mux)
 	if o.Wire != nil {
 		mux.Handle("/v1/", o.Wire)
 	}

@@ -1,0 +1,183 @@
+package screens
+
+import (
+	"maps"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sheyin/desk"
+	"sheyin/ui"
+)
+
+func (s *people) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
+	k, ok := s.Keys().Match(msg)
+	if ok && s.view == showForm && s.form.Open() && k.ID == "back" {
+		ok = false // Esc closes the list first
+	}
+	if ok {
+		if k.Off != "" {
+			return nil, Said{k.Off, ui.Warn}
+		}
+		return s.act(k.ID)
+	}
+	if why := s.held(); why != "" {
+		return nil, Said{why, ui.Warn}
+	}
+	switch {
+	case s.view == showForm:
+		s.form.Update(msg)
+		return nil, nil
+	case s.view == showThen && msg.String() != "up" && msg.String() != "down" && s.asked.Update(msg).Changed:
+		s.wrong = ""
+		return nil, nil
+	}
+	s.list.PerPage = s.perPage(s.size)
+	s.list.Update(msg)
+	return nil, nil
+}
+
+func (s *people) act(id string) (tea.Cmd, Outcome) {
+	m, _ := s.member()
+	switch id {
+	case "again":
+		return s.out.again(), nil
+	case "read":
+		return s.read(), nil
+	case "send":
+		return s.send()
+	case "open":
+		s.fill(desk.ToOpen, desk.Person{})
+	case "change":
+		s.fill(desk.ToChange, m.Person)
+	case "leave":
+		s.fill(desk.ToLeave, m.Person)
+	case "withdraw":
+		return nil, s.askWithdraw()
+	case "then":
+		s.show(showThen)
+		return s.ask(), nil
+	case "ask":
+		return s.ask(), nil
+	case "print":
+		return s.ledger(), nil
+	case "other":
+		if s.view == showStaff {
+			s.show(showApplications)
+		} else {
+			s.show(showStaff)
+		}
+	case "reveal":
+		s.form.Reveal = !s.form.Reveal
+	case "back":
+		return nil, s.back()
+	}
+	return nil, nil
+}
+
+// show turns to a view and its rows.
+func (s *people) show(v peopleView) {
+	s.view, s.list = v, &ui.List{}
+	s.rows()
+}
+
+// fill opens the form for a wish about somebody.
+func (s *people) fill(wish desk.Wish, who desk.Person) {
+	s.before, s.view, s.wish, s.who, s.id = s.view, showForm, wish, who, s.env.NewKey()
+	s.form = ui.NewForm(s.formRows())
+	s.form.Check = s.check
+	s.fault = nil
+	s.blank = s.form.Values()
+}
+
+// back takes back one thing at a time: the form, the view, the screen.
+func (s *people) back() Outcome {
+	switch {
+	case s.view == showForm && (s.out.unknown() || !maps.Equal(s.form.Values(), s.blank)):
+		return askLeave(s.env, &s.out, peopleLeave)
+	case s.view == showForm:
+		s.show(s.before)
+		s.form = nil
+	case s.view == showThen:
+		s.show(showStaff)
+	default:
+		return Back{}
+	}
+	return nil
+}
+
+func (s *people) askWithdraw() Outcome {
+	e := s.env
+	app, _ := s.application()
+	return Ask{peopleWithdraw, &ui.Dialog{
+		Title: e.T("people.withdraw_title", "number", app.Number), Bold: e.T("people.withdraw_bold"),
+		Reason: ui.NewInput(maxReason), ReasonLabel: e.T("case.reason"),
+		Buttons: []ui.Button{
+			{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("people.withdraw_stay")}},
+			{ID: "withdraw", Reasoned: true, Key: ui.Key{Codes: []string{"f8"}, Name: "F8", Word: e.T("people.key_withdraw")}},
+		},
+		Move: e.moveKey(),
+	}}
+}
+
+// Keys implements [Screen].
+func (s *people) Keys() ui.Keys {
+	t, off := s.env.T, s.held()
+	keys := againKeys(s.env, &s.out)
+	back := ui.Key{ID: "back", Codes: []string{"esc"}, Name: "Esc", Word: t("case.key_back"), Hidden: true, Off: busyOnly(s.env, &s.out)}
+	key := func(id, code, off string) ui.Key {
+		return ui.Key{ID: id, Codes: []string{code}, Name: strings.ToUpper(code), Word: t("people.key_" + id), Help: t("people.help_" + id), Off: off}
+	}
+	if s.view == showForm {
+		send := key("send", "f10", off)
+		send.Main = true
+		keys = append(keys, send)
+		if s.wish == desk.ToOpen {
+			reveal := key("reveal", "f9", "")
+			reveal.Hidden = true
+			keys = append(keys, reveal)
+		}
+		return append(keys, back)
+	}
+	if !s.out.unknown() {
+		read := key("read", "f5", "")
+		read.Hidden = true
+		keys = append(keys, read)
+	}
+	paper := key("print", "f6", off)
+	if s.view == showThen {
+		ask := key("ask", "enter", "")
+		ask.Name, ask.Main = "Enter", true
+		return append(keys, ask, paper, back)
+	}
+	other := key("other", "tab", "")
+	other.Name, other.Word = "Tab", t("people.key_other_staff")
+	if s.view == showStaff {
+		other.Word = t("people.key_other_applications")
+	}
+	open := key("open", "f2", off)
+	open.Main = true
+	return append(keys, open, other, key("then", "f3", ""), key("change", "f4", s.offFor(off)), paper,
+		key("leave", "f7", s.offFor(off)), key("withdraw", "f8", s.offWithdraw(off)), back)
+}
+
+// offFor is why nothing can be asked for about the selected person.
+func (s *people) offFor(off string) string {
+	m, ok := s.member()
+	switch {
+	case off != "":
+		return off
+	case !ok:
+		return s.env.T("people.off_person")
+	case m.Person.State == desk.AccountClosed:
+		return s.env.T("people.off_closed")
+	}
+	return ""
+}
+
+func (s *people) offWithdraw(off string) string {
+	if app, ok := s.application(); off == "" && (!ok || app.State != desk.ApplicationFiled) {
+		return s.env.T("people.off_withdraw")
+	}
+	return off
+}
