@@ -71,6 +71,7 @@ func TestLockOpensForItsOwnerOnly(t *testing.T) {
 	s.login("李倩")
 	s.sees("锁屏的不是这位")
 	s.press("f5")
+	s.loses("锁屏的不是这位") // else it is the old code that is scanned
 	s.sees("核对号")
 	s.login("王敏")
 	s.sees("找事项", "失业") // where it was

@@ -96,7 +96,7 @@ func TestClassAndNextListWhilePeopleWork(t *testing.T) {
 	s.press("ctrl+p")
 	s.write("清单变动")
 	s.press("enter")
-	s.sees("第 2 版", "新增", "失业保险金申领")
+	s.sees("第 2 版", "新增", "失业保险金申领", "/ 24") // the next one is on the board
 	s.press("pgdown")
 	s.sees("第 3 版", "还没有到")
 	if err := a.WithdrawList(t.Context(), "jiangwei", "TCC", 3); err != nil {
