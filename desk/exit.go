@@ -257,7 +257,7 @@ func (h Holding) Lines(o Outlet, c *Catalogue) []ExitLine {
 	for _, k := range h.Cases {
 		line := ExitLine{Kind: HeldCase, Ref: k.ID, Number: k.Receipt, Item: k.Item, State: string(k.Stage), Expected: 1}
 		out = append(out, line)
-		item, _ := c.Item(k.Item)
+		item, _ := c.Item(k.Item) // one that is gone from the catalogue hands nothing over that is known
 		if papers := len(k.originals(item)); papers > 0 {
 			line.Kind, line.Expected = HeldPapers, papers
 			out = append(out, line)
