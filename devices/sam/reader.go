@@ -1,0 +1,243 @@
+// Package sam reads identity cards by the certified module (SAM) that every reader of them contains, over a serial
+// line.
+package sam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"sync"
+	"time"
+
+	"go.bug.st/serial"
+
+	"sheyin/desk"
+)
+
+// Options say where the module is.
+type Options struct {
+	Port string // /dev/ttyUSB0
+	Baud int    // 0: 115200
+}
+
+// How long a module may take, and how often it is asked the same.
+const (
+	answerTime = 2 * time.Second
+	findEvery  = 300 * time.Millisecond
+	tries      = 3
+)
+
+// Reader is one module. It is safe for use by several goroutines; one of them uses it at a time.
+type Reader struct {
+	o Options
+
+	mu   sync.Mutex
+	left bool // the card that was read last may still lie there
+}
+
+var _ desk.IDCardReader = (*Reader)(nil)
+
+// New is the module of o. It does not open the line.
+func New(o Options) *Reader {
+	if o.Baud == 0 {
+		o.Baud = 115200
+	}
+	return &Reader{o: o}
+}
+
+// ReadIDCard implements [desk.IDCardReader].
+func (r *Reader) ReadIDCard(ctx context.Context) (desk.IDCard, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m, err := r.connect()
+	if err != nil {
+		return desk.IDCard{}, err
+	}
+	defer func() { _ = m.line.Close() }() // what was read is read
+	c, err := r.read(ctx, m)
+	if err != nil {
+		return desk.IDCard{}, fault(err)
+	}
+	r.left = true
+	return c, nil
+}
+
+// Number is the module's own, as 05.01-20230105-0000012345-0123456789 (for the ledger).
+func (r *Reader) Number(ctx context.Context) (string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m, err := r.connect()
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = m.line.Close() }()
+	data, s, err := m.ask(ctx, cmdNumber)
+	switch {
+	case err != nil:
+		return "", fault(err)
+	case s != done || len(data) < 16:
+		return "", fault(errNoise)
+	}
+	return numberOf(data), nil
+}
+
+// numberOf writes the number: two bytes each in a word of two, then three words of four, little-endian.
+func numberOf(b []byte) string {
+	word := func(at int) uint32 {
+		return uint32(b[at]) | uint32(b[at+1])<<8 | uint32(b[at+2])<<16 | uint32(b[at+3])<<24
+	}
+	return fmt.Sprintf("%02d.%02d-%08d-%010d-%010d", b[0], b[2], word(4), word(8), word(12))
+}
+
+func (r *Reader) connect() (*module, error) {
+	line, err := serial.Open(r.o.Port, &serial.Mode{BaudRate: r.o.Baud})
+	if err == nil {
+		err = line.SetReadTimeout(findEvery / 3)
+		if err == nil {
+			return &module{line: line}, nil
+		}
+		_ = line.Close()
+	}
+	return nil, fault(err)
+}
+
+// read finds a card, selects it and reads it.
+func (r *Reader) read(ctx context.Context, m *module) (desk.IDCard, error) {
+	for {
+		_, s, err := m.ask(ctx, cmdFind)
+		switch {
+		case err != nil:
+			return desk.IDCard{}, r.ended(ctx, err)
+		case s == found:
+			return m.read(ctx)
+		}
+		select {
+		case <-time.After(findEvery):
+		case <-ctx.Done():
+			return desk.IDCard{}, r.ended(ctx, ctx.Err())
+		}
+	}
+}
+
+// ended says why nothing was found. A module finds a card only once, so one that was read and lies there still
+// is none.
+func (r *Reader) ended(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() == nil:
+		return err
+	case r.left:
+		r.left = false
+		return &desk.Error{Code: desk.Offline, Key: "device.lift"}
+	}
+	return &desk.Error{Code: desk.Offline, Key: "device.empty"}
+}
+
+// module is a module on an open line.
+type module struct {
+	line serial.Port
+}
+
+// read reads the card that was found.
+func (m *module) read(ctx context.Context) (desk.IDCard, error) {
+	gone := &desk.Error{Code: desk.Offline, Key: "device.gone"}
+	_, s, err := m.ask(ctx, cmdSelect)
+	switch {
+	case err != nil:
+		return desk.IDCard{}, err
+	case s != done:
+		return desk.IDCard{}, gone
+	}
+	data, s, err := m.ask(ctx, cmdRead)
+	switch {
+	case err != nil:
+		return desk.IDCard{}, err
+	case s != done:
+		return desk.IDCard{}, gone
+	}
+	text, ok := textOf(data)
+	if !ok {
+		return desk.IDCard{}, errNoise
+	}
+	c, ok := cardOf(text)
+	if !ok {
+		return desk.IDCard{}, &desk.Error{Code: desk.Offline, Key: "device.kind"}
+	}
+	if data, s, err := m.ask(ctx, cmdAddress); err == nil && s == done {
+		newest(&c, data)
+	}
+	return c, nil
+}
+
+// errSilent is a module that does not answer.
+var errSilent = errors.New("sam: no answer")
+
+// ask sends a command until its answer is understood.
+func (m *module) ask(ctx context.Context, command [2]byte) (data []byte, s status, err error) {
+	for range tries {
+		if err := ctx.Err(); err != nil {
+			return nil, 0, err
+		}
+		data, s, err = m.once(ctx, command)
+		switch {
+		case errors.Is(err, errNoise):
+		case err == nil && (s == badSum || s == badLength): // the module did not understand
+			err = errNoise
+		default:
+			return data, s, err
+		}
+	}
+	return nil, 0, err
+}
+
+func (m *module) once(ctx context.Context, command [2]byte) ([]byte, status, error) {
+	// What is left of an answer that came too late is not this one's.
+	if err := m.line.ResetInputBuffer(); err != nil {
+		return nil, 0, err
+	}
+	if _, err := m.line.Write(request(command)); err != nil {
+		return nil, 0, err
+	}
+	var heard []byte
+	part := make([]byte, 1024)
+	for end := time.Now().Add(answerTime); time.Now().Before(end); {
+		if err := ctx.Err(); err != nil {
+			return nil, 0, err
+		}
+		n, err := m.line.Read(part)
+		if err != nil {
+			return nil, 0, err
+		}
+		heard = append(heard, part[:n]...)
+		body, rest, whole, err := open(heard)
+		if err != nil {
+			return nil, 0, err
+		}
+		if heard = rest; whole {
+			return body[3:], status(body[2]), nil
+		}
+	}
+	return nil, 0, errSilent
+}
+
+// fault is err in the desk's words.
+func fault(err error) error {
+	if known, ok := errors.AsType[*desk.Error](err); ok {
+		return known
+	}
+	key := "device.gone" // the cable, in the middle
+	port, _ := errors.AsType[*serial.PortError](err)
+	switch {
+	case errors.Is(err, errSilent), errors.Is(err, fs.ErrNotExist):
+		key = "device.missing"
+	case errors.Is(err, errNoise):
+		key = "device.broken"
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		key = "device.empty"
+	case port != nil && port.Code() == serial.PortBusy:
+		key = "device.busy"
+	case port != nil && (port.Code() == serial.PortNotFound || port.Code() == serial.InvalidSerialPort || port.Code() == serial.PermissionDenied):
+		key = "device.missing"
+	}
+	return &desk.Error{Code: desk.Offline, Key: key, Err: err}
+}

@@ -1,0 +1,314 @@
+//go:build linux
+
+package sam
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"golang.org/x/sys/unix"
+
+	"sheyin/desk"
+	"sheyin/desk/calendar"
+)
+
+// module-side of the tests: a terminal pair, at whose other end a module answers as the published vectors have it.
+
+// fake is a module. Persons are invented.
+type fake struct {
+	t    *testing.T
+	line *os.File
+	port string
+
+	text    []byte
+	newer   string // address that the card was given later
+	mode    string
+	cards   int // how often a card may still be found
+	spoiled int // how many answers are still to be spoiled
+}
+
+func newFake(t *testing.T, text []byte) *fake {
+	t.Helper()
+	line, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = line.Close() })
+	fd := int(line.Fd())
+	if err := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err != nil {
+		t.Fatal(err)
+	}
+	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := unix.IoctlGetTermios(fd, unix.TCGETS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw.Lflag, raw.Iflag, raw.Oflag = 0, 0, 0 // nothing is echoed before the reader opens its end
+	if err := unix.IoctlSetTermios(fd, unix.TCSETS, raw); err != nil {
+		t.Fatal(err)
+	}
+	port := fmt.Sprintf("/dev/pts/%d", n)
+	other, err := os.OpenFile(port, os.O_RDWR|unix.O_NOCTTY, 0) // so that the line stays when a reader closes its end
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = other.Close() })
+	return &fake{t: t, line: line, port: port, text: text, cards: 1}
+}
+
+func (f *fake) start() *Reader {
+	go f.serve()
+	return New(Options{Port: f.port})
+}
+
+func (f *fake) serve() {
+	var heard []byte
+	part := make([]byte, 256)
+	for {
+		n, err := f.line.Read(part)
+		if err != nil {
+			return
+		}
+		heard = append(heard, part[:n]...)
+		at := bytes.Index(heard, preamble)
+		if at < 0 || len(heard) < at+10 {
+			continue
+		}
+		command := [2]byte{heard[at+7], heard[at+8]}
+		heard = nil
+		f.answer(command)
+	}
+}
+
+func (f *fake) answer(command [2]byte) {
+	switch {
+	case f.mode == "silent":
+	case command == cmdNumber:
+		data := []byte{5, 0, 1, 0}
+		for _, w := range []uint32{20230105, 12345, 123456789} {
+			data = binary.LittleEndian.AppendUint32(data, w)
+		}
+		f.send(done, data)
+	case command == cmdFind && f.cards > 0:
+		f.cards--
+		f.send(found, make([]byte, 4))
+	case command == cmdFind:
+		f.send(noCard, nil)
+	case command == cmdSelect && f.mode == "refuses":
+		f.send(noSelect, nil)
+	case command == cmdSelect:
+		f.send(done, make([]byte, 8))
+	case command == cmdRead && f.mode == "pulled":
+		_ = f.line.Close()
+	case command == cmdRead:
+		data := binary.BigEndian.AppendUint16(nil, textSize)
+		data = binary.BigEndian.AppendUint16(data, 1024)
+		f.send(done, append(append(data, f.text...), make([]byte, 1024)...))
+	case command == cmdAddress && f.newer != "":
+		f.send(done, field(f.newer, 70))
+	default:
+		f.send(noItem, nil)
+	}
+}
+
+func (f *fake) send(s status, data []byte) {
+	b := seal(append([]byte{0, 0, byte(s)}, data...))
+	if f.spoiled > 0 {
+		f.spoiled--
+		b[len(b)-1] ^= 0xFF
+	}
+	if f.mode == "noise" {
+		b = append([]byte{0, 0xFF, 0xAA, 0xAA, 0x13}, b...)
+	}
+	size := len(b)
+	if f.mode == "split" {
+		size = 7
+	}
+	for len(b) > 0 {
+		n := min(size, len(b))
+		if _, err := f.line.Write(b[:n]); err != nil {
+			return
+		}
+		b = b[n:]
+	}
+}
+
+func field(s string, size int) []byte {
+	var b []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = binary.LittleEndian.AppendUint16(b, u)
+	}
+	for len(b) < size {
+		b = append(b, ' ', 0)
+	}
+	return b
+}
+
+func text(parts ...any) []byte {
+	var b []byte
+	for n := 0; n < len(parts); n += 2 {
+		b = append(b, field(parts[n].(string), parts[n+1].(int))...)
+	}
+	return b
+}
+
+var (
+	citizen = text("李清和", 30, "1", 2, "01", 4, "19880307", 16, "新疆塔城市样例路1号", 70, "420802198803070012", 36, "塔城市公安局", 30, "20200101", 16, "长期", 16, "", 36)
+	permit  = text("陈大文", 30, "1", 2, "", 4, "19900101", 16, "杭州市样例路1号", 70, "810000199001010019", 36, "杭州市公安局", 30, "20230101", 16, "20280101", 16,
+		"H12345678", 18, "01", 4, "", 6, "J", 2, "", 6)
+	old = text("SAMPLE, ANNA", 120, "2", 2, "USA110085010100", 30, "840", 6, "安娜", 30, "20180101", 16, "20280101", 16, "19850101", 16, "01", 4, "1500", 8, "I", 2, "", 6)
+	now = text("安娜", 30, "2", 2, "01", 4, "19850101", 16, "SAMPLE, ANNA", 70, "911124198501010002", 36, "", 30, "20231201", 16, "20331130", 16, "", 28, "Y", 2, "", 6)
+)
+
+func day(s string) calendar.Date { return calendar.MustParse(s) }
+
+// The four forms of document, and the line as it may be: whole, in pieces, with noise, with a wrong sum once.
+func TestRead(t *testing.T) {
+	li := desk.IDCard{
+		Kind: "resident_id", Name: "李清和", No: "420802198803070012", Sex: "1", Nation: "01", Birth: day("1988-03-07"), Address: "新疆塔城市样例路1号",
+		Issuer: "塔城市公安局", From: day("2020-01-01"), Always: true,
+	}
+	moved := li
+	moved.Address = "塔城市新址路2号"
+	for name, c := range map[string]struct {
+		text  []byte
+		with  func(*fake)
+		wants desk.IDCard
+	}{
+		"citizen":        {citizen, nil, li},
+		"who has moved":  {citizen, func(f *fake) { f.newer = "塔城市新址路2号" }, moved},
+		"in pieces":      {citizen, func(f *fake) { f.mode = "split" }, li},
+		"with noise":     {citizen, func(f *fake) { f.mode = "noise" }, li},
+		"wrong sum once": {citizen, func(f *fake) { f.spoiled, f.cards = 1, 2 }, li},
+		"permit": {permit, nil, desk.IDCard{
+			Kind: "hkmt_residence", Name: "陈大文", No: "810000199001010019", Sex: "1", Birth: day("1990-01-01"), Address: "杭州市样例路1号",
+			Issuer: "杭州市公安局", From: day("2023-01-01"), Until: day("2028-01-01"),
+		}},
+		"foreigner, 2017": {old, nil, desk.IDCard{
+			Kind: "foreign_pr", Name: "安娜", NameEN: "SAMPLE, ANNA", No: "USA110085010100", Sex: "2", Nation: "840", Birth: day("1985-01-01"),
+			From: day("2018-01-01"), Until: day("2028-01-01"),
+		}},
+		"foreigner, 2023": {now, nil, desk.IDCard{
+			Kind: "foreign_pr", Name: "安娜", NameEN: "SAMPLE, ANNA", No: "911124198501010002", Sex: "2", Birth: day("1985-01-01"),
+			From: day("2023-12-01"), Until: day("2033-11-30"),
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t, c.text)
+			if c.with != nil {
+				c.with(f)
+			}
+			got, err := f.start().ReadIDCard(t.Context())
+			if err != nil || got != c.wants {
+				t.Errorf("%+v, %v\nwant %+v", got, err, c.wants)
+			}
+		})
+	}
+}
+
+func expect(t *testing.T, err error, key string) {
+	t.Helper()
+	if e, _ := errors.AsType[*desk.Error](err); e == nil || e.Key != key || e.Code != desk.Offline {
+		t.Errorf("%v, want %s", err, key)
+	}
+}
+
+// Each fault has a word of its own.
+func TestFaults(t *testing.T) {
+	for name, c := range map[string]struct {
+		text []byte
+		with func(*fake)
+		key  string
+	}{
+		"no card":           {citizen, func(f *fake) { f.cards = 0 }, "device.empty"},
+		"silent":            {citizen, func(f *fake) { f.mode = "silent" }, "device.missing"},
+		"taken away":        {citizen, func(f *fake) { f.mode = "refuses" }, "device.gone"},
+		"cable pulled":      {citizen, func(f *fake) { f.mode = "pulled" }, "device.gone"},
+		"always wrong sums": {citizen, func(f *fake) { f.spoiled = 100 }, "device.broken"},
+		"nobody on it":      {text("", textSize), nil, "device.kind"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t, c.text)
+			if c.with != nil {
+				c.with(f)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+			defer cancel()
+			if c.key == "device.empty" {
+				ctx, cancel = context.WithTimeout(t.Context(), 100*time.Millisecond)
+				defer cancel()
+			}
+			_, err := f.start().ReadIDCard(ctx)
+			expect(t, err, c.key)
+		})
+	}
+	_, err := New(Options{Port: "/dev/none"}).ReadIDCard(t.Context())
+	expect(t, err, "device.missing")
+}
+
+// A card that lies there still is said to lie there, once; and the module tells its number.
+func TestLift(t *testing.T) {
+	f := newFake(t, citizen)
+	r := f.start()
+	if n, err := r.Number(t.Context()); err != nil || n != "05.01-20230105-0000012345-0123456789" {
+		t.Errorf("number %q, %v", n, err)
+	}
+	if _, err := r.ReadIDCard(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"device.lift", "device.empty"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		_, err := r.ReadIDCard(ctx)
+		cancel()
+		expect(t, err, key)
+	}
+}
+
+// The frames as makers publish them.
+func TestVectors(t *testing.T) {
+	for command, frame := range map[[2]byte]string{
+		cmdNumber: "AAAAAA9669000312FFEE", cmdFind: "AAAAAA96690003200122", cmdSelect: "AAAAAA96690003200221",
+		cmdRead: "AAAAAA96690003300132", cmdAddress: "AAAAAA96690003300330",
+	} {
+		if got := strings.ToUpper(hex.EncodeToString(request(command))); got != frame {
+			t.Errorf("% X: %s, want %s", command, got, frame)
+		}
+	}
+	heard, err := hex.DecodeString("AAAAAA9669000800009F0000000097")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, _, whole, err := open(heard); err != nil || !whole || status(body[2]) != found {
+		t.Errorf("% X %t %v", body, whole, err)
+	}
+}
+
+// Whatever comes over the line, it is a frame, not yet one, or noise; and whatever a card says is text.
+func FuzzFrame(f *testing.F) {
+	f.Add(request(cmdFind))
+	f.Add(seal(append([]byte{0, 0, 0x90, 1, 0, 4, 0}, citizen...)))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		body, rest, whole, err := open(b)
+		if err == nil && whole && len(body) < 3 || len(rest) > len(b) {
+			t.Errorf("% X", body)
+		}
+		if text, ok := textOf(b); ok {
+			c, _ := cardOf(text)
+			if c.Name != desk.Clean(c.Name, 100) {
+				t.Errorf("%q", c.Name)
+			}
+		}
+	})
+}
