@@ -12,10 +12,10 @@ LDFLAGS := -s -w -X sheyin/cmd.release=$(VERSION)
 VULNDB ?= ../shared/vulndb.tar.xz
 
 TOOLS := $(CURDIR)/bin/tools
-TESTS := ./... ./testdata/drive
+TESTS := ./... ./testdata/drive ./testdata/crashfs
 
 .NOTPARALLEL:
-.PHONY: build demo quick test packages format vet lint vuln real bench generate pictures clean
+.PHONY: build demo quick test packages format vet lint vuln same sbom real fuzz torture bench generate pictures clean
 
 build: ## one static binary: bin/sheyin
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/sheyin .
@@ -26,7 +26,7 @@ demo: build ## the console on the embedded authority, with invented people
 quick: ## the inner loop: nothing to install
 	go test ./...
 
-test: packages format vet lint vuln real ## everything that CI runs
+test: packages format vet lint vuln same sbom real fuzz ## everything that CI runs
 
 packages: ## Debian's, those that are missing
 	tools/install.sh
@@ -42,7 +42,7 @@ vet:
 	cd tools && go vet ./...
 
 lint: bin/tools/installed
-	$(TOOLS)/golangci-lint run ./... ./testdata/drive
+	$(TOOLS)/golangci-lint run $(TESTS)
 	cd tools && $(TOOLS)/golangci-lint run --config ../.golangci.yml ./...
 
 vuln: bin/tools/installed
@@ -55,14 +55,53 @@ vuln: bin/tools/installed
 	echo "vulnerability data: $$(ls bin/vulndb/ID | wc -l) reports, newest $$(ls bin/vulndb/ID | sort -V | tail -n 1)"; \
 	$(TOOLS)/govulncheck -db 'file://$(CURDIR)/bin/vulndb' ./...
 
+# Whoever builds the same sources gets the same bytes, in whatever folder.
+same: ## two builds in two folders, compared
+	@rm -rf bin/same; mkdir -p bin/same/other/place; \
+	git ls-files -z -co --exclude-standard | xargs -0 cp --parents -t bin/same/other/place; \
+	for from in . bin/same/other/place; do \
+		(cd "$$from" && CGO_ENABLED=0 GOFLAGS='-buildvcs=false' go build -trimpath -ldflags '$(LDFLAGS) -buildid=' -o "$(CURDIR)/bin/same/$${from//[^a-z]/}.out" .); \
+	done; \
+	cmp bin/same/.out bin/same/binsameotherplace.out; \
+	echo "two builds, one binary: $$(sha256sum <bin/same/.out | cut -d ' ' -f 1)"; \
+	rm -rf bin/same
+
+sbom: bin/tools/installed ## what the binary is made of (CycloneDX): bin/sheyin.sbom.json
+	CGO_ENABLED=0 $(TOOLS)/cyclonedx-gomod app -json -noserial -output bin/sheyin.sbom.json .
+
 # One run, with the race detector, of all tests: unit, architecture, staleness, and those that need real servers, a browser
 # and a terminal (build tag real).
 real: packages build
 	cd tools && go test -race ./...
-	go test -race -tags real $(TESTS)
+	go test -race -tags real -timeout 20m $(TESTS)
 
-bench: build bin/tools/installed ## figures for docs/BENCHMARKS.md
+# One target at a time, which is how Go fuzzes. What a run finds it writes to the package's testdata/fuzz: keep it.
+FUZZTIME ?= 2s
+fuzz: ## every fuzz target for FUZZTIME (2s)
+	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9]+' . | grep -v '^./tools/' | sed -E 's#^(.*)/[^/]*:func (.*)#\1 \2#' | sort -u | \
+	while read -r folder target; do \
+		echo "fuzz $$folder $$target"; \
+		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime '$(FUZZTIME)' "$$folder" </dev/null; \
+	done
+
+# The large sizes of docs/RELIABILITY.md; make test runs the small ones, which are the flags' defaults. Each command says its
+# figures last; each has a time after which it has failed. It takes hours, and needs root and /dev/fuse.
+torture: build ## kills, power cuts, tampering, faults of the line, forbidden calls, and a minute for each fuzz target
+	cd journal && go test -count=1 -timeout 8h -run '^TestKill$$' -kills 10000
+	cd journal && go test -count=1 -timeout 1h -run '^TestKillFindsTwoTransactions$$'
+	cd journal && go test -count=1 -timeout 2h -run '^TestPowerCut$$' -cuts 2000
+	cd journal && go test -count=1 -timeout 1h -run '^TestPowerCutFindsCarelessness$$'
+	cd journal && go test -count=1 -timeout 1h -run '^TestTamper$$' -tampers 600
+	cd client && go test -count=1 -timeout 4h -run '^TestFaults' -ops 6000
+	cd sandbox && go test -count=1 -timeout 1h -run '^TestStorm$$' -ops 6000
+	cd sandbox && go test -count=1 -timeout 4h -run '^TestForbidden$$' -forbidden.orders 1000
+	go test -count=1 -timeout 1h -tags real -run '^TestCanary$$'
+	$(MAKE) fuzz FUZZTIME=60s
+
+bench: build bin/tools/installed ## figures for docs/BENCHMARKS.md and docs/RELIABILITY.md
 	go test -run '^$$' -bench . -benchmem ./... # the authority on SQLite
+	go test -run '^$$' -bench 'Verify$$' -benchtime 1x -timeout 1h ./journal -log-entries 1000000
+	go test -tags real -run '^$$' -bench Resident -benchtime 3x -timeout 30m .
 	go test -tags real -run '^$$' -bench 'Cases|Bare' ./sandbox # and on PostgreSQL
 	tools/bench.sh
 

@@ -19,7 +19,7 @@ import (
 )
 
 // soon is how long anything may take that a person waits for. Nothing takes that long; a machine may be busy.
-const soon = 20 * time.Second
+const soon = 30 * time.Second
 
 // folder is where the binary goes for the time of the tests.
 var folder string
@@ -71,6 +71,7 @@ type seat struct {
 	folder   string // the authority's data; the same folder is the same authority
 	printed  string // folder for the papers
 	terminal string
+	line     string   // address at which a console finds the authority; empty: its own
 	options  []string // more of the command line
 	env      []string
 	cols     int
@@ -107,6 +108,33 @@ func begin(t testing.TB, s seat) *counter {
 func (d *counter) again() *counter {
 	d.t.Helper()
 	return sit(d.t, d.seat)
+}
+
+// journal is the folder in which the terminal keeps what must survive.
+func (d *counter) journal() string { return filepath.Join(d.seat.folder, "journal", d.seat.terminal) }
+
+// written waits until the terminal has kept what was typed: nothing on the screen says so. The disk is asked for until its
+// files have been left alone for a while, which is longer than a key takes to get there.
+func (d *counter) written() {
+	d.t.Helper()
+	last, same := "", 0
+	d.Settled()
+	d.WaitUntil("for the journal to be still", soon, func([]string) bool {
+		list, err := os.ReadDir(d.journal())
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		now := ""
+		for _, f := range list {
+			if info, err := f.Info(); err == nil { // one that has gone meanwhile is a change too
+				now += fmt.Sprintln(f.Name(), info.Size(), info.ModTime())
+			}
+		}
+		if same++; now != last {
+			last, same = now, 0
+		}
+		return same > 10
+	})
 }
 
 // quiet is an environment in which only what a test says is set. Nobody is led through the first case.
@@ -198,6 +226,14 @@ func (d *counter) walk(there func(row string) bool) {
 func (d *counter) open(words ...string) {
 	d.t.Helper()
 	d.WaitFor("今日待办", soon)
+	d.reach(words...)
+	d.Press("Enter")
+	d.WaitUntil("for home to go", soon, func(rows []string) bool { return !atHome(rows) })
+}
+
+// reach goes to the row that has all these words, above or below.
+func (d *counter) reach(words ...string) {
+	d.t.Helper()
 	has := func(row string) bool {
 		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(row, w) })
 	}
@@ -208,8 +244,6 @@ func (d *counter) open(words ...string) {
 		}
 		d.step(key)
 	}
-	d.Press("Enter")
-	d.WaitUntil("for home to go", soon, func(rows []string) bool { return !atHome(rows) })
 }
 
 // step presses a key and waits until the mark stands elsewhere.

@@ -85,21 +85,38 @@ func (s *server) bundle(terminal string) string {
 	return filepath.Join(s.folder, "pki", "terminals", terminal+".pem")
 }
 
-// console starts `sheyin console` at a terminal of the authority.
+// console starts `sheyin console` at a terminal of the authority, and waits for the code to log in by.
 func (s *server) console(at seat) *counter {
 	s.t.Helper()
-	at.folder = s.folder
-	d := &counter{t: s.t, seat: at, web: "http://" + s.page}
-	d.Session = drive.Start(s.t, drive.Options{
-		Command: []string{binary(s.t), "console", "--url", "https://" + s.listen, "--bundle", s.bundle(at.terminal)},
-		Env:     quiet(s.t, at.env), Cols: at.cols, Rows: at.rows,
-	})
+	d := s.begins(at)
 	d.WaitFor("核对号", soon)
 	return d
 }
 
-// scan logs in by `sheyin phone`, with the code from a picture of the screen and the number beside it.
+// begins starts `sheyin console` at a terminal of the authority. What the terminal keeps stays when the program ends.
+func (s *server) begins(at seat) *counter {
+	s.t.Helper()
+	at.folder = s.folder
+	if at.line == "" {
+		at.line = s.listen
+	}
+	d := &counter{t: s.t, seat: at, web: "http://" + s.page}
+	args := []string{binary(s.t), "console", "--url", "https://" + at.line, "--bundle", s.bundle(at.terminal), "--journal", d.journal()}
+	d.Session = drive.Start(s.t, drive.Options{
+		Command: append(args, at.options...), Env: quiet(s.t, at.env), Cols: at.cols, Rows: at.rows,
+	})
+	return d
+}
+
+// scan logs in by `sheyin phone`.
 func (d *counter) scan(person, name string) {
+	d.t.Helper()
+	d.confirm(person)
+	d.welcome(name)
+}
+
+// confirm scans the code from a picture of the screen and confirms the number beside it.
+func (d *counter) confirm(person string) {
 	d.t.Helper()
 	number := find(d.t, strings.Join(d.Settled(), "\n"), `([0-9]{4})`+`\s+[▀█]`)
 	phone := exec.CommandContext(d.t.Context(), binary(d.t), "phone", d.code(), "--as", person, "--number", number)
@@ -107,7 +124,6 @@ func (d *counter) scan(person, name string) {
 	if out, err := phone.CombinedOutput(); err != nil {
 		d.t.Fatalf("phone: %v\n%s", err, out)
 	}
-	d.welcome(name)
 }
 
 func TestLineThatBreaks(t *testing.T) {

@@ -60,10 +60,17 @@ func (d *counter) home() {
 		if atHome(rows) {
 			return
 		}
-		before := strings.Join(rows, "\n")
+		before := paged(rows)
 		d.Press("Escape")
-		d.WaitUntil("for Esc to lead back", soon, func(rows []string) bool { return strings.Join(rows, "\n") != before })
+		d.WaitUntil("for Esc to lead back", soon, func(rows []string) bool { return paged(rows) != before })
 	}
+}
+
+var figures = regexp.MustCompile(`[0-9]+`)
+
+// paged is what Esc takes away. What changes by itself is not in it: bar, message and numbers.
+func paged(rows []string) string {
+	return figures.ReplaceAllString(strings.Join(rows[1:max(1, len(rows)-2)], "\n"), "")
 }
 
 // atHome tells whether the work of the day is up. Messages name the page too, so that its name alone says nothing.

@@ -21,8 +21,9 @@ var update = flag.Bool("update", false, "write actions.tsv anew")
 // source is what one file of a screen says about keys.
 type source struct {
 	name    string
-	screens []string        // whose file it is; none: several screens share it
-	uses    map[string]bool // identifiers in it
+	places  map[string]string // constants of the folder that name a screen
+	screens []string          // whose file it is; none: several screens share it
+	uses    map[string]bool   // identifiers in it
 	funcs   map[string]*ast.FuncDecl
 	found   []keyLit
 }
@@ -132,17 +133,18 @@ func readSources(t *testing.T, folder string) (out []*source) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var ids []string
+	names = slices.DeleteFunc(names, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+	files, places := make([]*ast.File, len(names)), map[string]string{}
 	fset := token.NewFileSet()
-	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
-		if err != nil {
+	for n, name := range names {
+		if files[n], err = parser.ParseFile(fset, name, nil, parser.SkipObjectResolution); err != nil {
 			t.Fatal(err)
 		}
-		s := readSource(filepath.Base(name), file)
+		maps.Copy(places, placesOf(files[n]))
+	}
+	var ids []string
+	for n, name := range names {
+		s := readSource(filepath.Base(name), files[n], places)
 		ids = append(ids, s.screens...)
 		out = append(out, s)
 	}
@@ -160,8 +162,22 @@ func readSources(t *testing.T, folder string) (out []*source) {
 	return out
 }
 
-func readSource(name string, file *ast.File) *source {
-	s := &source{name: name, uses: idents(file), funcs: map[string]*ast.FuncDecl{}}
+// placesOf are the constants of a file that are a Place, as they are written: const HomePlace Place = "home".
+func placesOf(file *ast.File) map[string]string {
+	out := map[string]string{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok && len(spec.Names) == 1 && len(spec.Values) == 1 {
+			if of, typed := spec.Type.(*ast.Ident); typed && of.Name == "Place" {
+				out[spec.Names[0].Name], _ = str(spec.Values[0])
+			}
+		}
+		return true
+	})
+	return out
+}
+
+func readSource(name string, file *ast.File, places map[string]string) *source {
+	s := &source{name: name, places: places, uses: idents(file), funcs: map[string]*ast.FuncDecl{}}
 	for _, d := range file.Decls {
 		fn, ok := d.(*ast.FuncDecl)
 		if !ok {
@@ -187,8 +203,15 @@ func readSource(name string, file *ast.File) *source {
 	return s
 }
 
+// heads takes the ID of a head: "home", or string(HomePlace).
 func (s *source) heads(e ast.Expr) {
-	if id, ok := str(e); ok && !slices.Contains(s.screens, id) {
+	id, ok := str(e)
+	if call, named := e.(*ast.CallExpr); named && len(call.Args) == 1 {
+		if place, is := call.Args[0].(*ast.Ident); is {
+			id, ok = s.places[place.Name]
+		}
+	}
+	if ok && !slices.Contains(s.screens, id) {
 		s.screens = append(s.screens, id)
 	}
 }

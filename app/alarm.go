@@ -115,5 +115,5 @@ func (m *Model) openAlarmed() tea.Cmd {
 
 // words are the words that do not need a screen.
 func (m *Model) words() screens.Env {
-	return screens.Env{Words: m.cfg.Words, Now: m.cfg.Now, Rules: m.rules}
+	return screens.Env{Words: m.cfg.Words, Now: m.cfg.Now, Rules: m.rules, Demo: m.cfg.Demo}
 }

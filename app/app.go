@@ -30,6 +30,8 @@ type Config struct {
 	Demo      *screens.Demo        // nil outside the demo
 	Keys      map[string][]string  // key IDs bound anew, from the configuration
 	Tour      bool                 // cards lead the newcomer through one case
+	Journal   desk.Journal         // what survives on this terminal; nil: nothing does
+	Guard     desk.Guard           // looks at what this terminal is connected to; nil: nobody does
 }
 
 // call is how long anything asked of the authority may take before it is given up.
@@ -67,7 +69,7 @@ type Model struct {
 
 	dialog  *ui.Dialog
 	ask     string      // ID of the dialog
-	broken  string      // key of the error that the dialog is about
+	broken  string      // what the dialog is about: the key of an error, or the ID of a bulletin
 	alarmed desk.Ticket // that the dialog is about
 	palette *ui.Palette
 	help    *ui.Help
@@ -77,17 +79,23 @@ type Model struct {
 	rules      desk.Rules
 	catalogues map[string]*desk.Catalogue
 	work       screens.Work // of the day
-	lockedFrom *parked      // what is behind the locked screen
+	journal    desk.Journal
+	drafts     drafts
+	outgoing   outgoing
+	guard      guard
+	lockedFrom *behind // what is behind the locked screen
 
 	line     line
 	message  ui.Message
 	refusal  ui.Message // what a screen said last against what was pressed in it
-	touched  time.Time  // last key
+	idle     idle       // without a key
 	renewed  time.Time  // when the session was last prolonged
 	relisted time.Time  // when a list that had run out was last asked for anew
 	skewSaid bool
 	rung     map[string]desk.Urgency // by ticket: what was said of its clock in this session
 	effort   effort                  // of the customers served here in this session
+	crash    *Crash                  // that ended the console
+	ending   bool                    // it ends: nothing is drawn any more
 }
 
 // parked is a screen that was left with something in it.
@@ -110,6 +118,10 @@ type (
 		list      desk.ItemList
 		catalogue *desk.Catalogue
 		work      screens.Work
+		drafts    []desk.Draft
+		letters   []desk.Posted
+		log       desk.LogStanding
+		unkept    error // why drafts and letters were not read
 		err       error
 	}
 	fetched struct {
@@ -141,17 +153,23 @@ func New(ctx context.Context, cfg Config) *Model {
 	m := &Model{
 		cfg: cfg, ctx: ctx, theme: cfg.Theme, profile: colorprofile.TrueColor, w: ui.MinWidth, h: ui.MinHeight,
 		parked: map[string]parked{}, catalogues: map[string]*desk.Catalogue{},
-		touched: cfg.Now(), line: newLine(), rung: map[string]desk.Urgency{}, effort: effort{},
+		line: newLine(), rung: map[string]desk.Urgency{}, effort: effort{},
 	}
+	m.journal, m.outgoing.changed = journalOf(cfg)
+	m.drafts = newDrafts(m.journal, cfg.Journal != nil)
 	if cfg.Tour {
 		m.tour = &tour{}
 	}
+	m.idle.touch(cfg.Now())
 	m.show(screens.Login(m.env()))
 	return m
 }
 
 // Init starts the clock and the first screen.
-func (m *Model) Init() tea.Cmd { return tea.Batch(everySecond(), m.screen.Start()) }
+func (m *Model) Init() (cmd tea.Cmd) {
+	defer m.caught(&cmd)
+	return guarded(tea.Batch(everySecond(), m.screen.Start(), m.awaitChange()))
+}
 
 func everySecond() tea.Cmd {
 	return tea.Every(time.Second, func(t time.Time) tea.Msg { return tick(t) })
@@ -172,7 +190,8 @@ func (m *Model) env() screens.Env {
 		},
 		Login: m.cfg.Authority, Library: m.cfg.Authority, Register: m.cfg.Authority, Cases: m.cfg.Authority,
 		Visits: m.counted(), Tickets: m.cfg.Authority, Papers: m.cfg.Authority, Overview: m.cfg.Authority, Supervision: m.cfg.Authority, Exporter: m.cfg.Exporter, Files: m.cfg.Authority, People: m.cfg.Authority, Duty: m.cfg.Authority, Press: m.cfg.Press,
-		Policy: m.cfg.Authority, Session: m.session, Rules: m.rules, Board: m.work.Board, Demo: m.cfg.Demo,
+		Policy: m.cfg.Authority, Affairs: m.cfg.Authority, Logbook: m.journal, Outgoing: m.journal, Line: m.health(), Session: m.session, Rules: m.rules, Board: m.work.Board, Demo: m.cfg.Demo,
+		Guard: m.guarded(),
 	}
 }
 
@@ -214,10 +233,19 @@ func (m *Model) hushed() {
 func (m *Model) t(key string, pairs ...any) string { return m.cfg.Words.T(key, pairs...) }
 
 // Update is the one place where messages come in.
-func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	cmd := m.take(msg)
+func (m *Model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
+	next = m
+	defer m.caught(&cmd)
+	switch crash, crashed := msg.(*Crash); {
+	case crashed:
+		m.crash = crash
+		return m, m.quit()
+	case m.ending: // a picture could not be drawn
+		return m, tea.Quit
+	}
+	cmd = m.take(msg)
 	m.leadOn()
-	return m, cmd
+	return m, guarded(m.keepDrafts(cmd))
 }
 
 func (m *Model) take(msg tea.Msg) tea.Cmd {
@@ -233,11 +261,11 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 		m.theme = m.cfg.Theme.In(msg.Profile)
 		return nil
 	case tea.KeyPressMsg:
-		m.touched = m.cfg.Now()
+		m.idle.touch(m.cfg.Now())
 		m.spend(1, 0)
 		return m.press(msg)
 	case tea.PasteMsg:
-		m.touched = m.cfg.Now()
+		m.idle.touch(m.cfg.Now())
 		return m.pass(msg)
 	case tick:
 		return tea.Batch(everySecond(), m.second(m.cfg.Now()))
@@ -262,12 +290,23 @@ func (m *Model) hear(msg tea.Msg) tea.Cmd {
 		return m.happen(msg)
 	case checked:
 		return m.lineChecked(msg)
+	case draftsKept:
+		m.keptNow(msg)
+	case posted:
+		return m.requeue(msg)
+	case looked:
+		return m.judge(msg)
+	case reported:
+		return m.reportedDangers(msg)
+	case queueChanged:
+		return tea.Batch(m.awaitChange(), m.getOutgoing())
 	case kept:
 		if msg.id == m.session.ID && m.atWork() && desk.CodeOf(msg.err) == desk.Denied {
 			return m.sessionOver(msg.err)
 		}
 	case ended:
-		if msg.err != nil {
+		// A locked screen has said that it is locked; that the line is down stands in the frame.
+		if msg.err != nil && (!m.locked() || desk.CodeOf(msg.err) != desk.Offline) {
 			m.say(m.fault(msg.err), ui.Warn)
 		}
 	}
@@ -288,7 +327,7 @@ func (m *Model) answered(a answer) tea.Cmd {
 	kept = append(kept, m.found)
 	kept = append(kept, m.under...)
 	if m.lockedFrom != nil {
-		kept = append(kept, *m.lockedFrom)
+		kept = append(kept, m.lockedFrom.parked)
 	}
 	for _, p := range kept {
 		if p.screen != nil && p.visit == a.visit {
@@ -309,6 +348,7 @@ func (m *Model) deliver(msg tea.Msg) tea.Cmd {
 func (m *Model) second(now time.Time) tea.Cmd {
 	cmd := m.deliver(screens.Tick{Now: now})
 	m.spend(0, 1)
+	m.idle.seconds++
 	if m.cfg.Skew != nil && !m.skewSaid {
 		if skew := m.cfg.Skew(); skew.Abs() > maxSkew {
 			m.skewSaid = true
@@ -316,6 +356,7 @@ func (m *Model) second(now time.Time) tea.Cmd {
 		}
 	}
 	m.alarm(now)
+	cmd = tea.Batch(cmd, m.watch(now))
 	if m.atWork() && now.Sub(m.renewed) >= renewEvery {
 		cmd = tea.Batch(cmd, m.renew(now))
 	}
@@ -323,7 +364,10 @@ func (m *Model) second(now time.Time) tea.Cmd {
 		m.relisted = now
 		cmd = tea.Batch(cmd, m.getList(), m.getWork())
 	}
-	if m.atWork() && m.cfg.Idle > 0 && now.Sub(m.touched) >= m.cfg.Idle && !m.screen.Head().Busy {
+	if len(m.outgoing.letters) > 0 && now.Sub(m.outgoing.read) >= outgoingEvery {
+		cmd = tea.Batch(cmd, m.getOutgoing())
+	}
+	if left, locks := m.untilLock(); locks && left <= 0 && !m.screen.Head().Busy {
 		return tea.Batch(cmd, m.lock(true))
 	}
 	return cmd

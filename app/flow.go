@@ -22,6 +22,8 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		return nil
 	case screens.LoggedIn:
 		return m.load(out.Session)
+	case screens.Policed:
+		return m.police(out)
 	case screens.Advanced:
 		return m.advanced(out.Case, out.Printed)
 	case screens.Opened:
@@ -34,7 +36,12 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		}
 		return m.open(screens.ItemPage(m.env(), out.Item))
 	case screens.Back:
+		m.gaveUp()
 		return m.back()
+	case screens.Resuming, screens.Discarded, screens.TookBack, screens.Sent:
+		return m.actHere(out)
+	case screens.PassingOn:
+		return m.over(screens.PassOn(m.env(), out.Case, out.Item))
 	case screens.Serving:
 		m.attended(out.Visit)
 		m.say(m.t("app.serving", "number", out.Visit.Number), ui.Text)
@@ -47,14 +54,8 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		return m.open(screens.VisitPage(m.env(), m.copyWork(), out.ID))
 	case screens.BookingHome:
 		return m.over(screens.BookHome(m.env()))
-	case screens.Ticketing:
-		m.from = out.ID
-		return m.open(screens.TicketPage(m.env(), m.copyWork(), out.ID))
-	case screens.Raising:
-		return m.over(screens.Raise(m.env(), out.Kind, out.Subject))
-	case screens.Ticketed:
-		m.say(m.t("app.ticketed", "number", out.Ticket.Number), ui.Text)
-		return tea.Batch(m.back(), m.getWork())
+	case screens.Ticketing, screens.Raising, screens.Ticketed:
+		return m.actTicket(out)
 	case screens.Printing:
 		return m.over(screens.PaperPage(m.env(), out.Order, out.Sheet))
 	case screens.PrintedPaper:
@@ -76,7 +77,22 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 	case screens.Left:
 		return m.logout()
 	case screens.Quit:
-		return tea.Quit
+		return m.quit()
+	}
+	return nil
+}
+
+// actTicket does what a screen wants of tickets.
+func (m *Model) actTicket(out screens.Outcome) tea.Cmd {
+	switch out := out.(type) {
+	case screens.Ticketing:
+		m.from = out.ID
+		return m.open(screens.TicketPage(m.env(), m.copyWork(), out.ID))
+	case screens.Raising:
+		return m.over(screens.Raise(m.env(), out.Kind, out.Subject))
+	case screens.Ticketed:
+		m.say(m.t("app.ticketed", "number", out.Ticket.Number), ui.Text)
+		return tea.Batch(m.back(), m.getWork())
 	}
 	return nil
 }
@@ -91,16 +107,22 @@ func (m *Model) gone(v desk.Visit) tea.Cmd {
 
 // load gets everything that work needs, once somebody is logged in.
 func (m *Model) load(s desk.Session) tea.Cmd {
-	authority := m.cfg.Authority
+	authority, journal := m.cfg.Authority, m.journal
 	return m.do(func(ctx context.Context) tea.Msg {
 		l := loaded{session: s}
+		if l.log, l.unkept = journal.LogStanding(ctx); l.unkept == nil {
+			l.letters, l.unkept = journal.Outgoing(ctx)
+		}
+		if l.unkept == nil {
+			l.drafts, l.unkept = journal.Drafts(ctx, s.Person.ID)
+		}
 		if l.catalogue, l.err = authority.Catalogue(ctx, ""); l.err != nil {
 			return l
 		}
 		if l.list, l.err = authority.List(ctx); l.err != nil {
 			return l
 		}
-		l.work, l.err = readWork(ctx, authority)
+		l.work, l.err = readWork(ctx, authority, nil)
 		return l
 	})
 }
@@ -124,13 +146,13 @@ func (m *Model) enter(l loaded) tea.Cmd {
 	m.catalogues[l.catalogue.Version] = l.catalogue
 	m.work = l.work
 	m.rules.Unread = l.work.Board.Unread
-	m.touched, m.renewed = m.cfg.Now(), m.cfg.Now()
+	m.idle.touch(m.cfg.Now())
+	m.renewed = m.cfg.Now()
 	behind := m.lockedFrom
 	m.lockedFrom = nil
 	listen := m.listen()
 	if behind != nil && same {
-		m.screen, m.visit = behind.screen, behind.visit
-		m.dialog = nil
+		m.unlock(behind)
 		m.say(m.t("app.unlocked"), ui.Text)
 		if fault != nil {
 			m.say(m.fault(fault), ui.Warn)
@@ -138,7 +160,9 @@ func (m *Model) enter(l loaded) tea.Cmd {
 		return tea.Batch(listen, m.refresh())
 	}
 	m.say(m.t("app.welcome", "name", l.session.Person.Name), ui.Text)
-	return tea.Batch(listen, m.begin())
+	m.outgoing.letters, m.outgoing.log = l.letters, l.log
+	kept := m.beginDrafts(l.drafts, l.letters, l.unkept)
+	return tea.Batch(listen, kept, m.begin())
 }
 
 // over opens a screen over the one that is up, which comes back as it was.
@@ -162,6 +186,7 @@ func (m *Model) refresh() tea.Cmd {
 	return tea.Batch(
 		m.deliver(m.size()),
 		m.deliver(screens.Refreshed{Session: m.session, Rules: m.rules}),
+		m.deliver(m.guarded()),
 		m.deliver(m.copyWork()),
 	)
 }
@@ -169,14 +194,16 @@ func (m *Model) refresh() tea.Cmd {
 // advanced goes where the case now is.
 func (m *Model) advanced(c desk.Case, printed desk.Printed) tea.Cmd {
 	delete(m.parked, c.ID)
+	kept := tea.Batch(m.draftDone(c.ID), m.getOutgoing())
 	m.sayAdvanced(c, printed)
 	m.toured(c)
 	record := c.History[len(c.History)-1]
 	last, checked := record.Kind, record.Kind == desk.KindCheck && record.By == m.session.Person.ID
-	if c.Stage == desk.StageClosed || checked || last == desk.KindSupplement || last == desk.KindTry || c.Stage == desk.StageCollect {
-		return tea.Batch(m.home(), m.getWork())
+	if c.Stage == desk.StageClosed || checked || last == desk.KindSupplement || last == desk.KindTry || c.Stage == desk.StageCollect || c.Stage == desk.StagePass ||
+		last == desk.KindSendBack {
+		return tea.Batch(kept, m.home(), m.getWork())
 	}
-	return tea.Batch(m.stage(c, m.catalogues[c.CatalogueVersion]), m.getWork())
+	return tea.Batch(kept, m.stage(c, m.catalogues[c.CatalogueVersion]), m.getWork())
 }
 
 func (m *Model) sayAdvanced(c desk.Case, printed desk.Printed) {
@@ -198,6 +225,9 @@ func (m *Model) sayAdvanced(c desk.Case, printed desk.Printed) {
 		key = "app.did_check_there"
 	case last == desk.KindNotification && c.Stage == desk.StageCollect:
 		key = "app.did_told"
+	}
+	if last == desk.KindAcceptance && c.Receipt == "" {
+		key = "outgoing.number_later"
 	}
 	no, verdict := 0, ""
 	if record.Verdict != "" {
@@ -243,6 +273,8 @@ func (m *Model) stage(c desk.Case, catalogue *desk.Catalogue) tea.Cmd {
 		s = screens.Notify(env, c, item)
 	case desk.StageCollect:
 		s = screens.Collect(env, c, item)
+	case desk.StagePass:
+		s = screens.Passage(env, c, item)
 	default:
 		s = screens.Progress(env, c, item)
 	}
@@ -292,7 +324,7 @@ func (m *Model) fetch(f fetched) tea.Cmd {
 
 // back leaves the screen. What is typed in a case stays until the case is opened again.
 func (m *Model) back() tea.Cmd {
-	if m.session.ID == "" {
+	if m.session.ID == "" && len(m.under) == 0 {
 		return nil
 	}
 	m.hushed()
@@ -353,34 +385,6 @@ func (m *Model) tell(title, text string) {
 	}
 }
 
-// lock suspends the session: the screen behind is kept and nothing of it is drawn.
-func (m *Model) lock(idle bool) tea.Cmd {
-	open := 0
-	for _, s := range m.work.Cases {
-		if s.Stage != desk.StageClosed && s.OwnerID == m.session.Person.ID {
-			open++
-		}
-	}
-	m.lockedFrom = &parked{screen: m.screen, visit: m.visit}
-	key := "app.locked"
-	if idle {
-		key = "app.locked_idle"
-	}
-	m.say(m.t(key), ui.Text)
-	authority := m.cfg.Authority
-	// The code for unlocking can be had only when the authority knows of the lock.
-	s := screens.Locked(m.env(), screens.Lock{Since: m.cfg.Now(), Idle: idle, Open: open})
-	under := m.under
-	m.show(s)
-	m.under = under
-	return tea.Sequence(
-		m.do(func(ctx context.Context) tea.Msg { return ended{authority.Lock(ctx)} }),
-		s.Start(),
-	)
-}
-
-func (m *Model) locked() bool { return m.lockedFrom != nil }
-
 // leave forgets everything of the person who was at work.
 func (m *Model) leave() {
 	m.line.stop()
@@ -388,6 +392,8 @@ func (m *Model) leave() {
 	m.session = desk.Session{}
 	m.effort = effort{}
 	m.work = screens.Work{}
+	m.outgoing.letters = nil
+	m.drafts.known, m.drafts.up = map[string]*keptDraft{}, ""
 	m.lockedFrom = nil
 	m.parked, m.found, m.under, m.from = map[string]parked{}, parked{}, nil, ""
 	m.rung = map[string]desk.Urgency{}

@@ -24,6 +24,9 @@ func (m *Model) keys() ui.Keys {
 	case m.screen.Head().ID == "home":
 		keys = append(keys, ui.Key{ID: "lock", Codes: []string{"f12"}, Name: "F12", Word: t("app.key_lock"), Help: t("app.help_lock")})
 	}
+	if !m.locked() && m.screen.Head().ID != string(screens.EmergencyPlace) {
+		keys = append(keys, ui.Key{ID: "emergency", Codes: []string{"ctrl+e"}, Name: "Ctrl+E", Word: t("app.key_emergency"), Help: t("app.help_emergency"), Hidden: m.session.ID != ""})
+	}
 	keys = append(keys, ui.Key{ID: "help", Codes: []string{"f1"}, Name: "F1", Word: t("app.key_help"), Help: t("app.help_help")})
 	if m.atWork() {
 		if !slices.ContainsFunc(keys, func(k ui.Key) bool { return k.ID == "lock" }) {
@@ -53,6 +56,8 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	switch {
+	case m.covered():
+		return m.pressCovered(k)
 	case m.dialog != nil:
 		return m.pressDialog(k)
 	case m.help != nil:
@@ -101,6 +106,8 @@ func (m *Model) unbind(k tea.KeyPressMsg) tea.KeyPressMsg {
 // pass gives a paste to whatever is on top.
 func (m *Model) pass(msg tea.PasteMsg) tea.Cmd {
 	switch {
+	case !ui.Fits(m.w, m.h), m.covered(): // nobody sees where it goes
+		return nil
 	case m.dialog != nil:
 		m.dialog.Update(msg, m.cfg.Now())
 		return nil
@@ -129,7 +136,7 @@ func (m *Model) pressDialog(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case "quit":
 		if button == "quit" {
-			return tea.Quit
+			return m.quit()
 		}
 		return nil
 	case "reload":
@@ -176,6 +183,12 @@ func (m *Model) global(id string) tea.Cmd {
 			return nil
 		}
 		m.palette = m.makePalette()
+	case "emergency":
+		if busy {
+			m.say(m.t("app.busy"), ui.Warn)
+			return nil
+		}
+		return m.emergency()
 	case "lock":
 		if busy {
 			m.say(m.t("app.busy"), ui.Warn)
@@ -195,7 +208,7 @@ func (m *Model) global(id string) tea.Cmd {
 		case busy:
 			m.say(m.t("app.busy"), ui.Warn)
 		case m.session.ID == "":
-			return tea.Quit
+			return m.quit()
 		default:
 			m.askQuit()
 		}
@@ -206,7 +219,7 @@ func (m *Model) global(id string) tea.Cmd {
 func (m *Model) askQuit() {
 	m.ask = "quit"
 	m.dialog = &ui.Dialog{
-		Title: m.t("app.quit_title"), Bold: m.t("app.quit_bold"), Text: m.t("app.quit_text"),
+		Title: m.t("app.quit_title"), Bold: m.t("app.quit_bold"), Text: m.t(m.quitText()),
 		Buttons: []ui.Button{
 			{ID: "stay", Harmless: true, Key: ui.Key{Word: m.t("app.stay")}},
 			{ID: "quit", Key: ui.Key{Codes: []string{"ctrl+q"}, Name: "Ctrl+Q", Word: m.t("app.key_quit")}},

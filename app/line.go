@@ -26,10 +26,11 @@ const (
 // line is the push channel and what is known of it.
 type line struct {
 	state  lineState
-	events chan any // desk.Event in their order, and broke at the end
-	last   int64    // ID of the last event heard
-	tries  int      // in vain since the last success
-	turn   int      // number of the session it listens for
+	since  time.Time // in this state
+	events chan any  // desk.Event in their order, and broke at the end
+	last   int64     // ID of the last event heard
+	tries  int       // in vain since the last success
+	turn   int       // number of the session it listens for
 	ctx    context.Context
 	stop   context.CancelFunc // ends the turn
 }
@@ -58,6 +59,9 @@ func (m *Model) listen() tea.Cmd {
 	m.line.tries, m.line.last = 0, 0
 	m.line.events = make(chan any) // what the turn before still has to say is not for this one
 	m.line.ctx, m.line.stop = context.WithCancel(m.ctx)
+	if m.line.state != online { // a line that listens is silent, so it would be called broken until something happens
+		return tea.Batch(m.standing(), m.whether(0))
+	}
 	return tea.Batch(m.standing(), m.heed(0))
 }
 
@@ -100,10 +104,11 @@ func (m *Model) heed(wait time.Duration) tea.Cmd {
 // whether asks, after waiting for wait, whether the authority is there at all. A line that
 // listens cannot tell: it is silent until something happens.
 func (m *Model) whether(wait time.Duration) tea.Cmd {
-	ctx, authority, turn := m.line.ctx, m.cfg.Authority, m.line.turn
+	ctx, authority, turn, now, journal := m.line.ctx, m.cfg.Authority, m.line.turn, m.cfg.Now, m.journal
 	ask := m.do(func(ctx context.Context) tea.Msg {
+		asked := now()
 		_, err := authority.Session(ctx)
-		return checked{turn, err}
+		return checked{turn, heardSince(journal, asked, err)}
 	})
 	return func() tea.Msg {
 		select {
@@ -122,9 +127,18 @@ func (m *Model) lineChecked(c checked) tea.Cmd {
 	denied, _ := errors.AsType[*desk.Error](c.err)
 	switch {
 	case c.err == nil:
+		back := m.line.state != online
 		m.setLine(online)
 		m.line.tries = 0
+		if back && m.atWork() { // screens hear that there is a line
+			return tea.Batch(m.heed(time.Second), m.deliver(m.copyWork()))
+		}
 		return m.heed(time.Second)
+	case denied != nil && denied.Key == "session.locked" && m.atWork():
+		// It was opened here by the authority's answer, and locked there since. The same person opens both.
+		m.setLine(online)
+		m.line.tries = 0
+		return tea.Batch(m.whether(15*time.Second), m.lock(false))
 	case denied != nil && denied.Key == "session.locked":
 		// A locked terminal may not listen; it only wants to know whether the session still stands.
 		m.setLine(online)
@@ -147,7 +161,7 @@ func (m *Model) setLine(s lineState) {
 	if s == m.line.state {
 		return
 	}
-	m.line.state = s
+	m.line.state, m.line.since = s, m.cfg.Now()
 	style := ui.Warn
 	if s == online {
 		style = ui.Text
@@ -203,7 +217,7 @@ func (m *Model) takeEvent(e desk.Event) tea.Cmd {
 	case desk.TicketChanged:
 		m.sayAnswered(e.Ticket)
 		return tea.Batch(again, m.getWork())
-	case desk.VisitChanged, desk.DutyChanged, desk.HandOverChanged, desk.BulletinIssued, desk.PersonChanged, desk.BundleChanged, desk.FindingChanged:
+	case desk.VisitChanged, desk.DutyChanged, desk.HandOverChanged, desk.BulletinIssued, desk.PersonChanged, desk.BundleChanged, desk.FindingChanged, desk.AffairChanged:
 		return tea.Batch(again, m.getWork())
 	}
 	return again
@@ -226,6 +240,9 @@ func (m *Model) news(s desk.Summary) string {
 
 // sayDecided tells her who owns the case that others have answered; no name stands in the message line.
 func (m *Model) sayDecided(s desk.Summary) {
+	if !m.atWork() { // a locked screen tells nothing
+		return
+	}
 	if key := m.news(s); key != "" && s.OwnerID == m.session.Person.ID && s.Verdict != "" {
 		m.say(m.t(key, "number", s.Receipt, "verdict", m.t("verdict."+string(s.Verdict))), ui.Text)
 	}
@@ -233,7 +250,7 @@ func (m *Model) sayDecided(s desk.Summary) {
 
 // sayAnswered tells the person who took a question along that its answer is there.
 func (m *Model) sayAnswered(t *desk.Ticket) {
-	if t == nil || t.OwnerID != m.session.Person.ID || len(t.History) == 0 {
+	if t == nil || !m.atWork() || t.OwnerID != m.session.Person.ID || len(t.History) == 0 {
 		return
 	}
 	switch {

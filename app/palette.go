@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ const (
 // makePalette lists everything that can be done now, and why the rest cannot.
 func (m *Model) makePalette() *ui.Palette {
 	return ui.NewPalette(ui.Palette{
-		Title: m.t("app.palette_title"), Label: m.t("app.palette_label"), Hint: m.t("app.palette_hint"),
+		Title: m.t("app.palette_title"), Label: m.t("app.palette_label"), Hint: m.t("app.palette_hint"), None: m.t("palette.none"),
 		Count: func(n int) string { return m.t("app.palette_count", "n", n) },
 		Find:  m.commands,
 		Left:  ui.Keys{{Name: "Enter", Word: m.t("app.palette_do"), Main: true}, {Name: m.t("key.up_down"), Word: m.t("app.choose")}},
@@ -40,11 +41,21 @@ func (m *Model) commands(query string) []ui.Entry {
 		out = append(out, m.items(q)...)
 		out = append(out, m.elsewhere(q)...)
 	}
-	if len(out) == 0 { // nothing of that name: better all there is than an empty box
-		out = m.acts()
-	}
-	slices.SortStableFunc(out, func(a, b ui.Entry) int { return order(a) - order(b) })
+	slices.SortStableFunc(out, before(q))
 	return out
+}
+
+// before is the order of the entries for a query.
+func before(q string) func(a, b ui.Entry) int {
+	return func(a, b ui.Entry) int { return cmp.Or(exact(a, q)-exact(b, q), order(a)-order(b)) }
+}
+
+// exact puts before all what is called just as it was typed: whoever types the whole word wants that one.
+func exact(e ui.Entry, q string) int {
+	if q != "" && e.Off == "" && (strings.ToLower(e.Verb) == q || strings.ToLower(e.Name) == q) {
+		return 0
+	}
+	return 1
 }
 
 // order puts the acts of the screen first, and in both parts what can be done before what cannot.

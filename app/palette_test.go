@@ -30,6 +30,10 @@ func TestPaletteFindsByInitialsAndSaysWhyNot(t *testing.T) {
 	s.write("cyzgzd")
 	s.sees("先填姓名和证件号码")
 	s.press("esc", "ctrl+p")
+	s.write("qqqq") // nothing: Enter must not do what nobody named
+	s.press("enter")
+	s.sees("没有叫这个的")
+	s.press("esc", "ctrl+p")
 	s.write("jrdb") // 今日待办
 	s.press("enter")
 	s.sees("个人权益记录查询打印", "限期")

@@ -63,11 +63,17 @@ var rooms = []struct {
 	{screens.FiguresPlace, consults, func(m *Model, _ string) screens.Screen { return screens.Figures(m.env()) }},
 	{screens.InspectionPlace, consults, func(m *Model, id string) screens.Screen { return screens.Inspection(m.env(), id) }},
 	{screens.PeoplePlace, manages, func(m *Model, _ string) screens.Screen { return screens.People(m.env()) }},
+	{screens.OutgoingPlace, consults, func(m *Model, id string) screens.Screen { return screens.Outgoing(m.env(), m.copyWork(), id) }},
+	{screens.AffairsPlace, consults, func(m *Model, _ string) screens.Screen { return screens.AffairsPage(m.env()) }},
+	{screens.EmergencyPlace, anybody, func(m *Model, _ string) screens.Screen { return screens.EmergencyPage(m.env(), m.session.Outlet) }},
 	{screens.ListNewsPlace, consults, func(m *Model, _ string) screens.Screen { return screens.ListNews(m.env()) }},
 }
 
 // consults tells whether a person sees business at all.
 func consults(p desk.Person) bool { return p.May(desk.MayConsult) }
+
+// anybody has something to do there.
+func anybody(desk.Person) bool { return true }
 
 // manages tells whether a person manages the outlet.
 func manages(p desk.Person) bool { return p.Has(desk.Manager) }
@@ -83,6 +89,9 @@ func (m *Model) carries() bool {
 func (m *Model) enterPlace(g screens.Going) tea.Cmd {
 	for _, r := range rooms {
 		if r.place == g.Place {
+			if g.Place == screens.EmergencyPlace {
+				return m.emergency()
+			}
 			if g.Place == screens.BulletinsPlace && len(m.under) == 0 { // whoever is stopped by one comes back to what was stopped
 				return m.over(r.make(m, g.ID))
 			}
@@ -90,6 +99,16 @@ func (m *Model) enterPlace(g screens.Going) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// emergency opens the page for emergencies over whatever is up, also when nobody is logged in: what is being
+// done comes back as it was.
+func (m *Model) emergency() tea.Cmd {
+	outlet := m.session.Outlet
+	if outlet.ID == "" {
+		outlet = m.screen.Head().Outlet
+	}
+	return m.over(screens.EmergencyPage(m.env(), outlet))
 }
 
 // goTo leads to one of the places.

@@ -74,16 +74,11 @@ func (m *Model) acknowledged(a screens.Acknowledged) tea.Cmd {
 // tellUnread tells that a bulletin must be read first, and offers to open it over the screen.
 func (m *Model) tellUnread(e *desk.Error) {
 	m.tell(m.t("app.failed_title"), m.fault(e))
-	m.ask, m.broken = "unread", e.Args["number"]
+	m.ask, m.broken = "unread", e.Args["bulletin"]
 	m.offer(ui.Button{ID: "read", Key: ui.Key{Codes: []string{"f4"}, Name: "F4", Word: m.t("app.key_read")}})
 }
 
-// readUnread opens the bulletin that the dialog was about. One that has come since the board was read
-// is found in the list.
+// readUnread opens the bulletin that the dialog was about, which the board may not name yet.
 func (m *Model) readUnread() tea.Cmd {
-	id := ""
-	if n := slices.IndexFunc(m.rules.Unread, func(b desk.Bulletin) bool { return b.Number == m.broken }); n >= 0 {
-		id = m.rules.Unread[n].ID
-	}
-	return tea.Batch(m.enterPlace(screens.Going{Place: screens.BulletinsPlace, ID: id}), m.getWork())
+	return tea.Batch(m.enterPlace(screens.Going{Place: screens.BulletinsPlace, ID: m.broken}), m.getWork())
 }

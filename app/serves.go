@@ -10,7 +10,7 @@ import (
 // words with their place in the document: who asks "why must I do this?" finds the answer where the question comes up.
 var serves = map[string][]string{
 	"login":      {"H-8.3.1c", "H-8.3.1b"},
-	"locked":     {"H-C5.3", "H-8.4.1"},
+	"locked":     {"H-8.3.1c", "H-C5.3", "H-8.4.1"},
 	"home":       {"G-7.4", "H-10.1b"},
 	"queue":      {"H-9.2a", "H-9.2c"},
 	"visit":      {"H-9.2a", "H-10.1a", "B-9.5"},
@@ -20,6 +20,8 @@ var serves = map[string][]string{
 	"accept":     {"H-7.2b2", "H-9.2b", "H-7.4b"},
 	"handle":     {"H-7.2c", "H-7.4a"},
 	"check":      {"G-9.1.2", "B-9.4a"},
+	"passon":     {"H-B1"},
+	"passage":    {"H-B1"},
 	"progress":   {"H-7.2d2", "G-7.4"},
 	"notify":     {"H-7.2d1", "H-7.2d2"},
 	"collect":    {"H-7.2d1", "G-9.4"},
@@ -33,7 +35,10 @@ var serves = map[string][]string{
 	"handover":   {"H-4.4.1b", "H-C5.3"},
 	"duty":       {"H-4.4.1a", "H-4.4.1b", "H-4.4.2"},
 	"paperpage":  {"H-C6.1", "H-9.2b"},
+	"outgoing":   {"H-4.4.1b", "H-7.4b"},
 	"bulletins":  {"H-9.1.1c", "H-C3.3"},
+	"emergency":  {"N-5"},
+	"affairs":    {"H-C4.3", "N-10", "H-9.2e"},
 	"listnews":   {"H-5d", "B-5a"},
 }
 

@@ -81,7 +81,9 @@ type stage struct {
 	ports   *faulty
 	program *tea.Program
 	screen  *vt.SafeEmulator
+	tape    *tape
 	done    chan error
+	kept    desk.Drafts // of its journal; nil: it has none
 }
 
 // console starts a console at a terminal of the authority, w x h cells.
@@ -108,6 +110,7 @@ func (a *authority) start(terminal, lang string, w, h int, with func(*app.Config
 		a.t.Fatal(err)
 	}
 	s := &stage{t: a.t, a: a, screen: vt.NewSafeEmulator(w, h), done: make(chan error, 1)}
+	s.tape = &tape{Writer: onlcr{s.screen}}
 	s.ports = &faulty{Authority: a.Terminal(terminal, a.list.Verify)}
 	ctx, cancel := context.WithCancel(context.Background())
 	cfg := app.Config{
@@ -115,10 +118,10 @@ func (a *authority) start(terminal, lang string, w, h int, with func(*app.Config
 		NewKey: func() string { return uuid.Must(uuid.NewV7()).String() },
 		Idle:   3 * time.Minute,
 		Skew:   func() time.Duration { return a.skew },
-		Demo:   &screens.Demo{People: a.people(), Confirm: a.phone},
+		Demo:   &screens.Demo{People: a.people(), Confirm: a.phone, Open: a.openOffline},
 	}
 	with(&cfg)
-	s.program = tea.NewProgram(app.New(ctx, cfg), tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(onlcr{s.screen}),
+	s.program = tea.NewProgram(app.New(ctx, cfg), tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(s.tape),
 		tea.WithWindowSize(w, h), tea.WithoutSignals(), tea.WithEnvironment([]string{"TERM=xterm-256color", "COLORTERM=truecolor"}))
 	// The emulator answers the program's questions into a pipe that somebody has to empty.
 	go func() { _, _ = io.Copy(io.Discard, s.screen) }()
@@ -127,6 +130,9 @@ func (a *authority) start(terminal, lang string, w, h int, with func(*app.Config
 		cancel()
 		if err := <-s.done; err != nil && !errors.Is(err, tea.ErrProgramKilled) {
 			a.t.Error(err)
+		}
+		if strings.Contains(s.tape.String(), "\x1b]52") {
+			a.t.Error("the console wrote into the clipboard")
 		}
 	})
 	return s
@@ -150,6 +156,14 @@ func (a *authority) phone(ctx context.Context, qr, person, number string) error 
 		return err
 	}
 	return a.Confirm(ctx, person, qr, number, true)
+}
+
+// openOffline is the same for a terminal whose line is down.
+func (a *authority) openOffline(ctx context.Context, qr, person string) (string, error) {
+	if _, err := a.Scan(ctx, person, qr); err != nil {
+		return "", err
+	}
+	return a.OpenOffline(ctx, person, qr, true)
 }
 
 // faulty is the authority behind a line that can be cut.
@@ -254,6 +268,26 @@ func (f *faulty) Advance(ctx context.Context, key string, c desk.Case, s desk.St
 		return desk.Case{}, &desk.Error{Code: desk.Unknown, Key: "unknown.lost"}
 	}
 	return after, err
+}
+
+// tape keeps what a console sends to its terminal.
+type tape struct {
+	io.Writer
+	mu  sync.Mutex
+	all []byte
+}
+
+func (t *tape) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	t.all = append(t.all, p...)
+	t.mu.Unlock()
+	return t.Writer.Write(p)
+}
+
+func (t *tape) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.all)
 }
 
 // onlcr does what a terminal's line discipline does with a program that has no terminal:

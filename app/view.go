@@ -11,22 +11,36 @@ import (
 	"sheyin/ui"
 )
 
-// View draws the frame, the screen in it, and what lies over it. It only reads.
+// View draws the frame, the screen in it, and what lies over it. It only reads, unless it crashes.
 func (m *Model) View() tea.View {
+	v := tea.View{AltScreen: true}
+	if m.ending || !m.draw(&v) {
+		m.ending = true
+		v = tea.View{AltScreen: true} // nothing of it
+	}
+	v.WindowTitle = m.t("app.name") // never a person or a case: titles are kept by others
+	return v
+}
+
+// draw draws the picture; it tells whether it could. A crash is kept, and the next message ends the console.
+func (m *Model) draw(v *tea.View) (drawn bool) {
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			m.crash, drawn = NewCrash(thrown), false
+		}
+	}()
 	c := ui.NewCanvas(m.w, m.h, m.theme)
 	if ui.Fits(m.w, m.h) {
 		m.paint(c)
 	} else {
 		m.paintSmall(c)
 	}
-	v := tea.NewView(c.String())
-	v.AltScreen = true
-	v.WindowTitle = m.t("app.name") // never a person or a case: titles are kept by others
+	v.SetContent(c.String())
 	if x, y, ok := c.CursorPos(); ok {
 		v.Cursor = tea.NewCursor(x, y)
 		v.Cursor.Blink = false
 	}
-	return v
+	return true
 }
 
 func (m *Model) paint(c *ui.Canvas) {
@@ -34,6 +48,8 @@ func (m *Model) paint(c *ui.Canvas) {
 	m.screen.Paint(c)
 	// A long page may run under the frame's rows; they are drawn last.
 	switch {
+	case m.covered():
+		m.alarmDialog().Paint(c, m.cfg.Now())
 	case m.dialog != nil:
 		m.dialog.Paint(c, m.cfg.Now())
 	case m.help != nil:
@@ -55,11 +71,14 @@ func (m *Model) frame() ui.Frame {
 	}
 	f := ui.Frame{
 		Outlet: outlet.Name(lang), Window: terminal.Window(lang),
-		Line: m.t("line." + string(m.line.state)), LineStyle: m.lineStyle(),
+		Line: m.lineWords(), LineStyle: m.lineStyle(),
 		Date: m.t("app.date", "month", int(now.Month()), "day", now.Day(), "weekday", m.t("weekday."+strconv.Itoa(int(now.Weekday())))),
 		Time: now.Format("15:04"),
 		Step: h.Step, Title: h.Title, NumberLong: h.Number, Number: tail(h.Number),
 		Message: m.message, Left: m.local(), Right: m.keys(),
+	}
+	if warning, soon := m.locking(); soon {
+		f.Message = warning
 	}
 	if f.Outlet == "" {
 		f.Outlet = m.t("app.name")

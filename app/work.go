@@ -11,26 +11,38 @@ import (
 )
 
 func (m *Model) getWork() tea.Cmd {
-	authority, turn := m.cfg.Authority, m.line.turn
+	authority, turn, was := m.cfg.Authority, m.line.turn, m.work
 	return m.do(func(ctx context.Context) tea.Msg {
-		work, err := readWork(ctx, authority)
+		work, err := readWork(ctx, authority, &was)
 		return worked{turn, work, err}
 	})
 }
 
-// readWork reads what there is to do today.
-func readWork(ctx context.Context, a desk.Authority) (w screens.Work, err error) {
+// readWork reads what there is to do today. Where the terminal itself knows the cases and there is no line for the rest,
+// that stays as it was; nil: nothing was known.
+func readWork(ctx context.Context, a desk.Authority, was *screens.Work) (w screens.Work, err error) {
 	if w.Cases, err = a.Open(ctx); err != nil {
 		return w, err
 	}
 	if w.Tickets, err = a.Tickets(ctx); err != nil {
-		return w, err
+		return without(w, was, err)
 	}
 	if w.Queue, err = a.Queue(ctx); err != nil {
-		return w, err
+		return without(w, was, err)
 	}
 	w.Board, err = a.Board(ctx)
 	return w, err
+}
+
+// without is w with what was known before, when it was the line that failed.
+func without(w screens.Work, was *screens.Work, err error) (screens.Work, error) {
+	if was == nil || desk.CodeOf(err) != desk.Offline {
+		return w, err
+	}
+	cases := w.Cases
+	w = *was
+	w.Cases = cases
+	return w, nil
 }
 
 // copyWork is the day's work as a screen may have it: its own copy, with the customer at the
@@ -40,6 +52,8 @@ func (m *Model) copyWork() screens.Work {
 	w.Cases, w.Tickets = slices.Clone(w.Cases), slices.Clone(w.Tickets)
 	w.Queue.Visits, w.Queue.Colleagues = slices.Clone(w.Queue.Visits), slices.Clone(w.Queue.Colleagues)
 	w.Now = m.atWindow()
+	w.Log = m.outgoing.log
+	w.Outgoing, w.Unfinished, w.Line = slices.Clone(m.outgoing.letters), m.unfinished(), m.health()
 	return w
 }
 
@@ -64,6 +78,7 @@ func (m *Model) rework(w worked) tea.Cmd {
 		return nil // the line's state says it, and the next event asks again
 	}
 	m.sayHandOver(m.work.Board, w.work.Board)
+	m.sayReceived(m.work.Cases, w.work.Cases)
 	m.work = w.work
 	if !slices.EqualFunc(m.rules.Unread, w.work.Board.Unread, sameBulletin) {
 		m.rules.Unread = w.work.Board.Unread

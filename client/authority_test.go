@@ -126,12 +126,13 @@ func newKeys(t *testing.T, o pki.Options) *pki.Authority {
 // config is that of terminal T-1, with limits that suit a test.
 func config(t *testing.T, keys *pki.Authority, url string) client.Config {
 	t.Helper()
-	certificate, err := keys.Terminal("T-1")
+	kit, err := keys.Kit("T-1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return client.Config{
-		URL: url, CA: keys.Pool(), Certificate: certificate, ListKey: keys.List().Public(), Pause: time.Millisecond,
+		URL: url, CA: keys.Pool(), Certificate: kit.Certificate, Signer: kit.Signer,
+		ListKey: keys.List().Public(), SealKey: keys.Seal().Public(), Pause: time.Millisecond,
 	}
 }
 
@@ -158,11 +159,17 @@ func served(t *testing.T, svc api.Service, o api.Options) (*client.Client, *pki.
 
 func listen(t *testing.T, svc api.Service, keys *pki.Authority, o api.Options) string {
 	t.Helper()
+	o.Keys = keys
+	return listenHandler(t, api.Handler(svc, o), keys)
+}
+
+func listenHandler(t *testing.T, h http.Handler, keys *pki.Authority) string {
+	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := api.Server(api.Handler(svc, o), keys.ServerTLS(), o.Log)
+	server := api.Server(h, keys.ServerTLS(), nil)
 	ended := make(chan error, 1)
 	go func() { ended <- server.ServeTLS(listener, "", "") }()
 	t.Cleanup(func() {

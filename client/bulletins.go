@@ -22,12 +22,10 @@ type acknowledgement struct {
 // Acknowledge implements [desk.Bulletins].
 func (c *Client) Acknowledge(ctx context.Context, key, id string, answer int) (desk.Bulletin, error) {
 	var got desk.Bulletin
-	err := c.do(ctx, request{
-		nature: writing, method: http.MethodPost, path: "/v1/bulletins/{id}/readings",
-		params: map[string]string{"id": id},
-		header: map[string]string{"Idempotency-Key": key},
-		body:   acknowledgement{Answer: answer},
-		out:    &got, right: func() bool { return got.ID == id && !got.Read.IsZero() },
+	err := c.post(ctx, written{
+		key: key, subject: id, kind: "acknowledge", path: "/v1/bulletins/{id}/readings",
+		body: acknowledgement{Answer: answer},
+		out:  &got, right: func() bool { return got.ID == id && !got.Read.IsZero() },
 	})
 	if err != nil {
 		return desk.Bulletin{}, err

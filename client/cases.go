@@ -40,15 +40,21 @@ func (c *Client) Advance(ctx context.Context, key string, of desk.Case, s desk.S
 		s = h
 	}
 	var got desk.Case
-	err := c.do(ctx, request{
-		nature: writing, method: http.MethodPost, path: "/v1/cases/{id}/steps",
-		params: map[string]string{"id": of.ID},
-		header: map[string]string{"Idempotency-Key": key},
-		body:   advance{Version: of.Version, Step: desk.Wrap(s)},
-		out:    &got, right: func() bool { return got.ID == of.ID && got.Version == of.Version+1 },
+	err := c.post(ctx, written{
+		key: key, subject: of.ID, kind: s.Kind(), item: itemOf(of, s), path: "/v1/cases/{id}/steps",
+		body: advance{Version: of.Version, Step: desk.Wrap(s)},
+		out:  &got, right: func() bool { return got.ID == of.ID && got.Version == of.Version+1 },
 	})
 	if err != nil {
 		return desk.Case{}, err
 	}
 	return got, nil
+}
+
+// itemOf is the code of the item that a step is about: a consultation names it, later the case does.
+func itemOf(c desk.Case, s desk.Step) string {
+	if first, ok := s.(desk.Consultation); ok {
+		return first.Item
+	}
+	return c.Item
 }

@@ -1,9 +1,7 @@
 package client
 
 import (
-	"crypto/tls"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -31,8 +29,10 @@ type Client struct {
 	token token
 	skew  atomic.Int64 // nanoseconds
 
+	opener desk.Opener // wiped with the token
+
 	mu        sync.Mutex
-	outlet    string          // of the session
+	session   desk.Session    // at work here, as the authority said last
 	catalogue *desk.Catalogue // the newest that was fetched
 }
 
@@ -45,28 +45,25 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("client: %w", err)
 	}
-	return &Client{cfg: cfg, kept: line(cfg, true), fresh: line(cfg, false)}, nil
+	kept, err := line(cfg, true)
+	if err != nil {
+		return nil, fmt.Errorf("client: %w", err)
+	}
+	fresh, err := line(cfg, false)
+	if err != nil {
+		return nil, fmt.Errorf("client: %w", err)
+	}
+	return &Client{cfg: cfg, kept: kept, fresh: fresh}, nil
 }
 
 // line makes a resty client. net/http repeats a request by itself when a kept connection
 // turns out dead and the request looks repeatable, which an Idempotency-Key makes it look:
 // a POST then reaches the server twice. On a fresh connection it never does, and a failure
 // to connect proves that nothing was sent.
-func line(cfg Config, keep bool) *resty.Client {
-	transport := &http.Transport{
-		Proxy:       nil, // the environment's proxy would see, and could lose, what passes
-		DialContext: (&net.Dialer{Timeout: cfg.Dial}).DialContext,
-		TLSClientConfig: &tls.Config{
-			MinVersion:   tls.VersionTLS13,
-			RootCAs:      cfg.CA,
-			Certificates: []tls.Certificate{cfg.Certificate},
-			Time:         cfg.Now,
-		},
-		TLSHandshakeTimeout:    cfg.Dial,
-		DisableKeepAlives:      !keep,
-		MaxIdleConnsPerHost:    2,
-		IdleConnTimeout:        time.Minute,
-		MaxResponseHeaderBytes: maxHeader,
+func line(cfg Config, keep bool) (*resty.Client, error) {
+	transport, err := transport(cfg, keep)
+	if err != nil {
+		return nil, err
 	}
 	hc := &http.Client{
 		Transport: transport,
@@ -79,7 +76,7 @@ func line(cfg Config, keep bool) *resty.Client {
 		SetHeader("Accept", "application/json").
 		SetResponseBodyLimit(maxAnswer).
 		SetDisableWarn(true).
-		SetLogger(silent{}) // resty would write to standard error, into the screen
+		SetLogger(silent{}), nil // resty would write to standard error, into the screen
 }
 
 type silent struct{}
@@ -109,13 +106,21 @@ func (c *Client) Close() error {
 // forget drops everything that belongs to a session.
 func (c *Client) forget() {
 	c.token.wipe()
-	c.setOutlet("")
+	c.opener.Wipe()
+	c.setSession(desk.Session{})
 }
 
-func (c *Client) setOutlet(id string) {
+func (c *Client) setSession(s desk.Session) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.outlet = id
+	c.session = s
+}
+
+// present is the session at work; zero when there is none.
+func (c *Client) present() desk.Session {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.session
 }
 
 func (c *Client) noteDate(h http.Header) {

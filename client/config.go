@@ -1,6 +1,7 @@
 package client
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/tls"
 	"crypto/x509"
@@ -11,7 +12,10 @@ import (
 	"os"
 	"time"
 
+	"github.com/emmansun/gmsm/sm2"
 	"github.com/emmansun/gmsm/smx509"
+
+	"sheyin/desk"
 )
 
 // Config says where the authority is and who this terminal is.
@@ -19,8 +23,12 @@ type Config struct {
 	URL         string           // https://host:port
 	CA          *x509.CertPool   // the authority's own CA: no other is believed
 	Certificate tls.Certificate  // the terminal's; its common name is the terminal's ID
+	Signer      crypto.Signer    // the terminal's SM2 key, which signs what it writes; in memory, or in a device
 	ListKey     *ecdsa.PublicKey // SM2 key that item lists are signed with
+	SealKey     *ecdsa.PublicKey // SM2 key of the authority that bodies are sealed to
+	Mode        string           // of transport; empty: [TLS13]
 	Now         func() time.Time // nil = time.Now
+	Outbox      desk.Outbox      // keeps writes until they are answered; nil: nothing keeps them
 
 	// Limits of time; zero means the default.
 	Dial  time.Duration // to a finished handshake: 3 s
@@ -30,9 +38,9 @@ type Config struct {
 	Pause time.Duration // before a read is repeated, about: 200 ms, then twice that
 }
 
-// Load reads the bundle that the authority gave this terminal: PEM blocks of the CA, the
-// terminal's certificate and key, and the key that item lists are signed with. URL is left
-// for the caller to fill.
+// Load reads the bundle of this terminal: PEM blocks of the CA, the terminal's certificate and its two keys,
+// and the authority's keys that lists are signed with and bodies are sealed to. URL is left for the caller to
+// fill.
 func Load(path string) (Config, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -46,8 +54,28 @@ func Load(path string) (Config, error) {
 	return c, nil
 }
 
+// Kinds of PEM block that are the bundle's own.
+const (
+	blockSigner = "SM2 PRIVATE KEY" // the terminal's, to sign with
+	blockSeal   = "SM2 SEALING KEY" // the authority's public one
+)
+
+// publicKey reads an SM2 public key; one of another kind is none.
+func publicKey(der []byte) (*ecdsa.PublicKey, error) {
+	key, err := smx509.ParsePKIXPublicKey(der)
+	if err != nil {
+		return nil, err
+	}
+	public, ok := key.(*ecdsa.PublicKey)
+	if !ok || public.Curve != sm2.P256() {
+		return nil, nil //nolint:nilnil // complete names what is missing
+	}
+	return public, nil
+}
+
 func parseBundle(text []byte) (Config, error) {
 	c := Config{CA: x509.NewCertPool()}
+	var err error
 	authorities := 0
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		switch block.Type {
@@ -69,12 +97,22 @@ func parseBundle(text []byte) (Config, error) {
 				return Config{}, err
 			}
 			c.Certificate.PrivateKey = key
-		case "PUBLIC KEY":
-			key, err := smx509.ParsePKIXPublicKey(block.Bytes)
+		case blockSigner:
+			key, err := smx509.ParsePKCS8PrivateKey(block.Bytes)
 			if err != nil {
 				return Config{}, err
 			}
-			c.ListKey, _ = key.(*ecdsa.PublicKey) // another kind of key is refused below, as none
+			if private, ok := key.(*sm2.PrivateKey); ok { // without one it is refused below
+				c.Signer = private
+			}
+		case "PUBLIC KEY":
+			if c.ListKey, err = publicKey(block.Bytes); err != nil {
+				return Config{}, err
+			}
+		case blockSeal:
+			if c.SealKey, err = publicKey(block.Bytes); err != nil {
+				return Config{}, err
+			}
 		default:
 			return Config{}, fmt.Errorf("block %q is not expected", block.Type)
 		}
@@ -99,8 +137,12 @@ func (c Config) complete() error {
 		return errors.New("the terminal's certificate names no terminal")
 	case c.ListKey == nil:
 		return errors.New("no key to verify item lists with")
+	case c.Signer == nil:
+		return errors.New("no key of the terminal to sign with")
+	case c.SealKey == nil:
+		return errors.New("no key of the authority to seal to")
 	}
-	return nil
+	return signs(c.Signer)
 }
 
 func (c Config) withDefaults() (Config, error) {
@@ -123,6 +165,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Outbox == nil {
+		c.Outbox = direct{}
 	}
 	for _, d := range []struct {
 		value *time.Duration

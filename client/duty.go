@@ -36,12 +36,10 @@ type holding struct {
 // Hold implements [desk.Duty].
 func (c *Client) Hold(ctx context.Context, key string, w desk.Window, a desk.WindowAct) (desk.Window, error) {
 	var got desk.Window
-	err := c.do(ctx, request{
-		nature: writing, method: http.MethodPost, path: "/v1/windows/{id}/acts",
-		params: map[string]string{"id": w.ID},
-		header: map[string]string{"Idempotency-Key": key},
-		body:   holding{Version: w.Version, Act: desk.WrapWindow(a)},
-		out:    &got, right: func() bool { return got.ID == w.ID && got.Version == w.Version+1 },
+	err := c.post(ctx, written{
+		key: key, subject: w.ID, kind: a.WindowKind(), path: "/v1/windows/{id}/acts",
+		body: holding{Version: w.Version, Act: desk.WrapWindow(a)},
+		out:  &got, right: func() bool { return got.ID == w.ID && got.Version == w.Version+1 },
 	})
 	if err != nil {
 		return desk.Window{}, err
@@ -58,12 +56,10 @@ type handing struct {
 // Hand implements [desk.Duty].
 func (c *Client) Hand(ctx context.Context, key string, h desk.HandOver, a desk.HandOverAct) (desk.HandOver, error) {
 	var got desk.HandOver
-	err := c.do(ctx, request{
-		nature: writing, method: http.MethodPost, path: "/v1/hand-overs/{id}/acts",
-		params: map[string]string{"id": h.ID},
-		header: map[string]string{"Idempotency-Key": key},
-		body:   handing{Version: h.Version, Act: desk.WrapHandOver(a)},
-		out:    &got, right: func() bool { return got.ID == h.ID && got.Version == h.Version+1 },
+	err := c.post(ctx, written{
+		key: key, subject: h.ID, kind: a.HandOverKind(), path: "/v1/hand-overs/{id}/acts",
+		body: handing{Version: h.Version, Act: desk.WrapHandOver(a)},
+		out:  &got, right: func() bool { return got.ID == h.ID && got.Version == h.Version+1 },
 	})
 	if err != nil {
 		return desk.HandOver{}, err
@@ -74,11 +70,10 @@ func (c *Client) Hand(ctx context.Context, key string, h desk.HandOver, a desk.H
 // Excuse implements [desk.Duty].
 func (c *Client) Excuse(ctx context.Context, key string, e desk.Absence) (desk.Absence, error) {
 	var got desk.Absence
-	err := c.do(ctx, request{
-		nature: writing, method: http.MethodPost, path: "/v1/absences",
-		header: map[string]string{"Idempotency-Key": key},
-		body:   e,
-		out:    &got, right: func() bool { return got.ID == e.ID && got.PersonID == e.PersonID && !got.At.IsZero() },
+	err := c.post(ctx, written{
+		key: key, subject: e.ID, kind: "absence", path: "/v1/absences",
+		body: e,
+		out:  &got, right: func() bool { return got.ID == e.ID && got.PersonID == e.PersonID && !got.At.IsZero() },
 	})
 	if err != nil {
 		return desk.Absence{}, err

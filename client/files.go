@@ -36,12 +36,10 @@ type bundling struct {
 // Bundle implements [desk.Files].
 func (c *Client) Bundle(ctx context.Context, key string, b desk.Bundle, act desk.BundleAct) (desk.Bundle, error) {
 	var got desk.Bundle
-	err := c.do(ctx, request{
-		nature: writing, method: http.MethodPost, path: "/v1/bundles/{id}/acts",
-		params: map[string]string{"id": b.ID},
-		header: map[string]string{"Idempotency-Key": key},
-		body:   bundling{Version: b.Version, Act: desk.WrapBundle(act)},
-		out:    &got, right: func() bool { return got.ID == b.ID && got.Version == b.Version+1 },
+	err := c.post(ctx, written{
+		key: key, subject: b.ID, kind: act.BundleKind(), path: "/v1/bundles/{id}/acts",
+		body: bundling{Version: b.Version, Act: desk.WrapBundle(act)},
+		out:  &got, right: func() bool { return got.ID == b.ID && got.Version == b.Version+1 },
 	})
 	if err != nil {
 		return desk.Bundle{}, err
@@ -57,11 +55,10 @@ type dayEnd struct {
 // CloseDay implements [desk.Files].
 func (c *Client) CloseDay(ctx context.Context, key, reason string) (desk.Day, error) {
 	var got desk.Day
-	err := c.do(ctx, request{
-		nature: writing, method: http.MethodPost, path: "/v1/files/day",
-		header: map[string]string{"Idempotency-Key": key},
-		body:   dayEnd{Reason: reason},
-		out:    &got, right: func() bool { return !got.Closed.IsZero() },
+	err := c.post(ctx, written{
+		key: key, kind: "close_day", path: "/v1/files/day",
+		body: dayEnd{Reason: reason},
+		out:  &got, right: func() bool { return !got.Closed.IsZero() },
 	})
 	if err != nil {
 		return desk.Day{}, err

@@ -71,10 +71,7 @@ func (c *Client) List(ctx context.Context) (desk.ItemList, error) {
 
 // sessionOutlet is the outlet that the authority named at login.
 func (c *Client) sessionOutlet(ctx context.Context) (string, error) {
-	c.mu.Lock()
-	outlet := c.outlet
-	c.mu.Unlock()
-	if outlet != "" {
+	if outlet := c.present().Outlet.ID; outlet != "" {
 		return outlet, nil
 	}
 	s, err := c.Session(ctx)
@@ -92,12 +89,18 @@ func (c *Client) Elsewhere(ctx context.Context, item string) ([]desk.Outlet, err
 }
 
 // Match implements [desk.Register]. It is a read, sent as a POST so that a person's number
-// stands in no address and no log of one.
+// stands in no address and no log of one; it is sealed like a write.
 func (c *Client) Match(ctx context.Context, q desk.Query) (desk.Match, error) {
 	var m desk.Match
-	err := c.do(ctx, request{
-		method: http.MethodPost, path: "/v1/register/match", body: q,
-		out: &m,
-	})
+	body, err := json.Marshal(q)
+	if err != nil {
+		return m, failure(desk.Invalid, "request.body", err)
+	}
+	r, err := c.sealed("/v1/register/match", body)
+	if err != nil {
+		return m, failure(desk.Denied, "letter.unsigned", err)
+	}
+	r.out = &m
+	err = c.do(ctx, r)
 	return m, err
 }

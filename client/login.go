@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/emmansun/gmsm/sm3"
+
 	"sheyin/desk"
 )
 
@@ -38,9 +40,28 @@ func (c *Client) CheckLogin(ctx context.Context, device string, takeOver bool) (
 		if len(got.Token) > 0 {
 			c.token.set(got.Token)
 		}
-		c.setOutlet(got.Session.Outlet.ID)
+		if got.Opening != nil {
+			c.opener.Begin(sm3.New, *got.Opening, *got.Session)
+		}
+		c.setSession(*got.Session)
 	}
+	got.Opening = nil
 	return got.LoginStatus, nil
+}
+
+// OpenCode implements [desk.Login]. Whether the line is there is for others to say.
+func (c *Client) OpenCode(context.Context) (desk.OpenCode, error) { return c.opener.Code(c.cfg.Now()) }
+
+// Unlock implements [desk.Login]. The session goes on under the token that it has: what the authority did when it gave the
+// answer it does not say, because there is no line.
+func (c *Client) Unlock(_ context.Context, answer string) (desk.Session, error) {
+	if err := c.opener.Open(answer, c.cfg.Now()); err != nil {
+		return desk.Session{}, err
+	}
+	s := c.present()
+	s.Locked = false
+	c.setSession(s)
+	return s, nil
 }
 
 // CancelLogin implements [desk.Login].
@@ -61,7 +82,7 @@ func (c *Client) Session(ctx context.Context) (desk.Session, error) {
 	if err != nil {
 		return desk.Session{}, err
 	}
-	c.setOutlet(s.Outlet.ID)
+	c.setSession(s)
 	return s, nil
 }
 

@@ -36,12 +36,10 @@ type filed struct {
 // FileApplication implements [desk.People].
 func (c *Client) FileApplication(ctx context.Context, key string, of desk.Application, do desk.ApplicationAct) (desk.Application, error) {
 	var got desk.Application
-	err := c.do(ctx, request{
-		nature: writing, method: http.MethodPost, path: "/v1/applications/{id}/acts",
-		params: map[string]string{"id": of.ID},
-		header: map[string]string{"Idempotency-Key": key},
-		body:   filed{Version: of.Version, Act: desk.WrapApplication(do)},
-		out:    &got, right: func() bool { return got.ID == of.ID && got.Version == of.Version+1 },
+	err := c.post(ctx, written{
+		key: key, subject: of.ID, kind: do.ApplicationKind(), path: "/v1/applications/{id}/acts",
+		body: filed{Version: of.Version, Act: desk.WrapApplication(do)},
+		out:  &got, right: func() bool { return got.ID == of.ID && got.Version == of.Version+1 },
 	})
 	if err != nil {
 		return desk.Application{}, err

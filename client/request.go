@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"math/rand/v2"
@@ -36,6 +37,7 @@ type request struct {
 	params map[string]string // of the path
 	query  map[string]string
 	header map[string]string
+	kind   string // content type of the body; empty: JSON
 	body   any
 	out    any         // what the answer is decoded into; nil when there is none
 	right  func() bool // whether the decoded answer can be one to this question; nil = always
@@ -79,7 +81,7 @@ func (c *Client) expired() *desk.Error {
 // terminals: those of a province come back at once when their line does.
 func (c *Client) pause(ctx context.Context, n int) bool {
 	d := c.cfg.Pause << n
-	timer := time.NewTimer(d/2 + rand.N(d))
+	timer := time.NewTimer(d/2 + rand.N(d)) //nolint:gosec // spreads callers, keeps no secret
 	defer timer.Stop()
 	select {
 	case <-timer.C:
@@ -119,7 +121,8 @@ func (c *Client) heard(e *desk.Error, under int) (present bool) {
 	if e.Key != "session.ended" || !c.token.wipeIf(under) {
 		return false
 	}
-	c.setOutlet("")
+	c.opener.Wipe()
+	c.setSession(desk.Session{})
 	return true
 }
 
@@ -135,7 +138,7 @@ func (c *Client) prepare(ctx context.Context, r request) (*resty.Request, int) {
 		q.SetHeader("Authorization", h)
 	}
 	if r.body != nil {
-		q.SetHeader("Content-Type", "application/json").SetBody(r.body)
+		q.SetHeader("Content-Type", cmp.Or(r.kind, "application/json")).SetBody(r.body)
 	}
 	return q, under
 }

@@ -50,12 +50,10 @@ type amendment struct {
 // Amend implements [desk.Supervision].
 func (c *Client) Amend(ctx context.Context, key string, f desk.Finding, a desk.FindingAct) (desk.Finding, error) {
 	var got desk.Finding
-	err := c.do(ctx, request{
-		nature: writing, method: http.MethodPost, path: "/v1/findings/{id}/acts",
-		params: map[string]string{"id": f.ID},
-		header: map[string]string{"Idempotency-Key": key},
-		body:   amendment{Version: f.Version, Act: desk.WrapFinding(a)},
-		out:    &got, right: func() bool { return got.ID == f.ID && got.Version == f.Version+1 },
+	err := c.post(ctx, written{
+		key: key, subject: f.ID, kind: a.FindingKind(), path: "/v1/findings/{id}/acts",
+		body: amendment{Version: f.Version, Act: desk.WrapFinding(a)},
+		out:  &got, right: func() bool { return got.ID == f.ID && got.Version == f.Version+1 },
 	})
 	if err != nil {
 		return desk.Finding{}, err

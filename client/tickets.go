@@ -36,12 +36,10 @@ type followUp struct {
 // Follow implements [desk.Tickets].
 func (c *Client) Follow(ctx context.Context, key string, t desk.Ticket, a desk.TicketAct) (desk.Ticket, error) {
 	var got desk.Ticket
-	err := c.do(ctx, request{
-		nature: writing, method: http.MethodPost, path: "/v1/tickets/{id}/acts",
-		params: map[string]string{"id": t.ID},
-		header: map[string]string{"Idempotency-Key": key},
-		body:   followUp{Version: t.Version, Act: desk.WrapTicket(a)},
-		out:    &got, right: func() bool { return got.ID == t.ID && got.Version == t.Version+1 },
+	err := c.post(ctx, written{
+		key: key, subject: t.ID, kind: a.TicketKind(), path: "/v1/tickets/{id}/acts",
+		body: followUp{Version: t.Version, Act: desk.WrapTicket(a)},
+		out:  &got, right: func() bool { return got.ID == t.ID && got.Version == t.Version+1 },
 	})
 	if err != nil {
 		return desk.Ticket{}, err
@@ -52,11 +50,10 @@ func (c *Client) Follow(ctx context.Context, key string, t desk.Ticket, a desk.T
 // Issue implements [desk.Papers].
 func (c *Client) Issue(ctx context.Context, key string, o desk.Order) (desk.Paper, error) {
 	var got desk.Paper
-	err := c.do(ctx, request{
-		nature: writing, method: http.MethodPost, path: "/v1/papers",
-		header: map[string]string{"Idempotency-Key": key},
-		body:   o,
-		out:    &got, right: func() bool { return got.Kind == o.Kind && got.Subject == o.Subject && got.Number != "" && got.Copy > 0 },
+	err := c.post(ctx, written{
+		key: key, subject: o.Subject, kind: "print", path: "/v1/papers",
+		body: o,
+		out:  &got, right: func() bool { return got.Kind == o.Kind && got.Subject == o.Subject && got.Number != "" && got.Copy > 0 },
 	})
 	if err != nil {
 		return desk.Paper{}, err

@@ -34,7 +34,11 @@ func TestTokenIsWiped(t *testing.T) {
 func TestNoProxy(t *testing.T) {
 	t.Setenv("HTTPS_PROXY", "http://203.0.113.1:3128")
 	for _, keep := range []bool{true, false} {
-		transport, ok := line(Config{URL: "https://authority.test"}, keep).GetClient().Transport.(*http.Transport)
+		made, err := line(Config{URL: "https://authority.test"}, keep)
+		if err != nil {
+			t.Fatal(err)
+		}
+		transport, ok := made.GetClient().Transport.(*http.Transport)
 		if !ok || transport.Proxy != nil || transport.DisableKeepAlives == keep {
 			t.Errorf("keep %v: a proxy, or connections kept wrongly", keep)
 		}

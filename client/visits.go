@@ -35,11 +35,10 @@ type call struct {
 // Call implements [desk.Visits].
 func (c *Client) Call(ctx context.Context, key, number string) (desk.Visit, error) {
 	var got desk.Visit
-	err := c.do(ctx, request{
-		nature: writing, method: http.MethodPost, path: "/v1/visits/call",
-		header: map[string]string{"Idempotency-Key": key},
-		body:   call{Number: number},
-		out:    &got, right: func() bool { return got.ID != "" && got.State == desk.VisitServing },
+	err := c.post(ctx, written{
+		key: key, kind: desk.KindCall, path: "/v1/visits/call",
+		body: call{Number: number},
+		out:  &got, right: func() bool { return got.ID != "" && got.State == desk.VisitServing },
 	})
 	if err != nil {
 		return desk.Visit{}, err
@@ -56,12 +55,10 @@ type attend struct {
 // Attend implements [desk.Visits].
 func (c *Client) Attend(ctx context.Context, key string, v desk.Visit, a desk.VisitAct) (desk.Visit, error) {
 	var got desk.Visit
-	err := c.do(ctx, request{
-		nature: writing, method: http.MethodPost, path: "/v1/visits/{id}/acts",
-		params: map[string]string{"id": v.ID},
-		header: map[string]string{"Idempotency-Key": key},
-		body:   attend{Version: v.Version, Act: desk.WrapVisit(a)},
-		out:    &got, right: func() bool { return got.ID == v.ID && got.Version > v.Version }, // more than one further: the customer has rated meanwhile
+	err := c.post(ctx, written{
+		key: key, subject: v.ID, kind: a.VisitKind(), path: "/v1/visits/{id}/acts",
+		body: attend{Version: v.Version, Act: desk.WrapVisit(a)},
+		out:  &got, right: func() bool { return got.ID == v.ID && got.Version > v.Version }, // more than one further: the customer has rated meanwhile
 	})
 	if err != nil {
 		return desk.Visit{}, err

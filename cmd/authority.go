@@ -87,7 +87,7 @@ func startAuthority(ctx context.Context, cfg authorityConfig) (*authority, error
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.stop = stop
 	base := func(net.Listener) context.Context { return serving }
-	secure := api.Server(api.Handler(a.service, api.Options{Version: version(), Log: cfg.Log}), a.keys.ServerTLS(), cfg.Log)
+	secure := api.Server(api.Handler(a.service, api.Options{Version: version(), Log: cfg.Log, Keys: a.keys}), a.keys.ServerTLS(), cfg.Log)
 	plain := api.Server(handler, nil, cfg.Log)
 	secure.BaseContext, plain.BaseContext = base, base
 	a.servers = []*http.Server{secure, plain}
@@ -142,7 +142,7 @@ func (a *authority) open(ctx context.Context, cfg authorityConfig) (http.Handler
 	if err != nil {
 		return nil, err
 	}
-	handler, err := web.New(a.service, web.Options{Log: cfg.Log, Wire: api.Phone(a.service, cfg.Log)})
+	handler, err := web.New(a.service, web.Options{Log: cfg.Log, Wire: api.Phone(a.service, cfg.Log), Fingerprint: a.keys.Fingerprint()})
 	if err != nil {
 		return nil, errors.Join(err, a.service.Close())
 	}

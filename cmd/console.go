@@ -17,6 +17,7 @@ import (
 	"sheyin/client"
 	"sheyin/desk"
 	"sheyin/forms"
+	"sheyin/guard"
 	"sheyin/i18n"
 	"sheyin/screens"
 	"sheyin/ui"
@@ -27,6 +28,8 @@ type consoleConfig struct {
 	Authority desk.Authority
 	Press     desk.Press
 	Exporter  desk.Exporter
+	Journal   desk.Journal
+	Guard     desk.Guard
 	Words     i18n.Words
 	Theme     string // one of ui.ThemeNames
 	ASCII     bool   // borders from ASCII
@@ -35,6 +38,7 @@ type consoleConfig struct {
 	Skew      func() time.Duration // how far the authority's clock is ahead
 	Demo      *screens.Demo        // nil outside the demo
 	Tour      bool                 // cards lead the newcomer through one case
+	CrashFile string               // where a crash is written; empty: nowhere
 }
 
 // runConsole shows the console until the person leaves it or ctx ends.
@@ -56,26 +60,29 @@ func runConsole(ctx context.Context, c consoleConfig) error {
 	model := app.New(ctx, app.Config{
 		Words: c.Words, Theme: theme, Authority: c.Authority, Press: c.Press, Exporter: c.Exporter, Now: time.Now,
 		NewKey: func() string { return uuid.Must(uuid.NewV7()).String() },
-		Idle:   c.Idle, Skew: c.Skew, Demo: c.Demo, Keys: c.Keys, Tour: c.Tour,
+		Idle:   c.Idle, Skew: c.Skew, Demo: c.Demo, Keys: c.Keys, Tour: c.Tour, Journal: c.Journal, Guard: c.Guard,
 	})
-	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(&keyboard{File: os.Stdin})).Run()
-	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return nil // told to stop
+	// A signal ends ctx. The library's own handler would hand it to a loop that has ended by then, and wait for ever.
+	crash, err := play(ctx, model, os.Stdout, tea.WithInput(&keyboard{File: os.Stdin}), tea.WithoutSignalHandler())
+	if crash != nil {
+		return crashed(c.Words, crash, c.CrashFile)
 	}
 	return err
 }
 
 func (p *program) console() *cobra.Command {
+	var rescue bool
 	c := &cobra.Command{
 		Use: "console", Short: p.words.T("cmd.console.short"), Long: p.words.T("cmd.console.long"), Args: p.none,
 		Example: "  sheyin console --url https://authority.example:8443 --bundle TC-A-01.pem",
-		RunE:    func(c *cobra.Command, _ []string) error { return p.runConsole(c) },
+		RunE:    func(c *cobra.Command, _ []string) error { return p.runConsole(c, rescue) },
 	}
 	p.flags(c, consoleSettings...)
+	c.Flags().BoolVar(&rescue, "rescue", false, p.words.T("cmd.console.rescue"))
 	return c
 }
 
-func (p *program) runConsole(c *cobra.Command) (err error) {
+func (p *program) runConsole(c *cobra.Command, rescue bool) (err error) {
 	s, err := p.settingsOf(c)
 	if err != nil {
 		return err
@@ -83,12 +90,22 @@ func (p *program) runConsole(c *cobra.Command) (err error) {
 	if err := p.needs(s, "url", "bundle"); err != nil {
 		return err
 	}
-	line, err := connect(s.text("url"), s.text("bundle"))
-	if err != nil {
-		return p.refusedBundle(err, s.from["bundle"])
+	if err := p.locks(s); err != nil {
+		return err
 	}
-	defer func() { err = errors.Join(err, line.Close()) }()
-	console := p.consoleConfig(s, line)
+	if err := p.renewSoon(c.Context(), s); err != nil {
+		return err
+	}
+	place := postConfig{URL: s.text("url"), Bundle: s.text("bundle"), Folder: s.text("journal")}
+	t, err := p.openPost(c.Context(), s, place)
+	if rescue && lostJournal(err) {
+		t, err = p.rescuePost(c.Context(), s, place)
+	}
+	if err != nil {
+		return p.refusedJournal(p.refusedBundle(err, s.from["bundle"]))
+	}
+	defer func() { err = errors.Join(err, t.close()) }()
+	console := p.consoleConfig(s, t)
 	folder, err := papersFolder(s)
 	if err != nil {
 		return err
@@ -96,6 +113,15 @@ func (p *program) runConsole(c *cobra.Command) (err error) {
 	press := forms.New(forms.Options{Dir: folder})
 	console.Press, console.Exporter = press, press
 	return p.run(c.Context(), console)
+}
+
+// locks refuses a time without a key that would leave a terminal open to whoever comes by (H-8.4.1, H-C5.3). In the demo
+// the people are invented.
+func (p *program) locks(s chosen) error {
+	if idle := s.duration("idle"); idle < time.Second || idle > app.LongestIdle {
+		return p.wrong(s, "idle", p.words.T("cmd.want.idle"))
+	}
+	return nil
 }
 
 // papersFolder is where papers are written until there is a printer: as it is set, or among the
@@ -109,10 +135,10 @@ func papersFolder(s chosen) (string, error) {
 }
 
 // consoleConfig is the part that the console and the demo have in common.
-func (p *program) consoleConfig(s chosen, line *client.Client) consoleConfig {
+func (p *program) consoleConfig(s chosen, t *post) consoleConfig {
 	return consoleConfig{
-		Authority: line, Words: p.words, Theme: s.text("theme"), ASCII: s.is("ascii"),
-		Idle: s.duration("idle"), Keys: s.bound, Skew: line.Skew,
+		Authority: t.authority, Journal: t.journal, Guard: guard.New("/"), Words: p.words, Theme: s.text("theme"), ASCII: s.is("ascii"),
+		Idle: s.duration("idle"), Keys: s.bound, Skew: t.line.Skew, CrashFile: filepath.Join(t.folder, crashFile),
 	}
 }
 

@@ -8,10 +8,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"sheyin/forms"
+	"sheyin/journal"
 	"sheyin/screens"
 )
 
@@ -69,12 +71,21 @@ func (p *program) runDemo(c *cobra.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	line, err := connect(a.URL, bundle)
-	if err != nil {
-		return err
+	place := postConfig{URL: a.URL, Bundle: bundle, Folder: filepath.Join(folder, "journal", s.text("terminal")), Demo: true}
+	t, err := p.openPost(c.Context(), s, place)
+	if lostJournal(err) { // the terminal has another certificate by now, and nobody's data is at stake
+		if _, err = journal.SetAside(place.Folder, time.Now()); err == nil {
+			t, err = p.openPost(c.Context(), s, place)
+		}
 	}
-	defer func() { err = errors.Join(err, line.Close()) }()
-	console := p.consoleConfig(s, line)
+	if err != nil {
+		return p.refusedJournal(err)
+	}
+	defer func() { err = errors.Join(err, t.close()) }()
+	console := p.consoleConfig(s, t)
+	if s.text("data") == "" {
+		console.CrashFile = "" // the folder goes with the demo
+	}
 	papers, err := papersFolder(s)
 	if err != nil {
 		return err
@@ -129,6 +140,11 @@ func (p *program) demoPhone(ctx context.Context, base string) (*screens.Demo, er
 			return err
 		}
 		return phone.Confirm(ctx, person, qr, number, true)
+	}, Open: func(ctx context.Context, qr, person string) (string, error) {
+		if _, err := phone.Scan(ctx, person, qr); err != nil {
+			return "", err
+		}
+		return phone.openOffline(ctx, person, qr, true)
 	}}
 	for _, o := range people {
 		note := o.Note

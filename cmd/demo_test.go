@@ -347,6 +347,7 @@ func TestSandboxConformsAndStops(t *testing.T) {
 			}
 		})
 	}
+	opens(t, w, line)
 	rates(t, w, line, web)
 
 	listening := make(chan struct{})

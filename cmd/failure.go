@@ -21,6 +21,7 @@ const (
 	exitUnreachable = 3   // the authority was not reached, or its answer is not known
 	exitRefused     = 4   // the authority refused
 	exitChecks      = 5   // conformance: a check failed
+	exitJournal     = 6   // what this terminal keeps can't be opened or used
 	exitInterrupted = 130 // SIGINT, SIGTERM or SIGHUP came before the work was done
 )
 
@@ -97,11 +98,14 @@ func (p *program) failed(err error) int {
 	code, text := exitFailed, err.Error()
 	var e *desk.Error
 	var use wrongUse
+	var shut shutJournal
 	switch {
 	case errors.As(err, &use):
 		code, text = exitUsage, use.text
 	case errors.Is(err, errChecks):
 		return exitChecks
+	case errors.As(err, &shut):
+		code, text = exitJournal, shut.text
 	case errors.As(err, &e):
 		code, text = exitRefused, p.wordsOf(e)
 		if e.Code == desk.Offline || e.Code == desk.Unknown {

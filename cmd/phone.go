@@ -104,6 +104,9 @@ func (p *program) runPhone(c *cobra.Command, code string, o phoneOptions) error 
 	if err := p.tellAsk(ask); err != nil {
 		return err
 	}
+	if ask.Purpose == desk.ToOpenOffline {
+		return p.phoneOpens(c.Context(), line, o, code)
+	}
 	if o.number == "" && !o.refuse {
 		if o.number, err = p.question(input, p.words.T("cmd.phone.ask", "choices", strings.Join(ask.Choices[:], "  "))); err != nil {
 			return err
@@ -119,6 +122,20 @@ func (p *program) runPhone(c *cobra.Command, code string, o phoneOptions) error 
 		done = "cmd.phone.confirmed"
 	}
 	_, err = fmt.Fprintln(p.out, p.words.T(done))
+	return err
+}
+
+// phoneOpens shows what opens a terminal without its line, unless the person refuses.
+func (p *program) phoneOpens(ctx context.Context, line *phoneLine, o phoneOptions, code string) error {
+	answer, err := line.openOffline(ctx, o.as, code, !o.refuse)
+	if err != nil {
+		return err
+	}
+	done := p.words.T("cmd.phone.refused")
+	if !o.refuse {
+		done = p.words.T("cmd.phone.digits", "digits", answer)
+	}
+	_, err = fmt.Fprintln(p.out, done)
 	return err
 }
 
@@ -193,6 +210,15 @@ func (l *phoneLine) Scan(ctx context.Context, person, qr string) ([]string, erro
 // Confirm implements desktest.Phone.
 func (l *phoneLine) Confirm(ctx context.Context, person, qr, number string, yes bool) error {
 	return l.call(ctx, http.MethodPost, "confirm", map[string]any{"person": person, "qr": qr, "number": number, "yes": yes}, nil)
+}
+
+// openOffline answers the challenge of a terminal without its line.
+func (l *phoneLine) openOffline(ctx context.Context, person, qr string, yes bool) (string, error) {
+	var out struct {
+		Answer string `json:"answer"`
+	}
+	err := l.call(ctx, http.MethodPost, "open", map[string]any{"person": person, "qr": qr, "yes": yes}, &out)
+	return out.Answer, err
 }
 
 func (l *phoneLine) rate(ctx context.Context, code string, grade int, text string) error {

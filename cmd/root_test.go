@@ -31,7 +31,9 @@ type world struct {
 func calm(t *testing.T) world {
 	t.Helper()
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
-	return world{env: map[string]string{"XDG_STATE_HOME": t.TempDir()}, in: strings.NewReader(""), run: func(context.Context, consoleConfig) error { return nil }}
+	// No session bus: the keyring would be asked by this program, which is the test here, and would run all tests again.
+	own := map[string]string{"XDG_STATE_HOME": t.TempDir(), "XDG_DATA_HOME": t.TempDir(), "XDG_RUNTIME_DIR": t.TempDir()}
+	return world{env: own, in: strings.NewReader(""), run: func(context.Context, consoleConfig) error { return nil }}
 }
 
 func (w world) do(ctx context.Context, args ...string) outcome {
@@ -84,7 +86,7 @@ func TestNohupIsHonoured(t *testing.T) {
 
 func TestHelpSpeaksBothLanguages(t *testing.T) {
 	w := calm(t)
-	for _, name := range []string{"", "console", "demo", "sandbox", "phone", "phone rate", "conformance", "clauses", "version", "man", "completion"} {
+	for _, name := range []string{"", "console", "demo", "sandbox", "phone", "phone rate", "enrol", "enrol renew", "conformance", "clauses", "version", "man", "completion"} {
 		for lang, want := range map[string]string{"zh-CN": "用法：", "en": "Usage:"} {
 			args := append(strings.Fields(name), "--help", "--lang", lang)
 			got := w.do(t.Context(), args...)

@@ -17,6 +17,7 @@ func (p *program) sandbox() *cobra.Command {
 		RunE:    func(c *cobra.Command, _ []string) error { return p.runSandbox(c) },
 	}
 	p.flags(c, "listen", "web", "db", "data", "catalogue", "log")
+	c.AddCommand(p.backup(), p.restore())
 	return c
 }
 
@@ -46,7 +47,7 @@ func (p *program) runSandbox(c *cobra.Command) (err error) {
 	}
 	a, err := startAuthority(c.Context(), cfg)
 	if err != nil {
-		return p.refusedAddress(s, err, "listen", "web")
+		return p.refusedStore(p.refusedAddress(s, err, "listen", "web"))
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
 	if err := p.tellPlaces(c.Context(), a); err != nil {

@@ -20,6 +20,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"sheyin/i18n"
+	"sheyin/journal"
+	"sheyin/journal/keep"
 	"sheyin/ui"
 )
 
@@ -38,7 +40,7 @@ var settings = []setting{
 	{"log", "", anything, "any"},
 	{"theme", "dark", among(ui.ThemeNames()), "theme"},
 	{"ascii", "false", isBool, "bool"},
-	{"idle", "5m", isDuration, "duration"},
+	{"idle", "3m", isDuration, "duration"},
 	{"url", "", isHTTPS, "https"},
 	{"bundle", "", anything, "any"},
 	{"phone", "", isAddress, "address"},
@@ -49,11 +51,17 @@ var settings = []setting{
 	{"db", "", isDatabase, "database"},
 	{"catalogue", "", anything, "any"},
 	{"papers", "", anything, "any"},
+	{"journal", "", anything, "any"},
+	{"key", string(keep.Auto), among(keep.Kinds()), "custody"},
+	{"log-retention", strconv.Itoa(journal.LogFloor), isLogDays, "retention"},
+	{"answer-days", "30", isDays(1), "days"},
+	{"draft-days", "30", isDays(1), "days"},
+	{"case-days", "0", isDays(0), "days"},
 	{"tour", tourFirst, among([]string{tourFirst, tourAlways, tourNever}), "tour"},
 }
 
 // consoleSettings are those of the console, whatever it is connected to.
-var consoleSettings = []string{"url", "bundle", "theme", "ascii", "idle", "papers"}
+var consoleSettings = []string{"url", "bundle", "theme", "ascii", "idle", "papers", "journal", "key", "log-retention", "answer-days", "draft-days", "case-days"}
 
 func anything(string) bool { return true }
 func among(list []string) func(string) bool {
@@ -67,6 +75,14 @@ func isAddress(v string) bool {
 }
 
 func isPort(v string) bool { n, err := strconv.ParseUint(v, 10, 16); return err == nil && n <= 65535 }
+
+// isDays accepts the terms of what is kept ([journal.Terms]).
+func isDays(least int) func(string) bool {
+	return func(v string) bool {
+		n, err := strconv.Atoi(v)
+		return err == nil && n >= least && n <= journal.LongestTerm
+	}
+}
 
 func isDatabase(v string) bool {
 	scheme, rest, _ := strings.Cut(v, ":")
@@ -88,7 +104,10 @@ func settingAt(name string) int {
 	return slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
 }
 
-func envName(name string) string                           { return "SHEYIN_" + strings.ToUpper(name) }
+func envName(name string) string {
+	return "SHEYIN_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+}
+
 func (p *program) flags(c *cobra.Command, names ...string) { p.register(c.Flags(), names) }
 
 // persistent registers flags that every command takes.
@@ -170,7 +189,7 @@ func (p *program) settingsOf(c *cobra.Command) (chosen, error) {
 	}
 	for _, o := range settings {
 		if v := s.text(o.name); v != "" && !o.check(v) {
-			want := p.words.T("cmd.want."+o.want, "languages", strings.Join(i18n.Languages, ", "), "themes", strings.Join(ui.ThemeNames(), ", "))
+			want := p.words.T("cmd.want."+o.want, "languages", strings.Join(i18n.Languages, ", "), "themes", strings.Join(ui.ThemeNames(), ", "), "kinds", strings.Join(keep.Kinds(), ", "), "least", journal.LogFloor, "clause", "G-9.2.2c")
 			return chosen{}, p.wrong(s, o.name, want)
 		}
 	}

@@ -2,9 +2,14 @@ package cmd
 
 import (
 	"context"
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"sheyin/i18n"
 )
 
 func TestPrecedence(t *testing.T) {
@@ -18,7 +23,7 @@ func TestPrecedence(t *testing.T) {
 		idle  time.Duration
 		ascii bool
 	}{
-		{name: "default", theme: "dark", idle: 5 * time.Minute},
+		{name: "default", theme: "dark", idle: 3 * time.Minute},
 		{name: "file", file: inFile, theme: "light", idle: 2 * time.Minute, ascii: true},
 		{name: "environment over file", file: inFile, env: map[string]string{"SHEYIN_THEME": "none", "SHEYIN_ASCII": "false"}, theme: "none", idle: 2 * time.Minute},
 		{
@@ -86,7 +91,7 @@ func TestWrongSettingsAreNamedWithTheirPlace(t *testing.T) {
 		want       []string
 	}{
 		{name: "file", file: `theme = "pink"`, want: []string{"sheyin.toml:theme", "pink", "dark16"}},
-		{name: "file, not a text", file: `idle = "soon"`, want: []string{"sheyin.toml:idle", "5m"}},
+		{name: "file, not a text", file: `idle = "soon"`, want: []string{"sheyin.toml:idle", "3m"}},
 		{name: "file, unknown", file: `colour = "red"`, want: []string{"sheyin.toml:colour"}},
 		{name: "file, broken", file: "theme = \n", want: []string{"sheyin.toml"}},
 		{name: "file, missing", env: map[string]string{"SHEYIN_CONFIG": "nowhere.toml"}, want: []string{"nowhere.toml"}},
@@ -116,4 +121,34 @@ func TestWrongSettingsAreNamedWithTheirPlace(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whatever stands in the configuration file, it is taken or refused in a sentence that names a place.
+func FuzzSettings(f *testing.F) {
+	for _, s := range []string{
+		"", "theme = \"light\"\nidle = \"2m\"\n[keys]\nfind = [\"Ctrl+F\"]\n", "idle = 3", "[keys]\nfind = \"F1\"", "[keys.find]\nx = 1", "theme = [\"a\"]", "\"\" = 1", "[[keys]]",
+		"keys = 1", "idle = \"9999999h\"", "url = \"https://a:b@c\"", "theme = \"\\u001b]0;x\\u0007\"", "\xff",
+	} {
+		f.Add(s)
+	}
+	words, err := i18n.Load("en")
+	if err != nil {
+		f.Fatal(err)
+	}
+	name := filepath.Join(f.TempDir(), "sheyin.toml")
+	f.Fuzz(func(t *testing.T, text string) {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p := &program{words: words, config: name, env: func(string) (string, bool) { return "", false }}
+		c := p.console()
+		p.persistent(c, "lang")
+		s, err := p.settingsOf(c)
+		if use, ok := errors.AsType[wrongUse](err); err != nil && (!ok || !strings.Contains(use.text, "sheyin.toml")) {
+			t.Errorf("%q: %v", text, err)
+		}
+		if err == nil && s.duration("idle") < 0 {
+			t.Errorf("%q: idle %s", text, s.duration("idle"))
+		}
+	})
 }

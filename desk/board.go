@@ -27,6 +27,8 @@ type Board struct {
 	Lists []ListChange `json:"lists,omitempty"`
 	// Files are what lacks something before the day is closed, and what there is to carry.
 	Files FileBoard `json:"files,omitzero"`
+	// Affairs is what waits between the outlet and its authority.
+	Affairs AffairBoard `json:"affairs,omitzero"`
 	// People is what the manager has to see to about the outlet's people; nil for the others.
 	People *PeopleBoard `json:"people,omitempty"`
 }

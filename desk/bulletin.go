@@ -161,5 +161,5 @@ func (r Rules) unread(code string, at time.Time) error {
 	if n < 0 {
 		return nil
 	}
-	return denied("may.unread").With("number", r.Unread[n].Number).With("item", code)
+	return denied("may.unread").With("number", r.Unread[n].Number).With("bulletin", r.Unread[n].ID).With("item", code)
 }

@@ -21,21 +21,23 @@ const (
 	StageReview  Stage = "reviewing"  // at the authority, which has to answer
 	StageNotify  Stage = "notifying"  // decided; the customer has to be told
 	StageCollect Stage = "collecting" // told; the result waits to be collected
+	StagePass    Stage = "passing"    // on its way to another outlet; the giver answers for it
 	StageClosed  Stage = "closed"
 )
 
 // Stages are all stages, in the order of the way.
-var Stages = []Stage{StageNew, StageAccept, StageHandle, StageCheck, StageReview, StageNotify, StageCollect, StageClosed}
+var Stages = []Stage{StageNew, StageAccept, StageHandle, StageCheck, StageReview, StageNotify, StageCollect, StagePass, StageClosed}
 
 // order says which step may be done at which stage (H-7.2). It is the only place.
 var order = map[Stage][]Kind{
 	StageNew:     {KindConsultation},
-	StageAccept:  {KindAcceptance, KindSupplement, KindWithdrawal},
-	StageHandle:  {KindHandling, KindWithdrawal},
+	StageAccept:  {KindAcceptance, KindSupplement, KindWithdrawal, KindForward},
+	StageHandle:  {KindHandling, KindWithdrawal, KindForward},
 	StageCheck:   {KindCheck, KindDecision, KindWithdrawal}, // decided where nobody is there to check
 	StageReview:  {KindDecision, KindWithdrawal},
-	StageNotify:  {KindTry, KindNotification},
-	StageCollect: {KindCollection},
+	StageNotify:  {KindTry, KindNotification, KindForward},
+	StageCollect: {KindCollection}, // what waits in a drawer is not passed on
+	StagePass:    {KindTakeIn, KindSendBack, KindRecall},
 	StageClosed:  {},
 }
 
@@ -69,6 +71,7 @@ type Case struct {
 	Handed           *Handing          `json:"handed,omitempty"`    // to whom the result was given
 	Withdrawn        string            `json:"withdrawn,omitempty"` // reason
 	Lost             []string          `json:"lost,omitempty"`      // IDs of [Piece]s that the manager registered as missing
+	Passages         []Passage         `json:"passages,omitempty"`  // its ways from outlet to outlet, in order
 	OwnerID          string            `json:"owner_id"`
 	History          []Record          `json:"history"`
 }
@@ -107,12 +110,16 @@ type Act struct {
 	Visit    string  // that a new case belongs to
 	Cases    []Case  // of a visit
 	Alone    bool    // nobody else at the outlet may check what is handled here
+	Former   []Case  // of the outlet's, those that were withdrawn today
 	To       *Person // that something is handed on to
+	Onward   *Rules  // in force at the outlet that a case is passed to
 
 	Roster Roster   // of the outlet, for opening a window and for a hand-over
 	From   *Person  // whom a hand-over is from
 	Holds  Holdings // what she answers for now
 	There  bool     // she works at a terminal now
+
+	Facts *ClassFacts // what the records say about an outlet that wishes for another class
 }
 
 // Allows tells whether a step of kind is due at the case's stage.
@@ -128,7 +135,7 @@ func (c Case) Apply(s Step, a Act) (Case, error) {
 	if !c.Allows(s.Kind()) {
 		return c, conflict("step.order").With("stage", string(c.Stage)).With("step", string(s.Kind()))
 	}
-	if c.OutletID != a.Rules.Outlet.ID {
+	if c.actsAt(s.Kind()) != a.Rules.Outlet.ID {
 		return c, conflict("case.outlet")
 	}
 	if c.Stage != StageNew && c.CatalogueVersion != a.Rules.Catalogue.Version {
@@ -165,6 +172,12 @@ func (c *Case) take(s Step, a Act) error {
 		return c.collect(s, a)
 	case Withdrawal:
 		return c.withdraw(s, a)
+	case Forward:
+		return c.forward(s, a)
+	case TakeIn, SendBack:
+		return c.arrive(s, a)
+	case Recall:
+		return c.recall(s, a)
 	}
 	return conflict("step.order")
 }
@@ -179,6 +192,12 @@ func record(version int64, s Step, a Act) Record {
 	case Withdrawal:
 		r.Reason = s.Reason
 	case Supplement:
+		r.Reason = s.Reason
+	case Forward:
+		r.Reason = s.Reason
+	case SendBack:
+		r.Reason = s.Reason
+	case Recall:
 		r.Reason = s.Reason
 	}
 	return r
@@ -411,6 +430,7 @@ func (c Case) clone() Case {
 	c.Attempts = slices.Clone(c.Attempts)
 	c.Values = maps.Clone(c.Values)
 	c.Risky = slices.Clone(c.Risky)
+	c.Passages = slices.Clone(c.Passages)
 	c.History = slices.Clone(c.History)
 	return c
 }

@@ -60,6 +60,9 @@ func (c *Catalogue) Ready() error {
 	if err := c.Service.ready(); err != nil {
 		return fmt.Errorf("catalogue %s: service: %w", c.Version, err)
 	}
+	if err := c.readyOffline(); err != nil {
+		return fmt.Errorf("catalogue %s: offline: %w", c.Version, err)
+	}
 	cal, err := calendar.NewCalendar(c.Years...)
 	if err != nil {
 		return fmt.Errorf("catalogue %s: %w", c.Version, err)

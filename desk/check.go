@@ -103,6 +103,7 @@ func (c Case) CheckedBack() bool {
 
 // review settles who has to agree to what was handled just now, and moves the case there.
 func (c *Case) review(item Item, a Act) {
+	c.inherit(item, a)
 	found := a.Rules.Catalogue.RiskOf(item, *c, c.Values)
 	c.Review, c.Risky = found.Review, found.Reasons
 	switch {
@@ -117,6 +118,7 @@ func (c *Case) review(item Item, a Act) {
 	default:
 		c.effect(item, a)
 	}
+	c.lengthen(item, a)
 }
 
 // hands are the accounts and the identities of those who handled the case.

@@ -152,7 +152,15 @@ func checker() desk.Person {
 }
 
 func handlerAct(t testing.TB, class desk.Class) desk.Act {
-	return desk.Act{By: clerk(class, desk.Handler), Terminal: "t1", At: now, Rules: rulesOf(t, class), Number: "R-1"}
+	hall := hallRules(t)
+	return desk.Act{By: clerk(class, desk.Handler), Terminal: "t1", At: now, Rules: rulesOf(t, class), Number: "R-1", Onward: &hall}
+}
+
+// hallRules are those of a second outlet of class A, to which cases are passed.
+func hallRules(t testing.TB) desk.Rules {
+	r := rulesOf(t, "A")
+	r.Outlet.ID, r.Outlet.NameZH, r.List.OutletID = "outlet-H", "大厅", "outlet-H"
+	return r
 }
 
 func by(a desk.Act, p desk.Person) desk.Act {
@@ -361,6 +369,12 @@ func at(t testing.TB, stage desk.Stage, code string, a desk.Act) desk.Case {
 	if stage == desk.StageCheck {
 		code = checked
 	}
+	if stage == desk.StagePass { // to where it is, so that giver and taker are the same people
+		c := at(t, desk.StageHandle, code, a)
+		c = must(t, c, forward(t, c), a)
+		c.Passages[0].To.ID = c.OutletID
+		return c
+	}
 	i := itemOf(t, code)
 	c := desk.Case{ID: "c-1", OutletID: a.Rules.Outlet.ID}
 	way := []func() desk.Step{
@@ -393,6 +407,15 @@ func at(t testing.TB, stage desk.Stage, code string, a desk.Act) desk.Case {
 		t.Fatalf("%s never comes to %q", code, stage)
 	}
 	return c
+}
+
+// forward passes the case on to the outlet of [hallRules].
+func forward(t testing.TB, c desk.Case) desk.Forward {
+	papers := 0
+	if c.Item != "" {
+		papers = len(c.Originals(itemOf(t, c.Item)))
+	}
+	return desk.Forward{To: "outlet-H", Reason: "厅里办得了", Consent: true, Papers: papers}
 }
 
 // fails wants an error of that code and key.

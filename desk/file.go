@@ -126,7 +126,10 @@ type Leaf struct {
 
 // NeedsFile tells whether the case leaves a business file: it was accepted, and it is closed. Who only
 // asked, or was sent elsewhere, leaves none.
-func (c Case) NeedsFile() bool { return c.Stage == StageClosed && c.Receipt != "" }
+func (c Case) NeedsFile() bool {
+	_, gone := c.Gone() // its file is made where it went
+	return c.Stage == StageClosed && c.Receipt != "" && !gone
+}
 
 // FileOf is the business file of a closed case: what its item's rule asks for, as far as it applies to
 // how this case went, and whether it is there. papers are the originals that were printed about it.

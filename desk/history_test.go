@@ -44,7 +44,9 @@ func anyStep(rt *rapid.T, t *testing.T, c desk.Case, code string) desk.Step {
 		}
 	}
 	reason := rapid.SampledFrom([]string{"", " ", "有原因", "有原因"}).Draw(rt, "reason")
-	switch rapid.SampledFrom(kinds).Draw(rt, "kind") {
+	switch kind := rapid.SampledFrom(kinds).Draw(rt, "kind"); kind {
+	case desk.KindForward, desk.KindTakeIn, desk.KindSendBack, desk.KindRecall:
+		return anyPassing(rt, t, c, kind, reason)
 	case desk.KindConsultation:
 		return desk.Consultation{Item: code, Referred: rapid.SampledFrom([]string{"", "", "", "online"}).Draw(rt, "referred")}
 	case desk.KindAcceptance:
@@ -86,6 +88,21 @@ func anyStep(rt *rapid.T, t *testing.T, c desk.Case, code string) desk.Step {
 	return desk.Withdrawal{Reason: reason}
 }
 
+func anyPassing(rt *rapid.T, t *testing.T, c desk.Case, kind desk.Kind, reason string) desk.Step {
+	switch kind {
+	case desk.KindForward:
+		s := forward(t, c)
+		s.Reason, s.Consent = reason, rapid.Bool().Draw(rt, "consent")
+		s.Papers += rapid.IntRange(0, 1).Draw(rt, "too many")
+		return s
+	case desk.KindTakeIn:
+		return desk.TakeIn{Papers: rapid.IntRange(0, 3).Draw(rt, "papers")}
+	case desk.KindSendBack:
+		return desk.SendBack{Reason: reason}
+	}
+	return desk.Recall{Reason: reason}
+}
+
 func anyReach(rt *rapid.T) desk.Reach {
 	return desk.Reach{
 		Way:     rapid.SampledFrom([]string{"window", "phone", "phone", "message", "board", "board"}).Draw(rt, "way"),
@@ -113,6 +130,8 @@ var after = map[desk.Kind][]desk.Stage{
 	desk.KindNotification: {desk.StageClosed, desk.StageCollect},
 	desk.KindCollection:   {desk.StageClosed},
 	desk.KindWithdrawal:   {desk.StageClosed},
+	desk.KindForward:      {desk.StagePass},
+	desk.KindRecall:       {desk.StageAccept, desk.StageHandle, desk.StageNotify},
 }
 
 // clause: H-7.2, G-9.1.2

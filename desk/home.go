@@ -17,7 +17,8 @@ type Home struct {
 	Half    string        `json:"half" enum:"am,pm"`
 	Items   []string      `json:"items"`
 	Papers  []HomePaper   `json:"papers,omitempty"`
-	Back    bool          `json:"back"` // the clerk is back and has accounted for every paper
+	Every   int           `json:"every,omitempty"` // months until somebody comes again; 0: once
+	Back    bool          `json:"back"`            // the clerk is back and has accounted for every paper
 }
 
 // HomePaper is something that was taken along.
@@ -55,6 +56,8 @@ func (v *Visit) book(b Booking, a Act) error {
 		return invalid("visit.half", "half")
 	case len(b.Items) == 0:
 		return invalid("visit.items", "items")
+	case b.Every < 0 || b.Every > maxEvery || b.Every > 0 && !a.Rules.Catalogue.Service.repeats(b.Items):
+		return invalid("visit.every", "every")
 	}
 	for _, code := range b.Items {
 		if err := a.Rules.Offers(code, a.At); err != nil {
@@ -63,7 +66,7 @@ func (v *Visit) book(b Booking, a Act) error {
 	}
 	v.State, v.Number, v.Came = VisitBooked, a.Number, a.At.UTC()
 	v.OwnerID, v.Owner = a.By.ID, a.By.Name
-	v.Home = &Home{Name: name, Phone: phone, Address: b.Address, Day: b.Day, Half: b.Half, Items: slices.Clone(b.Items)}
+	v.Home = &Home{Name: name, Phone: phone, Address: b.Address, Day: b.Day, Half: b.Half, Items: slices.Clone(b.Items), Every: b.Every}
 	return nil
 }
 
@@ -102,6 +105,34 @@ func (v *Visit) back(r Return) error {
 	}
 	v.Home.Papers, v.Home.Back = papers, true
 	return nil
+}
+
+// maxEvery is the longest time between two visits of a row, in months.
+const maxEvery = 12
+
+// repeats tells whether a visit for these items may come again and again: all of them are services that are
+// carried to homes regularly (N-11).
+func (s Service) repeats(items []string) bool {
+	return !slices.ContainsFunc(items, func(code string) bool { return !slices.Contains(s.Regular, code) })
+}
+
+// Again is the next visit of a row, booked, once this one is over; ok is false for one that does not come
+// again: agreed once, or called off before anybody went. act.Number is its own.
+func (v Visit) Again(id string, act Act) (next Visit, ok bool) {
+	if v.State != VisitClosed || v.Home == nil || v.Home.Every == 0 || v.Called.IsZero() {
+		return Visit{}, false
+	}
+	h := *v.Home
+	h.Papers, h.Back = nil, false
+	h.Day = h.Day.AddMonths(h.Every)
+	if today := calendar.DateOf(act.At); !today.Before(h.Day) { // it was so late that the next one would be over too
+		h.Day = today.AddMonths(h.Every)
+	}
+	return Visit{
+		ID: id, OutletID: v.OutletID, Version: 1, State: VisitBooked, Number: act.Number, Group: v.Group, Came: act.At.UTC(),
+		OwnerID: act.By.ID, Owner: act.By.Name, Home: &h,
+		History: []Record{{Version: 1, Kind: KindBooking, By: act.By.ID, Who: act.By.Identity, Name: act.By.Name, Terminal: act.Terminal, At: act.At.UTC()}},
+	}, true
 }
 
 // away tells whether the clerk has left for the customer's home and has not accounted yet for

@@ -36,6 +36,9 @@ const (
 	EvidenceReturned    = "returned"    // cases that the authority sent back, in per cent of those decided
 	EvidenceUnread      = "unread"      // policy notices that somebody has not read in time
 	EvidenceGaps        = "gaps"        // times that nobody was on duty at an open window
+	EvidenceMeetings    = "meetings"    // joint meetings without a result: none, so that of them only how many there were tells
+	EvidenceEmergencies = "emergencies" // emergencies that were begun and are not over
+	EvidenceFeedback    = "feedback"    // feedback without a receipt by its last day
 	EvidenceDevices     = "devices"     // devices that are not in the ledger
 )
 
@@ -43,6 +46,7 @@ const (
 var EvidenceKeys = []string{
 	EvidenceMore, EvidenceOverdue, EvidenceVoices, EvidenceFollowUps, EvidenceBad, EvidenceUnrated,
 	EvidenceUnqualified, EvidenceFindings, EvidenceReturned, EvidenceUnread, EvidenceGaps, EvidenceDevices,
+	EvidenceMeetings, EvidenceEmergencies, EvidenceFeedback,
 }
 
 // Outlook is what an inspection says about one check.

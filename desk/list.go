@@ -113,7 +113,7 @@ func (p Person) right(right Right) error {
 // they can be helped: may.unknown (not in the catalogue), may.bank_side, may.class,
 // may.list_date (no list in force), may.list, may.list_expired (accepting by a list past its
 // validity), may.post, may.step, may.person, may.unread (accepting or handling before a bulletin about the
-// item is read; Args number), and those of [Outlet.Open] and [Person.MayWork].
+// item is read; Args number), and those of [Outlet.Open], [Outlet.Ready] and [Person.MayWork].
 func (r Rules) May(p Person, right Right, code string, at time.Time) error {
 	if err := r.offered(code, at); err != nil {
 		return err
@@ -166,7 +166,10 @@ func (r Rules) offered(code string, at time.Time) error {
 	case !r.List.Has(code):
 		return denied("may.list").With("item", code)
 	}
-	return r.Outlet.Open(at)
+	if err := r.Outlet.Open(at); err != nil {
+		return err
+	}
+	return r.Outlet.Ready()
 }
 
 // Due is the last day of a time limit, and how it came about.

@@ -14,6 +14,9 @@ type LoginCode struct {
 	// Who asks, so that the person can compare it with what the phone shows.
 	Outlet   Outlet   `json:"outlet"`
 	Terminal Terminal `json:"terminal"`
+	// What the terminal may be connected to. It comes with the code, because nobody logs in at one that is not as it
+	// should be.
+	Guard GuardPolicy `json:"guard,omitzero"`
 }
 
 // Purpose is what a login code is asked for.
@@ -23,6 +26,8 @@ type Purpose string
 const (
 	ToLogin  Purpose = "login"
 	ToUnlock Purpose = "unlock" // the same person opens his locked session
+	// ToOpenOffline is the same without the line: for no login code, but a challenge. See [OpenCode].
+	ToOpenOffline Purpose = "unlock_offline"
 )
 
 // LoginState is how far a login has come. Each is shown and has a way on.
@@ -44,6 +49,7 @@ type LoginStatus struct {
 	Elsewhere *Place     `json:"elsewhere,omitempty"`
 	Refusal   *Refusal   `json:"refusal,omitempty"`
 	Session   *Session   `json:"session,omitempty"`
+	Opening   *Opening   `json:"opening,omitempty"` // with the session, for the adapter alone
 }
 
 // Refusal is why somebody may not log in, in the words of [Error].

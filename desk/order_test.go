@@ -28,6 +28,10 @@ func stepsOf(t testing.TB, c desk.Case, code string) map[desk.Kind]desk.Step {
 		desk.KindNotification: told(t, c),
 		desk.KindCollection:   desk.Collection{Handing: *own()},
 		desk.KindWithdrawal:   desk.Withdrawal{Reason: "改日再办"},
+		desk.KindForward:      forward(t, c),
+		desk.KindTakeIn:       desk.TakeIn{Papers: forward(t, c).Papers},
+		desk.KindSendBack:     desk.SendBack{Reason: "缺件"},
+		desk.KindRecall:       desk.Recall{Reason: "群众改了主意"},
 	}
 }
 
@@ -38,16 +42,18 @@ func TestEveryStepAtEveryStage(t *testing.T) {
 	columns := []desk.Kind{
 		desk.KindConsultation, desk.KindAcceptance, desk.KindSupplement, desk.KindHandling,
 		desk.KindCheck, desk.KindDecision, desk.KindTry, desk.KindNotification, desk.KindCollection, desk.KindWithdrawal,
+		desk.KindForward, desk.KindTakeIn, desk.KindSendBack, desk.KindRecall,
 	}
-	matrix := map[desk.Stage][10]desk.Stage{
-		"":           {"accepting", no, no, no, no, no, no, no, no, no},
-		"accepting":  {no, "handling", "accepting", no, no, no, no, no, no, "closed"},
-		"handling":   {no, no, no, "reviewing", no, no, no, no, no, "closed"},
-		"checking":   {no, no, no, no, "notifying", "notifying", no, no, no, "closed"},
-		"reviewing":  {no, no, no, no, no, "notifying", no, no, no, "closed"},
-		"notifying":  {no, no, no, no, no, no, "notifying", "closed", no, no},
-		"collecting": {no, no, no, no, no, no, no, no, "closed", no},
-		"closed":     {no, no, no, no, no, no, no, no, no, no},
+	matrix := map[desk.Stage][14]desk.Stage{
+		"":           {"accepting", no, no, no, no, no, no, no, no, no, no, no, no, no},
+		"accepting":  {no, "handling", "accepting", no, no, no, no, no, no, "closed", "passing", no, no, no},
+		"handling":   {no, no, no, "reviewing", no, no, no, no, no, "closed", "passing", no, no, no},
+		"checking":   {no, no, no, no, "notifying", "notifying", no, no, no, "closed", no, no, no, no},
+		"reviewing":  {no, no, no, no, no, "notifying", no, no, no, "closed", no, no, no, no},
+		"notifying":  {no, no, no, no, no, no, "notifying", "closed", no, no, "passing", no, no, no},
+		"collecting": {no, no, no, no, no, no, no, no, "closed", no, no, no, no, no},
+		"passing":    {no, no, no, no, no, no, no, no, no, no, no, "handling", "handling", "handling"},
+		"closed":     {no, no, no, no, no, no, no, no, no, no, no, no, no, no},
 	}
 	if len(matrix) != len(desk.Stages) || len(columns) != len(desk.Kinds) {
 		t.Fatalf("the matrix is not of all %d stages and %d kinds", len(desk.Stages), len(desk.Kinds))

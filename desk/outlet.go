@@ -40,6 +40,7 @@ type Outlet struct {
 	Phone     string      `json:"phone"`
 	Position  *Position   `json:"position,omitempty"` // nil: not known
 	Terminals []Terminal  `json:"terminals"`
+	Start     Start       `json:"start,omitzero"` // how it was opened
 }
 
 // Position is a place on earth in degrees, north and east positive (WGS 84).

@@ -39,4 +39,13 @@ type PeopleBoard struct {
 	Open         int `json:"open"`         // applications that wait for the authority
 	Answered     int `json:"answered"`     // those that were answered today
 	Confidential int `json:"confidential"` // people whose yearly education is due
+	// Left are people who have left and answer for something still: it waits to be taken over (H-8.3.2).
+	Left []Left `json:"left,omitempty"`
+}
+
+// Left is somebody whose account is closed and who answers for open things.
+type Left struct {
+	PersonID string `json:"person_id"`
+	Name     string `json:"name"`
+	Things   int    `json:"things"`
 }

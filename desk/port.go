@@ -29,6 +29,12 @@ type Login interface {
 	// Lock suspends the session: until it is opened again by the same person, nothing but
 	// a login of purpose unlock is allowed.
 	Lock(ctx context.Context) error
+	// OpenCode offers to open the locked session without the line; an older challenge ends. Errors of [Opener.Code];
+	// Denied open.online when the line is there, and open.late when the authority was heard too long ago.
+	OpenCode(ctx context.Context) (OpenCode, error)
+	// Unlock opens it with the authority's answer to the challenge. It asks nobody. Errors of [Opener.Open] and of
+	// OpenCode.
+	Unlock(ctx context.Context, answer string) (Session, error)
 	// Logout ends the session. It is no error when it has ended already.
 	Logout(ctx context.Context) error
 }
@@ -127,6 +133,8 @@ type Figures struct {
 	Overdue     int    `json:"overdue"`      // cases and tickets past their limit now
 	Grades      [5]int `json:"grades"`       // ratings, from very satisfied to very dissatisfied
 	Unrated     int    `json:"unrated"`      // visits that ended without a rating
+	Emergencies int    `json:"emergencies"`  // emergencies begun
+	Regular     int    `json:"regular"`      // visits at home of a row that was agreed (N-11), done
 }
 
 // Tickets keeps what is followed until it is settled (C3, F4, J3).
@@ -171,7 +179,7 @@ type Events interface {
 // Event is something that happened at the authority and concerns this terminal.
 type Event struct {
 	ID     int64     `json:"id"`
-	Kind   EventKind `json:"kind" enum:"list,case,visit,ticket,session,duty,hand_over,bulletin,person,bundle,finding"`
+	Kind   EventKind `json:"kind" enum:"list,case,visit,ticket,session,duty,hand_over,bulletin,person,bundle,finding,affair"`
 	At     time.Time `json:"at"`
 	Case   *Summary  `json:"case,omitempty"`   // of kind case
 	Visit  *Visit    `json:"visit,omitempty"`  // of kind visit, masked
@@ -199,6 +207,7 @@ const (
 	PersonChanged   EventKind = "person"
 	BundleChanged   EventKind = "bundle"
 	FindingChanged  EventKind = "finding"
+	AffairChanged   EventKind = "affair"
 )
 
 // Authority is everything that the counter needs from the other side.
@@ -216,5 +225,8 @@ type Authority interface {
 	People
 	Files
 	Bulletins
+	Affairs
+	Heads
+	Sentry
 	Events
 }

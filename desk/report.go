@@ -234,6 +234,10 @@ func (c *counting) kase(k Case) {
 			since = 0
 		}
 		before = r.At
+		if k.Site(r.Version) != k.OutletID { // done where it was before
+			accepted = accepted || r.Kind == KindAcceptance
+			continue
+		}
 		if slices.Contains(ReportSteps, r.Kind) {
 			c.add(r.By, r.At, func(t *tallying) { t.time(r.Kind, since) })
 		}
@@ -245,6 +249,9 @@ func (c *counting) kase(k Case) {
 		}
 	}
 	for _, n := range k.Notices {
+		if k.NoticedAt(n) != k.OutletID {
+			continue
+		}
 		c.add(k.noticeBy(n), n.At, func(t *tallying) {
 			t.Notices++
 			if n.No > 1 {
@@ -255,7 +262,7 @@ func (c *counting) kase(k Case) {
 			}
 		})
 	}
-	if k.Receipt != "" && !k.Due.LastDay.IsZero() && k.Withdrawn == "" {
+	if _, gone := k.Gone(); !gone && k.Receipt != "" && !k.Due.LastDay.IsZero() && k.Withdrawn == "" {
 		c.limit(k.OwnerID, k.decided(), dayAfter(k.Due.LastDay))
 	}
 }

@@ -159,6 +159,7 @@ func TestInspectionSaysOnlyWhatTheRecordsSay(t *testing.T) {
 		desk.EvidenceBad:       desk.CheckFound, desk.EvidenceUnrated: desk.CheckFound, desk.EvidenceUnqualified: desk.CheckFound,
 		desk.EvidenceFindings: desk.CheckBlind, desk.EvidenceReturned: desk.CheckBlind,
 		desk.EvidenceUnread: desk.CheckBlind, desk.EvidenceGaps: desk.CheckBlind, desk.EvidenceDevices: desk.CheckBlind, // not kept: never good
+		desk.EvidenceMeetings: desk.CheckBlind, desk.EvidenceEmergencies: desk.CheckBlind, desk.EvidenceFeedback: desk.CheckBlind,
 		"hand": desk.CheckByHand,
 	}
 	for _, c := range desk.Inspect(checks, evidence, open) {

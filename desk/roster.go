@@ -82,7 +82,7 @@ func (r Roster) Absent(person string, day calendar.Date) (Absence, bool) {
 // qualified A and a qualified B, of whom one may be away, because then the other steps in; and she
 // herself is not filed as absent. An outlet of a class with one fixed clerk needs no B.
 //
-// Errors, all Denied and in this order: duty.no_a, duty.no_b, duty.no_clerk, duty.point_closed with
+// Errors, all Denied and in this order: those of [Outlet.Ready], duty.no_a, duty.no_b, duty.no_clerk, duty.point_closed with
 // until in Args, duty.absent with until in Args.
 func (r Roster) Covered(rules Rules, person string, at time.Time) error {
 	if err := r.Stops(rules, at); err != nil {
@@ -98,6 +98,9 @@ func (r Roster) Covered(rules Rules, person string, at time.Time) error {
 // [Roster.Covered], without duty.absent.
 func (r Roster) Stops(rules Rules, at time.Time) error {
 	o := rules.Outlet
+	if err := o.Ready(); err != nil {
+		return err
+	}
 	if !rules.Catalogue.Service.Duty.IsSingle(o.Class) {
 		for _, role := range []string{RoleA, RoleB} {
 			_, ok := r.qualified(o, at, func(p Person) bool { return p.Has(Handler) && p.Role == role })

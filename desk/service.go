@@ -20,6 +20,14 @@ type Service struct {
 	ConfidentialMonths int             `json:"confidential_months"`
 	Marks              map[string]Mark `json:"confidence_parts"`
 	Backlog            Backlog         `json:"backlog,omitzero"`
+	Offline            OfflineRules    `json:"offline,omitzero"`   // what goes on without the line
+	Raised             Promise         `json:"raised,omitzero"`    // of a case that was to be done on the spot and goes to the authority
+	Retention          Retention       `json:"retention,omitzero"` // how long the authority keeps what is no record
+	Guard              GuardPolicy     `json:"guard,omitzero"`     // what a terminal may be connected to
+	// Halls are the classes of outlets that count as a hall: a case is passed between a hall and a window (H-B1).
+	Halls []Class `json:"halls,omitempty"`
+	// Regular are the codes of the items that are carried to homes again and again (N-11).
+	Regular []string `json:"regular,omitempty"`
 }
 
 // Group is a group of customers who go first (H-9.2c).
@@ -111,6 +119,17 @@ func (s Service) ready() error {
 	}
 	if b := s.Backlog; b != (Backlog{}) && (b.Count < 1 || b.Days < 1 || !b.Mark.known()) {
 		return fmt.Errorf("backlog of %d cases, %d days, mark %q", b.Count, b.Days, b.Mark)
+	}
+	if s.Raised != (Promise{}) {
+		if err := s.Raised.ready(); err != nil || s.Raised.Unit == "hour" {
+			return fmt.Errorf("raised: unit %q: %w", s.Raised.Unit, err)
+		}
+	}
+	if err := s.Retention.ready(); err != nil {
+		return err
+	}
+	if err := s.Guard.ready(); err != nil {
+		return err
 	}
 	if s.WarnDays < 1 {
 		return fmt.Errorf("warn_days %d", s.WarnDays)

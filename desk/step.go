@@ -23,6 +23,7 @@ const (
 var Kinds = []Kind{
 	KindConsultation, KindAcceptance, KindSupplement, KindHandling,
 	KindCheck, KindDecision, KindTry, KindNotification, KindCollection, KindWithdrawal,
+	KindForward, KindTakeIn, KindSendBack, KindRecall,
 }
 
 // Step is one act on a case. The set is closed: only this package implements it.
@@ -146,7 +147,7 @@ func (Withdrawal) Kind() Kind { return KindWithdrawal }
 
 // Envelope carries a step over the wire: its kind and exactly one of the bodies.
 type Envelope struct {
-	Kind         Kind          `json:"kind" enum:"consultation,acceptance,supplement,handling,check,decision,try,notification,collection,withdrawal"`
+	Kind         Kind          `json:"kind" enum:"consultation,acceptance,supplement,handling,check,decision,try,notification,collection,withdrawal,forward,take_in,sent_off,recall"`
 	Consultation *Consultation `json:"consultation,omitempty"`
 	Acceptance   *Acceptance   `json:"acceptance,omitempty"`
 	Supplement   *Supplement   `json:"supplement,omitempty"`
@@ -157,6 +158,10 @@ type Envelope struct {
 	Notification *Notification `json:"notification,omitempty"`
 	Collection   *Collection   `json:"collection,omitempty"`
 	Withdrawal   *Withdrawal   `json:"withdrawal,omitempty"`
+	Forward      *Forward      `json:"forward,omitempty"`
+	TakeIn       *TakeIn       `json:"take_in,omitempty"`
+	SendBack     *SendBack     `json:"sent_off,omitempty"`
+	Recall       *Recall       `json:"recall,omitempty"`
 }
 
 // Wrap puts a step into its envelope.
@@ -183,6 +188,14 @@ func Wrap(s Step) Envelope {
 		e.Collection = &s
 	case Withdrawal:
 		e.Withdrawal = &s
+	case Forward:
+		e.Forward = &s
+	case TakeIn:
+		e.TakeIn = &s
+	case SendBack:
+		e.SendBack = &s
+	case Recall:
+		e.Recall = &s
 	}
 	return e
 }
@@ -201,6 +214,10 @@ func (e Envelope) Step() (Step, error) {
 	bodies = given(bodies, e.Notification)
 	bodies = given(bodies, e.Collection)
 	bodies = given(bodies, e.Withdrawal)
+	bodies = given(bodies, e.Forward)
+	bodies = given(bodies, e.TakeIn)
+	bodies = given(bodies, e.SendBack)
+	bodies = given(bodies, e.Recall)
 	if len(bodies) != 1 || bodies[0].Kind() != e.Kind {
 		return nil, invalid("step.envelope", "kind")
 	}

@@ -57,7 +57,14 @@ type Summary struct {
 	OwnerID string        `json:"owner_id"`
 	Hands   []string      `json:"hands,omitempty"` // while it is checked: accounts and identities of those who handled it
 	Begun   time.Time     `json:"begun"`
+	Passing *Passing      `json:"passing,omitempty"` // while it is on its way from one outlet to another
 	Changed time.Time     `json:"changed"`
+}
+
+// Passing is between which outlets a case is.
+type Passing struct {
+	From Site `json:"from"`
+	To   Site `json:"to"`
 }
 
 // Summary is the line about c.
@@ -70,7 +77,10 @@ func (c Case) Summary() Summary {
 	if c.Stage == StageCheck {
 		s.Hands = c.hands()
 	}
-	if c.Stage == StageNotify && !c.TellBy.IsZero() {
+	if p, ok := c.Passage(); ok {
+		s.Passing = &Passing{p.From, p.To}
+	}
+	if (c.Stage == StageNotify || c.Stage == StagePass && c.Decision != nil) && !c.TellBy.IsZero() {
 		s.Due = c.TellBy
 	}
 	if c.Applicant.Name != "" {
@@ -88,6 +98,11 @@ func (c Case) Summary() Summary {
 		}
 	}
 	return s
+}
+
+// WrittenHere tells whether the case was taken in at the terminal and has no number of the authority yet.
+func (s Summary) WrittenHere() bool {
+	return s.Receipt == "" && s.Stage != StageNew && s.Stage != StageAccept && s.Stage != StageClosed
 }
 
 // Waits tells whether the next step is somebody else's: the authority's.

@@ -258,13 +258,13 @@ func (v *Visit) leave(l Leaving, a Act) error {
 // meanwhile is told before he goes.
 func (c Case) Promised() bool {
 	switch c.Stage {
-	case StageClosed, StageCollect, StageCheck, StageReview:
+	case StageClosed, StageCollect, StageCheck, StageReview, StagePass:
 		return true
 	case StageHandle:
 		return c.Receipt != ""
 	case StageAccept: // a notice from before the case was sent back does not name what is missing now
 		for _, r := range slices.Backward(c.History) {
-			if r.Kind != KindHandOver { // that another clerk answers for it now changes nothing for him
+			if !r.Kind.passes() { // that somebody else answers for it now changes nothing for him
 				return r.Kind == KindSupplement
 			}
 		}

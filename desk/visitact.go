@@ -34,6 +34,7 @@ type (
 		Day     calendar.Date `json:"day"`
 		Half    string        `json:"half" enum:"am,pm"`
 		Items   []string      `json:"items"`
+		Every   int           `json:"every,omitempty"` // months until somebody comes again (N-11); 0: once
 	}
 	// Call begins to serve: somebody who waits, or somebody with a number from another machine.
 	Call struct {

@@ -78,8 +78,11 @@ func everyWay(t *testing.T, i desk.Item, holds []string) {
 		t.Errorf("sent back for papers: %q", back.Stage)
 	}
 	back = must(t, back, accepted(i, holds...), again)
-	if back.Receipt != c.Receipt || back.Due != c.Due {
-		t.Errorf("after the return: %q %v, was %q %v", back.Receipt, back.Due, c.Receipt, c.Due)
+	if back.Receipt != c.Receipt || back.Due != handled.Due {
+		t.Errorf("after the return: %q %v, was %q %v", back.Receipt, back.Due, c.Receipt, handled.Due)
+	}
+	if handled.Due != c.Due && !c.Due.OnTheSpot { // what was to be done on the spot cannot be
+		t.Errorf("handled by %v, accepted by %v", handled.Due, c.Due)
 	}
 	back = agreed(t, must(t, back, form, again), again)
 	if back.Decision != nil {

@@ -39,6 +39,16 @@ func New(o Options) *Press {
 	return &Press{o: o, face: loader(o.Rare), words: map[string]i18n.Words{}}
 }
 
+// Ready tells whether papers can be set: that the font inside can be read, and the other one where there is one. Offline
+// paper.font.
+func (p *Press) Ready() error {
+	t, err := p.face()
+	if err != nil {
+		return err
+	}
+	return t.lost
+}
+
 func (p *Press) load(lang string) (i18n.Words, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -15,7 +15,7 @@ import (
 // person already), person.holds (who leaves still answers for so many things: Args n); Invalid
 // application.has_account, case.id, key.form, key.reused; those of [desk.Application.Apply].
 func (s *Service) FileApplication(ctx context.Context, c Caller, key, id string, version int64, do desk.ApplicationAct) (desk.Application, error) {
-	w, do, err := fileOf(key, id, version, do)
+	w, do, err := s.fileOf(key, id, version, do)
 	if err != nil {
 		return desk.Application{}, err
 	}
@@ -25,7 +25,7 @@ func (s *Service) FileApplication(ctx context.Context, c Caller, key, id string,
 // AnswerApplication is the authority's answer to an application. Errors: those of [Service.FileApplication]; NotFound outlet.none;
 // Denied may.decide, application.own.
 func (s *Service) AnswerApplication(ctx context.Context, reviewer, key, outlet, id string, version int64, do desk.ApplicationAct) (desk.Application, error) {
-	w, do, err := fileOf(key, id, version, do)
+	w, do, err := s.fileOf(key, id, version, do)
 	if err != nil {
 		return desk.Application{}, err
 	}
@@ -34,7 +34,7 @@ func (s *Service) AnswerApplication(ctx context.Context, reviewer, key, outlet, 
 
 // fileOf makes the write of an act. The number of somebody's identity card is kept nowhere: in what is
 // remembered of the act stands the token that the authority makes of it.
-func fileOf(key, id string, version int64, do desk.ApplicationAct) (write, desk.ApplicationAct, error) {
+func (s *Service) fileOf(key, id string, version int64, do desk.ApplicationAct) (write, desk.ApplicationAct, error) {
 	if do == nil {
 		return write{}, nil, invalid("step.envelope", "kind")
 	}
@@ -42,7 +42,7 @@ func fileOf(key, id string, version int64, do desk.ApplicationAct) (write, desk.
 	if it, ok := do.(desk.Apply); ok {
 		it.Identity = ""
 		if no := it.Number(); no != "" {
-			it.Identity = hash("person:" + no)[:identityLength]
+			it.Identity = s.identityOf(no)
 		}
 		do = it
 		it.IDNo = ""
@@ -54,9 +54,6 @@ func fileOf(key, id string, version int64, do desk.ApplicationAct) (write, desk.
 	}
 	return w, do, w.named()
 }
-
-// identityLength is how much of a hash stands for a person: enough that no two people share it.
-const identityLength = 24
 
 func (a *act) fileApplication(w write, do desk.ApplicationAct) (desk.Application, error) {
 	app, err := current(a, w, desk.Application{ID: w.id, OutletID: w.outlet.ID}, notFound("application.none"))
@@ -219,18 +216,9 @@ func (a *act) stopSession(p desk.Person) error {
 // Denied may.decide.
 func (s *Service) Applications(ctx context.Context, reviewer string) ([]desk.Application, error) {
 	var out []desk.Application
-	err := s.look(ctx, func(a *act) error {
-		if _, err := a.reviewer(reviewer); err != nil {
-			return err
-		}
-		outlets, err := loadAll[desk.Outlet](a.Outlets())
-		for _, o := range outlets {
-			apps, err := loadAll[desk.Application](a.OpenRecords(o.ID, store.AApplication, a.at.AddDate(0, 0, -answersFor).UnixMilli()))
-			if err != nil {
-				return err
-			}
-			out = append(out, apps...)
-		}
+	err := s.eachOutlet(ctx, reviewer, func(a *act, o desk.Outlet) error {
+		apps, err := loadAll[desk.Application](a.OpenRecords(o.ID, store.AApplication, a.at.AddDate(0, 0, -answersFor).UnixMilli()))
+		out = append(out, apps...)
 		return err
 	})
 	sortApplications(out)

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"crypto/ecdsa"
 	"path/filepath"
 	"testing"
 	"time"
@@ -10,7 +11,9 @@ import (
 
 type noSigner struct{}
 
+func (noSigner) Derive(string) []byte                { return nil }
 func (noSigner) Sign([]byte) ([]byte, string, error) { return nil, "", nil }
+func (noSigner) Public() *ecdsa.PublicKey            { return nil }
 
 // Listeners look again by themselves after a while; this is about not having to wait for it.
 func TestBell(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 type fill func(a *act, w worker, b *desk.Board) error
 
 // fills are all matters of the board. Each decides itself what the person may see.
-var fills = []fill{bulletinBoard, listBoard, fileBoard, findingsOnBoard, dutyBoard}
+var fills = []fill{bulletinBoard, listBoard, fileBoard, findingsOnBoard, dutyBoard, affairBoard}
 
 // Board gives what stands at the caller's outlet for the caller.
 func (s *Service) Board(ctx context.Context, c Caller) (desk.Board, error) {

@@ -53,6 +53,7 @@ func readBy(b desk.Bulletin, read []store.Reading) desk.Bulletin {
 // unread are the bulletins that a person must read and has not, by when they begin to hold.
 func (a *act) unread(outlet, person string) ([]desk.Bulletin, error) {
 	all, err := a.bulletins(outlet, person)
+	all = slices.DeleteFunc(all, func(b desk.Bulletin) bool { return b.At.After(a.at) }) // who acted before could not know it
 	return mustRead(all), err
 }
 

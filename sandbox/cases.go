@@ -15,6 +15,11 @@ func (s *Service) Open(ctx context.Context, c Caller) ([]desk.Summary, error) {
 	var out []desk.Summary
 	err := s.seeAll(ctx, c, func(a *act, w worker) error {
 		cases, err := loadAll[desk.Case](a.OpenRecords(w.outlet.ID, store.ACase, dayBegin(a.at).UnixMilli()))
+		if err != nil {
+			return err
+		}
+		arriving, err := a.arriving(w.outlet.ID)
+		cases = append(cases, arriving...)
 		out = make([]desk.Summary, len(cases))
 		for n, c := range cases {
 			out[n] = c.Summary()
@@ -34,7 +39,7 @@ func dayBegin(at time.Time) time.Time {
 func (s *Service) Case(ctx context.Context, c Caller, id string) (desk.Case, error) {
 	var out desk.Case
 	err := s.see(ctx, c, func(a *act, w worker) (err error) {
-		out, err = a.kase(w.outlet.ID, id)
+		out, err = a.seen(w.outlet, id)
 		return err
 	})
 	return out, err
@@ -70,16 +75,27 @@ func stepOf(key, id string, version int64, step desk.Step) (write, error) {
 	return w, w.named()
 }
 
+// rulesFor are the rules for who writes in the case: those that it was begun under, and what she has yet to read.
+func (a *act) rulesFor(w write, c desk.Case) (desk.Rules, error) {
+	rules, err := a.rules(w.outlet, c.CatalogueVersion)
+	if err != nil {
+		return desk.Rules{}, err
+	}
+	rules.Unread, err = a.unread(w.outlet.ID, w.by.ID)
+	return rules, err
+}
+
 func (a *act) advance(w write, step desk.Step) (desk.Case, error) {
+	switch step.(type) {
+	case desk.Forward, desk.TakeIn, desk.SendBack, desk.Recall:
+		return a.onWay(w, step)
+	}
 	c, err := current(a, w, desk.Case{ID: w.id, OutletID: w.outlet.ID}, notFound("case.none"))
 	if err != nil {
 		return desk.Case{}, err
 	}
-	rules, err := a.rules(w.outlet, c.CatalogueVersion)
+	rules, err := a.rulesFor(w, c)
 	if err != nil {
-		return desk.Case{}, err
-	}
-	if rules.Unread, err = a.unread(w.outlet.ID, w.by.ID); err != nil {
 		return desk.Case{}, err
 	}
 	number, err := a.caseNumber(c, step)
@@ -91,12 +107,15 @@ func (a *act) advance(w write, step desk.Step) (desk.Case, error) {
 			return desk.Case{}, err
 		}
 	}
-	visit, err := a.present(w, step)
+	visit, err := a.presentThen(w, step)
 	if err != nil {
 		return desk.Case{}, err
 	}
 	do := desk.Act{By: w.by, Terminal: w.terminal, At: a.at, Rules: rules, Number: number, Visit: visit.ID}
 	if do.Alone, err = a.alone(c, step, do); err != nil {
+		return desk.Case{}, err
+	}
+	if do.Former, err = a.former(c, step); err != nil {
 		return desk.Case{}, err
 	}
 	next, err := c.Apply(step, do)

@@ -17,6 +17,16 @@ func (a *act) alone(c desk.Case, step desk.Step, do desk.Act) (bool, error) {
 	return !checked, err
 }
 
+// former are, for a handling, the outlet's cases that were closed today: [desk.Case.Apply] finds those among them
+// that were withdrawn and that the case follows.
+func (a *act) former(c desk.Case, step desk.Step) ([]desk.Case, error) {
+	if step.Kind() != desk.KindHandling {
+		return nil, nil
+	}
+	today, err := loadAll[desk.Case](a.ChangedRecords(c.OutletID, store.ACase, dayBegin(a.at).UnixMilli()))
+	return slices.DeleteFunc(today, func(k desk.Case) bool { return k.Stage != desk.StageClosed }), err
+}
+
 // checkable tells whether somebody at the outlet may check what the act's person handles.
 func (a *act) checkable(c desk.Case, do desk.Act) (bool, error) {
 	people, err := a.members(a.PeopleOf(c.OutletID))

@@ -190,3 +190,50 @@ func TestBacklogOutlivesHandOver(t *testing.T) {
 	h.ok(c.do(c.consultation()))
 	h.fails(c.do(c.acceptance()), desk.Denied, "review.backlog")
 }
+
+// A case that was to be done on the spot and goes to the authority for its risk has a last day that can be kept; and
+// who takes it back and begins anew without the agent who raised the risk has it with him still, on that day.
+//
+// clause: G-9.1.1b, G-7.4
+func TestRaisedCase(t *testing.T) {
+	h := newHouse(t)
+	at := h.login("TC-A-01", "wangmin")
+	with := func(agent bool) *counter {
+		c := h.counter(at, "card.pin_reset")
+		h.ok(c.do(c.consultation()))
+		in := c.acceptance().(desk.Acceptance).Intake
+		if agent {
+			in.Circumstances = append(in.Circumstances, desk.Agency)
+			in.Agent = &desk.Agent{Identity: customers[1], Relation: "other", Authorised: true}
+			in.Materials = nil
+			for _, m := range c.item.Materials {
+				if m.Need(in.Circumstances) == desk.Bring {
+					in.Materials = append(in.Materials, desk.MaterialState{ID: m.ID, State: desk.Present})
+				}
+			}
+		}
+		h.ok(c.do(desk.Acceptance{Intake: in}))
+		return c
+	}
+	c := with(true)
+	if !c.c.Due.OnTheSpot {
+		t.Fatalf("at the acceptance: %+v", c.c.Due)
+	}
+	h.ok(c.do(desk.Withdrawal{Reason: "改由本人来办"}))
+	c = with(false)
+	h.ok(c.do(c.handling()))
+	if c.c.Stage != desk.StageReview || c.c.Review != desk.AuthorityReview || !slices.Contains(c.c.Risky, "agent_card") {
+		t.Errorf("begun anew: %s, %s, %v", c.c.Stage, c.c.Review, c.c.Risky)
+	}
+	if got := c.c.Due; got.OnTheSpot || got.LastDay.String() != "2026-11-25" { // three working days after the Friday
+		t.Errorf("its limit: %+v", got)
+	}
+	h.ok(c.do(desk.Withdrawal{Reason: "改日再办"}))
+	h.clock.pass(3 * 24 * time.Hour)
+	at = h.login("TC-A-01", "wangmin")
+	c = with(false)
+	h.ok(c.do(c.handling()))
+	if c.c.Stage != desk.StageCheck {
+		t.Errorf("on another day: %s, %v", c.c.Stage, c.c.Risky)
+	}
+}

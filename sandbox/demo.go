@@ -65,7 +65,15 @@ func (s *Service) install(ctx context.Context, d demo) error {
 				return err
 			}
 		}
+		if there, err := a.People(); err != nil {
+			return err
+		} else if plainLeft(there) {
+			if err := a.rekey(); err != nil {
+				return err
+			}
+		}
 		for _, p := range d.people {
+			p.Identity = s.keyedIdentity(p.Identity)
 			if err := a.AddPerson(p.ID, p.OutletID, encode(p)); err != nil {
 				return err
 			}

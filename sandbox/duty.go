@@ -167,12 +167,19 @@ func (a *act) leaves(s store.Session) error {
 
 // watch finds open windows at which nobody is, and those at which somebody is again (H-4.4.1b).
 func (s *Service) watch(ctx context.Context) error {
-	var open []desk.Window
+	var open []store.Record
 	err := s.look(ctx, func(a *act) (err error) {
-		open, err = loadAll[desk.Window](a.RecordsAt(store.AWindow, string(desk.WindowOpen)))
+		open, err = a.RowsAt(store.AWindow, string(desk.WindowOpen))
 		return err
 	})
-	for _, w := range open {
+	for _, r := range open {
+		w, bad := load[desk.Window](r.Body, nil, nil)
+		if bad != nil {
+			if err := s.do(ctx, func(a *act) error { return a.unreadable(r, bad) }); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := s.do(ctx, func(a *act) error { return a.watch(w.OutletID, w.Terminal) }); err != nil {
 			return err
 		}

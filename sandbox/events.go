@@ -40,7 +40,7 @@ const lookAgain = 5 * time.Second
 func (a *act) tell(outlet, terminal string, e desk.Event) error {
 	e.At = a.at
 	a.events = true
-	return a.AddEvent(store.Event{OutletID: outlet, TerminalID: terminal, Body: encode(e)})
+	return a.AddEvent(store.Event{OutletID: outlet, TerminalID: terminal, At: a.ms(), Body: encode(e)})
 }
 
 // Listen delivers the events of the caller's outlet after the one with ID after, in order,

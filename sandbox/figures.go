@@ -35,6 +35,15 @@ func (a *act) figures(outlet string, visits []desk.Visit) (desk.Figures, error) 
 			f.Voices++
 		}
 	}
+	affairs, err := loadAll[desk.Affair](a.ChangedRecords(outlet, store.AnAffair, day.UnixMilli()))
+	if err != nil {
+		return f, err
+	}
+	for _, one := range affairs {
+		if one.Kind == desk.Emergency && !one.Begun.Before(day) {
+			f.Emergencies++
+		}
+	}
 	f.Overdue, err = a.CountOverdue(outlet, a.ms())
 	return f, err
 }
@@ -48,6 +57,9 @@ func countVisits(f *desk.Figures, visits []desk.Visit, day time.Time) {
 		}
 		if !v.Called.IsZero() && !v.Called.Before(day) {
 			f.Served++
+			if v.Home != nil && v.Home.Every > 0 && v.State == desk.VisitClosed {
+				f.Regular++
+			}
 			if v.History[0].Kind == desk.KindArrival { // how long the others waited is not known
 				waited += v.Called.Sub(v.Came)
 				queued++
@@ -70,14 +82,14 @@ func countCase(f *desk.Figures, c desk.Case, day time.Time) {
 		f.Referred++
 	}
 	n := slices.IndexFunc(c.History, func(r desk.Record) bool { return r.Kind == desk.KindAcceptance })
-	if n >= 0 && !c.History[n].At.Before(day) { // a case that was sent back is accepted again, and counts once
+	if n >= 0 && !c.History[n].At.Before(day) && c.Site(c.History[n].Version) == c.OutletID { // a case that was sent back is accepted again, and counts once
 		f.Accepted++
 		if c.Due.OnTheSpot && c.Decision != nil && c.Decision.Verdict == desk.Granted {
 			f.OnTheSpot++
 		}
 	}
 	for _, notice := range c.Notices {
-		if notice.At.Before(day) {
+		if notice.At.Before(day) || c.NoticedAt(notice) != c.OutletID {
 			continue
 		}
 		f.Notices++

@@ -51,6 +51,8 @@ type house struct {
 	list  *pki.ListKey
 	db    string
 	onKey func() // called when the service makes a key
+	// breaks breaks the service's transactions; nil: none
+	breaks store.Break
 }
 
 func newHouse(t testing.TB) *house {
@@ -66,7 +68,10 @@ func openHouse(t testing.TB, db string) *house {
 		t.Fatal(err)
 	}
 	h := &house{t: t, clock: &clock{at: friday}, list: keys.List(), db: db}
-	h.Service, err = sandbox.New(context.Background(), sandbox.Options{DB: db, Now: h.clock.now, Signer: h.list, NewKey: h.newKey})
+	h.Service, err = sandbox.New(context.Background(), sandbox.Options{
+		DB: db, Now: h.clock.now, Signer: h.list, NewKey: h.newKey,
+		Break: func(p store.Point, n int) bool { return h.breaks != nil && h.breaks(p, n) },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

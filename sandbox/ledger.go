@@ -59,7 +59,7 @@ func (a *act) members(bodies []string, err error) ([]member, error) {
 
 // enlist adds an entry to the permission ledger.
 func (a *act) enlist(p desk.Permission) (desk.Permission, error) {
-	seq, err := a.Next(p.OutletID, "permission")
+	seq, err := a.Next(p.OutletID, permissionSeries)
 	if err != nil {
 		return p, err
 	}

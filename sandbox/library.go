@@ -90,7 +90,7 @@ func (s *Service) List(ctx context.Context, c Caller) (desk.SignedList, error) {
 
 // list is the list in force at an outlet; a later version that is known already says how long.
 func (a *act) list(outlet string) (desk.ItemList, error) {
-	row, err := a.ListAt(outlet, a.ms())
+	row, err := a.ListAt(outlet, a.at.UnixMilli())
 	if errors.Is(err, store.ErrNone) {
 		return desk.ItemList{}, notFound("list.none")
 	}

@@ -50,7 +50,11 @@ func (s *Service) SetList(ctx context.Context, reviewer, outlet string, o ListOr
 		if start.Before(a.at) {
 			start = a.at
 		}
-		row := store.List{OutletID: outlet, Version: newest + 1, From: start.UnixMilli(), Entries: encode(entries)}
+		skipped, err := a.Value(outlet, listSeries)
+		if err != nil {
+			return err
+		}
+		row := store.List{OutletID: outlet, Version: max(newest, skipped) + 1, From: start.UnixMilli(), Entries: encode(entries)}
 		if !o.Expires.IsZero() {
 			if !o.Expires.After(start) {
 				return invalid("list.expires", "expires")

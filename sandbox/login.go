@@ -46,8 +46,11 @@ func (s *Service) NewCode(ctx context.Context, c Caller, purpose desk.Purpose) (
 		return desk.LoginCode{}, s.settle(ctx, err)
 	}
 	err = s.do(ctx, func(a *act) error {
-		outlet, terminal, err := a.terminal(c.Terminal)
+		outlet, terminal, err := a.admit(c)
 		if err != nil {
+			return err
+		}
+		if err := a.meet(c, outlet, terminal); err != nil {
 			return err
 		}
 		if err := outlet.Open(a.at); err != nil {
@@ -75,6 +78,7 @@ func (s *Service) NewCode(ctx context.Context, c Caller, purpose desk.Purpose) (
 		row.OutletID, row.TerminalID = outlet.ID, terminal.ID
 		row.Created, row.Expires = a.ms(), a.at.Add(codeLife).UnixMilli()
 		code.Expires, code.Outlet, code.Terminal = a.at.Add(codeLife), outlet, terminal
+		code.Guard = s.catalogue.Service.Guard
 		if err := a.EndCodes(outlet.ID, terminal.ID); err != nil {
 			return err
 		}
@@ -162,13 +166,14 @@ func (s *Service) CheckLogin(ctx context.Context, c Caller, device string, takeO
 		return err
 	})
 	if err != nil || status.State != desk.LoginDone {
-		token = ""
+		return status, "", err
 	}
-	return status, token, err
+	status.Opening = new(s.opening(status.Session.ID))
+	return status, token, nil
 }
 
 func (a *act) code(c Caller, device string) (store.Code, error) {
-	outlet, terminal, err := a.terminal(c.Terminal)
+	outlet, terminal, err := a.admit(c)
 	if err != nil {
 		return store.Code{}, err
 	}
@@ -227,6 +232,7 @@ func (a *act) redeem(c Caller, device, token string, takeOver bool) (desk.LoginS
 		return a.refuse(code, err)
 	}
 	w := worker{person: person.Person, outlet: outlet, terminal: terminal}
+	w.session.Certificate = c.Certificate.Print
 	if code.Purpose == string(desk.ToUnlock) {
 		return a.unlock(w, code, token)
 	}
@@ -271,7 +277,7 @@ func (a *act) begin(w worker, code store.Code, token string, takeOver bool) (des
 	}
 	w.session = store.Session{
 		OutletID: w.outlet.ID, ID: a.s.newKey(), PersonID: w.person.ID, TerminalID: w.terminal.ID,
-		Token: hash(token), Since: a.ms(), Expires: a.at.Add(sessionLife).UnixMilli(),
+		Token: hash(token), Since: a.ms(), Expires: a.at.Add(sessionLife).UnixMilli(), Certificate: w.session.Certificate,
 	}
 	if w.session.FirstEvent, err = a.LastEvent(w.outlet.ID); err != nil {
 		return desk.LoginStatus{}, err
@@ -295,6 +301,7 @@ func (a *act) makeRoom(w worker, elsewhere bool) error {
 		if err := a.audit(w.outlet.ID, w.person.ID, w.terminal.ID, "takeover", old.ID, ""); err != nil {
 			return err
 		}
+		old.Reason = "takeover"
 		err = a.end(old, reason, &place)
 	}
 	if err != nil && !errors.Is(err, store.ErrNone) {
@@ -310,6 +317,7 @@ func (a *act) makeRoom(w worker, elsewhere bool) error {
 	if err := a.audit(w.outlet.ID, w.person.ID, w.terminal.ID, "relief", old.ID, ""); err != nil {
 		return err
 	}
+	old.Reason = "relief"
 	return a.end(old, "", nil)
 }
 

@@ -130,25 +130,17 @@ func (a *act) fillPeople(w worker, b *desk.Board) error {
 			out.Confidential++
 		}
 	}
+	out.Left, err = a.left(w.outlet.ID, people)
 	b.People = &out
-	return nil
+	return err
 }
 
 // Accounts are all people of all outlets, outlet by outlet. Denied may.decide.
 func (s *Service) Accounts(ctx context.Context, reviewer string) ([]desk.StaffMember, error) {
 	var out []desk.StaffMember
-	err := s.look(ctx, func(a *act) error {
-		if _, err := a.reviewer(reviewer); err != nil {
-			return err
-		}
-		outlets, err := loadAll[desk.Outlet](a.Outlets())
-		for _, o := range outlets {
-			staff, err := a.staff(o)
-			if err != nil {
-				return err
-			}
-			out = append(out, staff.People...)
-		}
+	err := s.eachOutlet(ctx, reviewer, func(a *act, o desk.Outlet) error {
+		staff, err := a.staff(o)
+		out = append(out, staff.People...)
 		return err
 	})
 	return out, err

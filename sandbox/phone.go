@@ -85,7 +85,13 @@ func (s *Service) People(ctx context.Context) ([]PhonePerson, error) {
 //
 // Errors: NotFound person.none, login.code; Denied login.expired, login.taken,
 // login.other_person (unlocking somebody else's session), and those of [desk.Person.MayWork].
+//
+// A challenge of a terminal without its line is scanned the same way, with the errors of [Service.OpenOffline]; nothing
+// is chosen then.
 func (s *Service) Scan(ctx context.Context, person, qr string) (Ask, error) {
+	if code := codeIn(qr); desk.IsChallenge(code) {
+		return s.askToOpen(ctx, person, code)
+	}
 	var ask Ask
 	err := s.do(ctx, func(a *act) error {
 		p, code, outlet, err := a.scanned(person, qr)

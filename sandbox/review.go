@@ -21,6 +21,25 @@ func (a *act) reviewer(id string) (desk.Person, error) {
 	return m.Person, nil
 }
 
+// eachOutlet calls do for every outlet, by ID, for somebody of the authority. Denied may.decide.
+func (s *Service) eachOutlet(ctx context.Context, reviewer string, do func(*act, desk.Outlet) error) error {
+	return s.look(ctx, func(a *act) error {
+		if _, err := a.reviewer(reviewer); err != nil {
+			return err
+		}
+		outlets, err := loadAll[desk.Outlet](a.Outlets())
+		if err != nil {
+			return err
+		}
+		for _, o := range outlets {
+			if err := do(a, o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // Reviewers are the authority's people who may decide.
 func (s *Service) Reviewers(ctx context.Context) ([]desk.Person, error) {
 	var out []desk.Person
@@ -104,6 +123,9 @@ func (s *Service) SetAccount(ctx context.Context, reviewer, person string, state
 			return err
 		}
 		if err := a.audit(m.OutletID, reviewer, "", "account."+string(state), m.ID, ""); err != nil {
+			return err
+		}
+		if err := a.changed(m); err != nil {
 			return err
 		}
 		session, err := a.SessionOfPerson(m.OutletID, m.ID)

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"context"
+	"crypto/ecdsa"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -30,17 +31,26 @@ type Options struct {
 	Signer   ListSigner       // signs the lists of items
 	PhoneURL string           // what stands before the code in a QR text: "HTTP://127.0.0.1:8471/S/"
 	Log      *slog.Logger     // no log if nil
+	Break    store.Break      // for tests of what survives; nothing breaks if nil
 }
 
 // ListSigner signs what the authority publishes.
 type ListSigner interface {
 	// Sign gives an SM2 signature over payload in ASN.1, and the name of the key.
 	Sign(payload []byte) (signature []byte, key string, err error)
+	// Derive gives a secret for another use, always the same for one label.
+	Derive(label string) []byte
+	// Public is the SM2 key that verifies it.
+	Public() *ecdsa.PublicKey
 }
 
 // Caller is who calls: a terminal, proved by its certificate, and the token of the session at
-// it; no token, no session.
-type Caller struct{ Terminal, Token string }
+// it; no token, no session. Within the process there is no certificate.
+type Caller struct {
+	Terminal, Token string
+	Certificate     Certificate
+	Letter          Signed // what a write says of itself, as its signature proves
+}
 
 // Service is the reference authority.
 type Service struct {
@@ -52,6 +62,8 @@ type Service struct {
 	phoneURL string
 	log      *slog.Logger
 	data     fs.FS
+	// identityKey makes tokens of people's numbers.
+	identityKey []byte
 
 	catalogue *desk.Catalogue // the newest
 	versions  *versions
@@ -110,9 +122,10 @@ func New(ctx context.Context, o Options) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
+	db.Break = o.Break
 	s := &Service{
 		store: db, now: o.Now, newKey: o.NewKey, rand: &oneAtATime{r: o.Rand}, signer: o.Signer,
-		phoneURL: o.PhoneURL, log: o.Log, data: o.Data, catalogue: catalogue, register: d.register, house: rules,
+		phoneURL: o.PhoneURL, identityKey: o.Signer.Derive(identityLabel), log: o.Log, data: o.Data, catalogue: catalogue, register: d.register, house: rules,
 		versions: &versions{known: map[string]*desk.Catalogue{catalogue.Version: catalogue}},
 		bell:     newBell(),
 	}
@@ -160,17 +173,21 @@ func (o *oneAtATime) Read(p []byte) (int, error) {
 type act struct {
 	*store.Tx
 	s       *Service
-	at      time.Time
-	events  bool  // there is something for those who listen
-	refusal error // what to answer although the transaction counts
+	at      time.Time // what is done is judged by this instant; before now when it comes late
+	now     time.Time // of the transaction
+	late    bool      // the act was done at its terminal before it arrived here
+	replay  bool      // nothing new is done, only an answer given again
+	nobody  error     // refuses a letter that nobody at work there can have written
+	events  bool      // there is something for those who listen
+	refusal error     // what to answer although the transaction counts
 }
 
-func (a *act) ms() int64 { return a.at.UnixMilli() }
+func (a *act) ms() int64 { return a.now.UnixMilli() }
 
 // look runs f on what is there.
 func (s *Service) look(ctx context.Context, f func(*act) error) error {
 	at := s.moment()
-	err := s.store.Read(ctx, func(tx *store.Tx) error { return f(&act{Tx: tx, s: s, at: at}) })
+	err := s.store.Read(ctx, func(tx *store.Tx) error { return f(&act{Tx: tx, s: s, at: at, now: at}) })
 	return s.settle(ctx, err)
 }
 
@@ -180,7 +197,7 @@ func (s *Service) do(ctx context.Context, f func(*act) error) error {
 	at := s.moment()
 	var a *act
 	err := s.store.Write(ctx, func(tx *store.Tx) error {
-		a = &act{Tx: tx, s: s, at: at}
+		a = &act{Tx: tx, s: s, at: at, now: at}
 		return f(a)
 	})
 	if err != nil {
@@ -256,7 +273,7 @@ func encode(v any) string {
 	return string(b)
 }
 
-// audit writes who did what, where; outcome is the key of the refusal, or empty.
+// audit writes who did what, where, and when it came to be known here; outcome is the key of the refusal, or empty.
 func (a *act) audit(outlet, person, terminal, what, subject, outcome string) error {
 	return a.AddEntry(store.Entry{
 		OutletID: outlet, ID: a.s.newKey(), At: a.ms(), PersonID: person, TerminalID: terminal,

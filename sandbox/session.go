@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -61,7 +62,7 @@ func (a *act) enter(c Caller) (worker, error) {
 
 // identify is enter for a session that may be locked.
 func (a *act) identify(c Caller) (worker, error) {
-	outlet, terminal, err := a.terminal(c.Terminal)
+	outlet, terminal, err := a.admit(c)
 	if err != nil {
 		return worker{}, err
 	}
@@ -76,8 +77,8 @@ func (a *act) identify(c Caller) (worker, error) {
 		return worker{}, err
 	case session.Ended != 0 || a.ms() >= session.Expires:
 		return worker{}, denied("session.ended")
-	case session.TerminalID != terminal.ID:
-		// The token was taken from the terminal that it belongs to.
+	case session.TerminalID != terminal.ID, session.Certificate != "" && session.Certificate != c.Certificate.Print:
+		// The token was taken from the terminal that it belongs to, or its name was.
 		return worker{}, &breach{session: session, cause: denied("session.ended"), where: terminal.ID, what: "session.stolen"}
 	}
 	person, err := a.person(session.PersonID)
@@ -131,9 +132,9 @@ func (a *act) punish(b *breach) error {
 }
 
 // end ends a session and tells its terminal why; an empty reason tells nobody, because the
-// terminal itself did it.
+// terminal itself did it, and the caller has noted why.
 func (a *act) end(s store.Session, reason string, place *desk.Place) error {
-	s.Ended = a.ms()
+	s.Ended, s.Reason = a.ms(), cmp.Or(s.Reason, reason)
 	if err := a.SaveSession(s); err != nil {
 		return err
 	}
@@ -193,6 +194,7 @@ func (s *Service) Logout(ctx context.Context, c Caller) error {
 		if err := a.audit(w.outlet.ID, w.person.ID, w.terminal.ID, "logout", w.session.ID, ""); err != nil {
 			return err
 		}
+		w.session.Reason = "logout"
 		return a.end(w.session, "", nil)
 	})
 }

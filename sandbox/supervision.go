@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"time"
 
 	"sheyin/desk"
@@ -63,19 +64,13 @@ func (s *Service) Reports(ctx context.Context, reviewer string, from, to calenda
 		return nil, err
 	}
 	var out []desk.Report
-	err := s.look(ctx, func(a *act) error {
-		if _, err := a.reviewer(reviewer); err != nil {
+	err := s.eachOutlet(ctx, reviewer, func(a *act, o desk.Outlet) error {
+		p, err := a.period(o.ID, from, to)
+		if err != nil {
 			return err
 		}
-		outlets, err := loadAll[desk.Outlet](a.Outlets())
-		for _, o := range outlets {
-			p, err := a.period(o.ID, from, to)
-			if err != nil {
-				return err
-			}
-			out = append(out, p.Count())
-		}
-		return err
+		out = append(out, p.Count())
+		return nil
 	})
 	return out, err
 }
@@ -171,6 +166,11 @@ func (a *act) inspect(outlet string, from, to calendar.Date) (desk.Inspection, e
 	if evidence[desk.EvidenceUnread], err = a.unreadEvidence(outlet, members, from, to); err != nil {
 		return out, err
 	}
+	affairs, err := a.affairs(outlet)
+	if err != nil {
+		return out, err
+	}
+	maps.Copy(evidence, p.AffairEvidence(affairs))
 	out.Checks = desk.Inspect(a.s.house.checks, evidence, findings)
 	return out, nil
 }

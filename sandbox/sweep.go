@@ -15,6 +15,8 @@ type Escalation struct {
 	Kind     string    `json:"kind"` // case, ticket, finding
 	ID       string    `json:"id"`
 	Number   string    `json:"number"` // empty for a case that is not accepted
+	// Unreadable tells that the record itself cannot be read: its outlet sees nothing of it.
+	Unreadable bool `json:"unreadable,omitempty"`
 }
 
 // Overdue are the cases and tickets of all outlets that went up and are not done yet, the oldest
@@ -27,7 +29,10 @@ func (s *Service) Overdue(ctx context.Context, reviewer string) ([]Escalation, e
 		}
 		rows, err := a.Escalated(a.ms())
 		for _, r := range rows {
-			out = append(out, Escalation{At: time.UnixMilli(r.At).UTC(), OutletID: r.OutletID, Kind: r.What, ID: r.ID, Number: r.Number})
+			_, err := overdueEvent(r.Record)
+			out = append(out, Escalation{
+				At: time.UnixMilli(r.At).UTC(), OutletID: r.OutletID, Kind: r.What, ID: r.ID, Number: r.Number, Unreadable: err != nil,
+			})
 		}
 		return err
 	})
@@ -45,7 +50,10 @@ func (a *act) date() error {
 		dated, e, err := a.dated(r)
 		switch {
 		case err != nil:
-			return err
+			if err := a.unreadable(r, err); err != nil {
+				return err
+			}
+			continue
 		case dated.Due == 0: // still not known, or there is none
 			continue
 		}
@@ -85,11 +93,19 @@ const sweepAtOnce = 100
 // audit trail, and the outlet is told (D5, H-10.1b). The server calls it again and again; several
 // may do so on one database.
 //
-// It also finds the open windows at which nobody is.
+// It also finds the open windows at which nobody is and the people whose rights change at this instant, and removes
+// what its term has passed for. A record that cannot be read stops none of it.
 func (s *Service) Sweep(ctx context.Context) error {
-	if err := s.watch(ctx); err != nil {
-		return err
+	for _, part := range []func(context.Context) error{s.watch, s.turns, s.retain, s.lateOnes} {
+		if err := part(ctx); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// lateOnes lets go up what has passed its time limit.
+func (s *Service) lateOnes(ctx context.Context) error {
 	for {
 		var late []store.Record
 		err := s.look(ctx, func(a *act) (err error) {
@@ -119,24 +135,24 @@ func (a *act) escalate(r store.Record) error {
 	if err := a.audit(r.OutletID, "", "", "escalation", r.ID, ""); err != nil {
 		return err
 	}
-	var e desk.Event
-	switch r.What {
-	case store.ATicket:
-		t, err := load[desk.Ticket](now.Body, nil, nil)
-		if err != nil {
-			return err
-		}
-		t = t.Masked()
-		e = desk.Event{Kind: desk.TicketChanged, Ticket: &t}
-	case store.AFinding:
-		e = desk.Event{Kind: desk.FindingChanged, Ref: r.ID}
-	default:
-		c, err := load[desk.Case](now.Body, nil, nil)
-		if err != nil {
-			return err
-		}
-		summary := c.Summary()
-		e = desk.Event{Kind: desk.CaseChanged, Case: &summary}
+	e, err := overdueEvent(now)
+	if err != nil {
+		return a.unreadable(now, err) // it went up all the same: the authority sees its number
 	}
 	return a.tell(r.OutletID, "", e)
+}
+
+// overdueEvent is what an outlet is told of a record that went up.
+func overdueEvent(r store.Record) (desk.Event, error) {
+	switch r.What {
+	case store.ATicket:
+		t, err := load[desk.Ticket](r.Body, nil, nil)
+		t = t.Masked()
+		return desk.Event{Kind: desk.TicketChanged, Ticket: &t}, err
+	case store.AFinding:
+		return desk.Event{Kind: desk.FindingChanged, Ref: r.ID}, nil
+	}
+	c, err := load[desk.Case](r.Body, nil, nil)
+	summary := c.Summary()
+	return desk.Event{Kind: desk.CaseChanged, Case: &summary}, err
 }

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/emmansun/gmsm/sm3"
+
 	"sheyin/desk"
 	"sheyin/desk/calendar"
 )
@@ -18,6 +20,8 @@ type terminal struct {
 
 	mu    sync.Mutex
 	token string
+
+	opener desk.Opener
 }
 
 // Terminal gives the authority as the terminal with this ID sees it. verify checks the
@@ -46,6 +50,8 @@ func (t *terminal) CheckLogin(ctx context.Context, device string, takeOver bool)
 	status, token, err := t.s.CheckLogin(ctx, t.caller(), device, takeOver)
 	if token != "" {
 		t.hold(token)
+		t.opener.Begin(sm3.New, *status.Opening, *status.Session)
+		status.Opening = nil
 	}
 	return status, err
 }
@@ -64,8 +70,18 @@ func (t *terminal) Logout(ctx context.Context) error {
 	err := t.s.Logout(ctx, t.caller())
 	if err == nil {
 		t.hold("")
+		t.opener.Wipe()
 	}
 	return err
+}
+
+func (t *terminal) OpenCode(context.Context) (desk.OpenCode, error) { return t.opener.Code(t.s.now()) }
+
+func (t *terminal) Unlock(ctx context.Context, answer string) (desk.Session, error) {
+	if err := t.opener.Open(answer, t.s.now()); err != nil {
+		return desk.Session{}, err
+	}
+	return t.Session(ctx)
 }
 
 func (t *terminal) Catalogue(ctx context.Context, version string) (*desk.Catalogue, error) {
@@ -210,6 +226,23 @@ func (t *terminal) Hand(ctx context.Context, key string, h desk.HandOver, a desk
 
 func (t *terminal) Excuse(ctx context.Context, key string, e desk.Absence) (desk.Absence, error) {
 	return t.s.Excuse(ctx, t.caller(), key, e)
+}
+
+// Countersign is refused: a terminal in the same process has no key of its own.
+func (t *terminal) Countersign(ctx context.Context, h desk.LogHead) ([]byte, error) {
+	return t.s.Countersign(ctx, t.caller(), nil, h)
+}
+
+func (t *terminal) ReportSurroundings(ctx context.Context, s desk.Surroundings) error {
+	return t.s.ReportSurroundings(ctx, t.caller(), s)
+}
+
+func (t *terminal) Affairs(ctx context.Context) ([]desk.Affair, error) {
+	return t.s.Affairs(ctx, t.caller())
+}
+
+func (t *terminal) Settle(ctx context.Context, key string, of desk.Affair, do desk.AffairAct) (desk.Affair, error) {
+	return t.s.Settle(ctx, t.caller(), key, of.ID, of.Version, do)
 }
 
 func (t *terminal) Listen(ctx context.Context, after int64, deliver func(desk.Event)) error {

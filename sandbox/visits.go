@@ -165,7 +165,25 @@ func (a *act) attend(w write, v desk.Visit, do desk.VisitAct) (desk.Visit, error
 	if err != nil {
 		return desk.Visit{}, err
 	}
-	return next, a.keepVisit(w, next)
+	if err := a.keepVisit(w, next); err != nil {
+		return desk.Visit{}, err
+	}
+	return next, a.comeAgain(w, next)
+}
+
+// comeAgain books the next visit of a row when one is over.
+func (a *act) comeAgain(w write, v desk.Visit) error {
+	again, ok := v.Again(a.s.newKey(), desk.Act{By: w.by, Terminal: w.terminal, At: a.at})
+	if !ok {
+		return nil
+	}
+	number, err := a.ticket(again.OutletID, "H", again.Home.Day)
+	if err != nil {
+		return err
+	}
+	again.Number = number
+	w.id, w.kind, w.said = again.ID, string(desk.KindBooking), encode(map[string]string{"after": v.ID})
+	return a.keepVisit(w, again)
 }
 
 // visit applies an act with all that only the authority knows.

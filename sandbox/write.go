@@ -50,7 +50,7 @@ func (w write) named() error {
 func work[T any](ctx context.Context, s *Service, c Caller, w write, f func(*act, write) (T, error)) (T, error) {
 	var out T
 	err := s.do(ctx, func(a *act) error {
-		who, err := a.enter(c)
+		who, err := a.author(c, w)
 		if err != nil {
 			return err
 		}
@@ -96,6 +96,9 @@ func once[T any](a *act, w write, f func(*act, write) (T, error)) (T, error) {
 			return none, invalid("key.reused", "")
 		}
 		return load[T](answer, nil, nil)
+	}
+	if a.replay { // the key is given back with the transaction
+		return none, a.nobody
 	}
 	out, err := f(a, w)
 	if err != nil {
@@ -181,7 +184,7 @@ func (a *act) keep(w write, next store.Record, e desk.Event) error {
 	}
 	err = a.AddAct(store.Act{
 		OutletID: w.outlet.ID, What: w.what, ID: next.ID, Version: next.Version, Kind: w.kind, PersonID: w.by.ID,
-		At: a.ms(), Body: w.said,
+		At: a.at.UnixMilli(), Body: w.said,
 	})
 	if err != nil {
 		return err
@@ -202,16 +205,25 @@ func (a *act) put(next store.Record) (bool, error) {
 // number draws the next number of the outlet's day in a series. It is undone with the
 // transaction, so that what is refused leaves no gaps.
 func (a *act) number(outlet, series string) (string, error) {
-	day := calendar.DateOf(a.at)
-	stamp := fmt.Sprintf("%04d%02d%02d", day.Year(), day.Month(), day.Day())
-	n, err := a.Next(outlet, series+":"+stamp)
-	return fmt.Sprintf("%s-%s%s-%04d", outlet, letters[series], stamp, n), err
+	day := stamp(calendar.DateOf(a.now))
+	n, err := a.Next(outlet, series+":"+day)
+	return fmt.Sprintf("%s-%s%s-%04d", outlet, letters[series], day, n), err
 }
+
+// stamp is a day as it stands in numbers.
+func stamp(d calendar.Date) string { return fmt.Sprintf("%04d%02d%02d", d.Year(), d.Month(), d.Day()) }
+
+// What is counted besides: the entries of the ledger, and how many versions of its list an outlet must leave
+// out because a backup was brought back.
+const (
+	permissionSeries = "permission"
+	listSeries       = "list"
+)
 
 // letters tell the numbers of papers apart; a receipt's has none.
 var letters = map[string]string{
 	"receipt": "", "notice": "T", "paper": "Z", "bundle": "B", "finding": "G", "exit": "X",
-	string(desk.Inquiry): "Q", string(desk.Problem): "P", "voice": "V", string(desk.FollowUp): "F", store.AApplication: "R", store.AHandOver: "H",
+	string(desk.Inquiry): "Q", string(desk.Problem): "P", "voice": "V", string(desk.FollowUp): "F", store.AApplication: "R", store.AHandOver: "H", "affair": "E",
 }
 
 // colleague finds whom something is handed on to; nobody for an ID that is nobody's.

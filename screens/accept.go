@@ -39,10 +39,12 @@ const (
 func Accept(env Env, c desk.Case, item desk.Item) Screen {
 	s := &accept{matter: newMatter(env, c, item), answer: notAsked, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
 	s.who = newIdentity(env, c, item)
+	s.who.form.Reveal = s.revealed
 	s.papers = newPapers(env, c, item)
 	s.papers.agency = s.who.agency()
 	s.papers.refresh()
 	s.below = c.Applicant.Name != ""
+	s.blank = draftBody(s.draft().still())
 	return s
 }
 
@@ -105,7 +107,7 @@ func (s *accept) hold(r registered, match *desk.Match) {
 
 func (s *accept) rebuild() {
 	s.who.rebuild()
-	s.who.form.Reveal = s.revealed()
+	s.who.form.Reveal = s.revealed
 }
 
 func (s *accept) hear(m matched) Outcome {
@@ -115,6 +117,9 @@ func (s *accept) hear(m matched) Outcome {
 	switch {
 	case m.err != nil:
 		s.hold(silent, nil)
+		if desk.CodeOf(m.err) == desk.Offline {
+			return Said{s.env.T("accept.register_down"), ui.Warn}
+		}
 		return Said{s.env.T("accept.register_failed", "why", s.env.Fault(m.err)), ui.Warn}
 	case !m.match.Found:
 		s.hold(unknownTo, nil)
@@ -148,11 +153,10 @@ func (s *accept) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
 	case matched:
 		return nil, s.hear(msg)
+	case Work:
+		return s.hearLine(msg.Line), nil
 	case Refreshed:
 		s.refresh(msg)
-	case Tick:
-		s.tick(msg.Now)
-		s.who.form.Reveal = s.revealed()
 	case Answered:
 		if cmd, mine := s.withdrew(msg); mine {
 			return cmd, nil
@@ -240,8 +244,7 @@ func (s *accept) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 }
 
 func (s *accept) act(k ui.Key) (tea.Cmd, Outcome) {
-	if cmd, out, mine := s.common(k.ID); mine {
-		s.who.form.Reveal = s.revealed()
+	if cmd, out, mine := s.common("accept", k.ID); mine {
 		return cmd, out
 	}
 	switch k.ID {
@@ -339,7 +342,7 @@ func (s *accept) open() string {
 	if n := len(s.papers.missing()); n > 0 {
 		return s.env.T("accept.open_missing", "n", n)
 	}
-	return ""
+	return s.offline(desk.Acceptance{Intake: s.intake()})
 }
 
 // openAll is why the case cannot be accepted with all papers taken at once; empty: it can.
@@ -352,7 +355,7 @@ func (s *accept) openAll() string {
 	case !s.below && s.folded(s.size):
 		return s.env.T("accept.open_unseen")
 	}
-	return ""
+	return s.offline(desk.Acceptance{Intake: s.intake()})
 }
 
 func (s *accept) Head() Head {
@@ -372,6 +375,9 @@ func (s *accept) Keys() ui.Keys {
 	if len(s.papers.missing()) == 0 {
 		notice.Off = e.T("accept.off_notice")
 		all.Hidden = true
+	}
+	if why := s.offline(desk.Supplement{}); notice.Off == "" {
+		notice.Off = why
 	}
 	keys := s.againKey()
 	switch {

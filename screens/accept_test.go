@@ -439,8 +439,11 @@ func TestAcceptTrouble(t *testing.T) {
 	c := begun(t, env, "une.claim")
 	s := Accept(env, c, testItem(t, "une.claim"))
 	ask, ok := do(t, s, "f8").(Ask)
-	if !ok || len(ask.Dialog.Buttons) != 3 {
+	if !ok || len(ask.Dialog.Buttons) != 4 {
 		t.Fatalf("%#v", ask)
+	}
+	if out, ok := hear(t, s, Answered{ID: ask.ID, Button: "forward"}).(PassingOn); !ok || out.Case.ID != c.ID {
+		t.Fatalf("%#v", out)
 	}
 	if out, ok := hear(t, s, Answered{ID: ask.ID, Button: "ask"}).(Raising); !ok || out.Kind != desk.Inquiry || out.Subject.Case != c.ID || out.Subject.Item != c.Item {
 		t.Fatalf("%#v", out)

@@ -26,7 +26,7 @@ type bookHome struct {
 	below bool     // the items have the focus, not the form
 	wrong string   // what is wrong with the items
 	out   attender
-	shown time.Time // masked values are open until then
+	look  glimpse // at masked values
 	size  ui.Layout
 }
 
@@ -36,11 +36,12 @@ const (
 	rowAddress = "address"
 	rowDay     = "day"
 	rowHalf    = "half"
+	rowEvery   = "every"
 	bookItems  = "items" // no row: they stand below the form
 )
 
 // bookRows is how many rows the form has.
-const bookRows = 6
+const bookRows = 7
 
 const bookLeave = "bookhome.leave"
 
@@ -54,6 +55,7 @@ func BookHome(env Env) Screen {
 		out: attender{writer[desk.Visit]{env: env}}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
 	}
 	s.form = ui.NewForm(s.rows())
+	s.form.Reveal = s.look.open
 	s.form.Check = s.check
 	s.blank = s.form.Values()
 	s.pick = newItemPick(env, s.offered)
@@ -86,8 +88,20 @@ func (s *bookHome) rows() []ui.FormRow {
 		{Key: rowPhone, Label: t("bookhome.phone"), Max: 20, Mask: number.MaskMobile},
 		{Key: rowAddress, Label: t("bookhome.address"), Max: maxAddress},
 		{Key: rowDay, Label: t("bookhome.day"), Note: t("bookhome.day_note"), Max: 10},
+		s.everyRow(),
 		half,
 	}
+}
+
+// everyRow is whether somebody comes again: after so many months, or not (N-11).
+func (s *bookHome) everyRow() ui.FormRow {
+	t := s.env.T
+	row := ui.FormRow{Key: rowEvery, Label: t("bookhome.every"), Kind: ui.SelectRow, Value: "0", Note: t("bookhome.every_note")}
+	row.Options = append(row.Options, ui.Option{Value: "0", Label: t("bookhome.every_once")})
+	for _, n := range []int{1, 3, 6, 12} {
+		row.Options = append(row.Options, ui.Option{Value: strconv.Itoa(n), Label: t("bookhome.every_cell", "n", n)})
+	}
+	return row
 }
 
 // day is what was typed as the day: 11-26, 1126, 26 of this month, or with the year.
@@ -131,10 +145,11 @@ func dayAhead(today calendar.Date, day int) int {
 
 func (s *bookHome) act() desk.Booking {
 	v := s.form.Values()
-	day, _ := s.day() // judge has looked at it
+	day, _ := s.day()                     // judge has looked at it
+	every, _ := strconv.Atoi(v[rowEvery]) // one of the options
 	return desk.Booking{
 		Group: v[rowGroup], Name: strings.TrimSpace(v[rowName]), Phone: strings.TrimSpace(v[rowPhone]),
-		Address: strings.TrimSpace(v[rowAddress]), Day: day, Half: v[rowHalf], Items: slices.Clone(s.items),
+		Address: strings.TrimSpace(v[rowAddress]), Day: day, Half: v[rowHalf], Items: slices.Clone(s.items), Every: every,
 	}
 }
 
@@ -225,10 +240,9 @@ func (s *bookHome) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		s.env.Session, s.env.Rules = msg.Session, msg.Rules
 		s.pick.env = s.env
 		s.pick.search()
-	case Tick:
-		if !s.shown.IsZero() && !msg.Now.Before(s.shown) {
-			s.shown, s.form.Reveal = time.Time{}, false
-		}
+	case glimpsed:
+		out, _ := s.look.take(msg)
+		return nil, out
 	case Answered:
 		if msg.ID == bookLeave && msg.Button == "leave" {
 			return nil, Back{}
@@ -270,10 +284,7 @@ func (s *bookHome) touched() bool {
 }
 
 func (s *bookHome) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
-	k, ok := s.Keys().Match(msg)
-	if ok && s.form.Open() && k.ID == "back" {
-		ok = false // Esc closes the list first
-	}
+	k, ok := match(s.Keys(), s.form, msg)
 	switch {
 	case ok && k.Off != "":
 		return nil, Said{k.Off, ui.Warn}
@@ -328,8 +339,7 @@ func (s *bookHome) doing(id string) (tea.Cmd, Outcome) {
 		s.items, s.wrong = append(s.items, hit.item.Code), ""
 		s.pick.clear()
 	case "reveal":
-		s.shown, s.form.Reveal = s.env.Now().Add(revealFor), true
-		return nil, Said{s.env.T("case.revealed"), ui.Text}
+		return s.look.ask(s.env, "bookhome", s.v.ID), nil
 	case "back":
 		return nil, s.leave()
 	}

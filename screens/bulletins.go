@@ -28,22 +28,16 @@ type bulletins struct {
 	seen   bool   // its end was in sight
 	answer int    // option chosen, from 1
 	out    writer[desk.Bulletin]
-	asked  int // number of the newest question for them
-	asking bool
-	unread bool // the newest question had no answer
+	get    reader[[]desk.Bulletin]
 	size   ui.Layout
-}
-
-// bulletinsRead is the answer to the question which there are.
-type bulletinsRead struct {
-	n   int
-	all []desk.Bulletin
-	err error
 }
 
 // Bulletins is the place of the policy notices; it opens the one with this ID, "" for none.
 func Bulletins(env Env, id string) Screen {
-	s := &bulletins{env: env, want: id, only: id != "", out: writer[desk.Bulletin]{env: env}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
+	s := &bulletins{
+		env: env, want: id, only: id != "", get: reader[[]desk.Bulletin]{env: env}, out: writer[desk.Bulletin]{env: env},
+		size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
+	}
 	t := env.T
 	s.list = &ui.List{Columns: []ui.Column{
 		{Title: t("bulletins.column.from"), W: 12},
@@ -57,36 +51,17 @@ func Bulletins(env Env, id string) Screen {
 func (s *bulletins) Start() tea.Cmd { return s.ask() }
 
 // ask reads them from the authority.
-func (s *bulletins) ask() tea.Cmd {
-	s.asked++
-	s.asking = true
-	n, port := s.asked, s.env.Policy
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		all, err := port.Bulletins(ctx)
-		return bulletinsRead{n, all, err}
-	})
-}
+func (s *bulletins) ask() tea.Cmd { return s.get.ask(s.env.Policy.Bulletins) }
 
-// read hears them; an answer that a newer question has overtaken is dropped.
-func (s *bulletins) read(m bulletinsRead) Outcome {
-	if m.n != s.asked {
-		return nil
-	}
-	s.asking, s.unread = false, m.err != nil
-	switch {
-	case desk.CodeOf(m.err) == desk.Denied:
-		return Failed{m.err}
-	case m.err != nil:
-		return nil
-	}
-	s.take(m.all)
+// show takes what was read, and opens the one that the clerk came for.
+func (s *bulletins) show(all []desk.Bulletin) {
+	s.take(all)
 	if s.want != "" {
 		if s.list.Select(s.want) {
 			s.begin()
 		}
 		s.want = ""
 	}
-	return nil
 }
 
 func (s *bulletins) take(all []desk.Bulletin) {
@@ -156,6 +131,12 @@ func (s *bulletins) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		}
 		return nil, refused(&s.out, s.place)
 	}
+	if all, mine, ok := s.get.take(msg); mine {
+		if ok {
+			s.show(all)
+		}
+		return nil, s.get.denied()
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
@@ -164,11 +145,9 @@ func (s *bulletins) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		s.env.Session, s.env.Rules = msg.Session, msg.Rules
 	case Work:
 		s.env.Board = msg.Board
-		if s.news() && !s.asking && !s.out.busy() {
+		if s.news() && !s.get.busy() && !s.out.busy() {
 			return s.ask(), nil
 		}
-	case bulletinsRead:
-		return nil, s.read(msg)
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}

@@ -128,7 +128,11 @@ func TestOneBulletin(t *testing.T) {
 func TestBulletinsWithoutLine(t *testing.T) {
 	policy := &fakePolicy{err: &desk.Error{Code: desk.Offline, Key: "authority.offline"}}
 	_, s := policies(t, "zh-CN", policy, "")
-	wants(t, painted(t, s, 80, 24), "没有读到通知", "F5")
+	p := painted(t, s, 80, 24)
+	wants(t, p, "没有读到通知", "F5")
+	if lineWith(p, "须读的都读过了") != "" {
+		t.Error("all is said to have been read, and nobody knows")
+	}
 	policy.err = nil
 	policy.all = []desk.Bulletin{sampleBulletin(1)}
 	do(t, s, "f5", "enter")

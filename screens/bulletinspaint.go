@@ -29,13 +29,16 @@ func (s *bulletins) paintList(c *ui.Canvas, l ui.Layout) {
 		}
 	}
 	note := t("bulletins.note", "n", must)
-	if must == 0 {
+	switch {
+	case !s.get.had:
+		note = ""
+	case must == 0:
 		note = t("bulletins.note_none")
 	}
 	c.Head(x, y, t("bulletins.title"), note)
 	if len(s.all) == 0 {
 		c.Cursor(x, y)
-		if !s.asking && !s.unread {
+		if !s.get.busy() && s.get.fault == nil {
 			c.Para(x, y+2, l.Work.W, t("bulletins.none"), ui.Text)
 		}
 	} else {
@@ -45,9 +48,9 @@ func (s *bulletins) paintList(c *ui.Canvas, l ui.Layout) {
 		list.Paint(c, x, y+1, l.Work.W, true)
 	}
 	switch {
-	case s.asking && len(s.all) == 0:
+	case s.get.busy() && len(s.all) == 0:
 		c.Put(x, l.Last, t("bulletins.asking"), ui.Dim)
-	case s.unread:
+	case s.get.fault != nil:
 		at := c.Put(x, l.Last, t("bulletins.unread"), ui.WarnBold)
 		c.Put(at+2, l.Last, t("bulletins.unread_what"), ui.Text)
 	}

@@ -35,7 +35,7 @@ type bundles struct {
 // Bundles is the screen of bundles; the cursor stands on that with the ID, if it is there.
 func Bundles(env Env, id string) Screen {
 	t := env.T
-	s := &bundles{shelf: shelf{env: env}, at: id, out: writer[desk.Bundle]{env: env}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
+	s := &bundles{shelf: newShelf(env), at: id, out: writer[desk.Bundle]{env: env}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
 	s.list = &ui.List{Columns: []ui.Column{
 		{Title: t("bundles.column.number"), W: 18},
 		{Title: t("bundles.column.period"), Grow: true},
@@ -59,16 +59,16 @@ func (s *bundles) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		}
 		return nil, refused(&s.out, nowhere)
 	}
-	switch msg := msg.(type) {
-	case shelfRead:
-		out := s.heard(msg)
+	if s.heard(msg) {
 		s.rows()
 		if s.known && s.list.Select(s.at) {
 			s.at = ""
 		}
-		return nil, out
+		return nil, s.get.ended()
+	}
+	switch msg := msg.(type) {
 	case Work:
-		if !s.asking && held(s.env, &s.out) == "" {
+		if !s.get.busy() && held(s.env, &s.out) == "" {
 			return s.read(), nil
 		}
 	case tea.WindowSizeMsg:
@@ -198,14 +198,9 @@ func (s *bundles) answered(a Answered) (tea.Cmd, Outcome) {
 }
 
 func (s *bundles) send(with string, b desk.Bundle, act desk.BundleAct) tea.Cmd {
-	type asked struct {
-		id      string
-		version int64
-		act     desk.BundleAct
-	}
 	s.with = with
 	port := s.env.Files
-	return s.out.write(asked{b.ID, b.Version, act}, func(ctx context.Context, key string) (desk.Bundle, error) {
+	return s.out.write(deed{b.ID, b.Version, act}, func(ctx context.Context, key string) (desk.Bundle, error) {
 		return port.Bundle(ctx, key, b, act)
 	})
 }
@@ -216,7 +211,7 @@ func (s *bundles) Keys() ui.Keys {
 	t := s.env.T
 	keys := againKeys(s.env, &s.out)
 	if len(keys) == 0 {
-		keys = ui.Keys{{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("files.key_again"), Help: t("files.help_again"), Main: s.unread != nil, Hidden: s.unread == nil}}
+		keys = ui.Keys{{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("files.key_again"), Help: t("files.help_again"), Main: s.get.fault != nil, Hidden: s.get.fault == nil}}
 	}
 	b, ok := s.selected()
 	key := func(k ui.Key, why string) ui.Key {
@@ -275,13 +270,18 @@ func (s *bundles) Paint(c *ui.Canvas) {
 	if s.carries() && !s.keeps() {
 		note = t("bundles.note_carry", "n", todo)
 	}
+	if !s.known {
+		note = ""
+	}
 	c.Head(x, y, t("bundles.title"), note)
 	list := *s.list
 	list.PerPage = s.perPage(l)
 	c.Right(x+w, y, list.Page(), ui.Dim)
 	switch {
-	case !s.known && s.unread == nil:
+	case !s.known && s.get.fault == nil:
 		c.Put(x, y+2, t("files.reading"), ui.Dim)
+		c.Cursor(x, y)
+	case !s.known:
 		c.Cursor(x, y)
 	case list.Len() == 0:
 		c.Para(x, y+2, w, t("bundles.none"), ui.Text)
@@ -295,8 +295,8 @@ func (s *bundles) Paint(c *ui.Canvas) {
 		p.paintStill(c, x, top+1, l.Last-top-1)
 	}
 	what, why := "", ""
-	if s.unread != nil {
-		what, why = t("files.unread"), s.env.Fault(s.unread)
+	if s.get.fault != nil {
+		what, why = t("files.unread"), s.env.Fault(s.get.fault)
 	}
 	paintOutcome(c, s.env, &s.out, s.with, what, why)
 }

@@ -18,19 +18,18 @@ type matter struct {
 	c     desk.Case
 	item  desk.Item
 	out   sender
-	with  string    // name of the key that the last write went out with
-	shown time.Time // masked values are open until then; zero: they are masked
+	with  string  // name of the key that the last write went out with
+	line  Line    // to the authority
+	blank []byte  // draft of the screen before anything was typed
+	look  glimpse // at masked values
 }
 
 func newMatter(env Env, c desk.Case, item desk.Item) matter {
-	return matter{env: env, c: c, item: item, out: newSender(env)}
+	return matter{env: env, c: c, item: item, out: newSender(env), line: env.Line}
 }
 
-// How long things are shown.
-const (
-	revealFor = 10 * time.Second       // masked values after F9
-	silence   = 400 * time.Millisecond // a write may take before the screen counts its seconds
-)
+// silence is how long a write may take before the screen counts its seconds.
+const silence = 400 * time.Millisecond
 
 func (m *matter) head(id string, step int) Head {
 	return Head{ID: id, Step: step, Title: m.item.Name(m.env.Lang()), Number: m.c.Receipt, Busy: m.out.busy()}
@@ -44,9 +43,12 @@ func (m *matter) write(step desk.Step, key string) tea.Cmd {
 	return m.out.send(m.c, step)
 }
 
-// took hears the end of a write. fault is what has to be shown beside the field it names;
+// took hears the end of a write, and what the log says of a look at masked values. fault is what has to be shown beside the field it names;
 // every other failure is an outcome, or stays on the last row.
 func (m *matter) took(msg tea.Msg) (out Outcome, fault *desk.Error, mine bool) {
+	if out, mine := m.look.take(msg); mine {
+		return out, nil, true
+	}
 	after, mine, ok := m.out.take(msg)
 	switch {
 	case !mine:
@@ -71,19 +73,7 @@ func (m *matter) held() string { return held(m.env, &m.out.writer) }
 // again asks for a write with an unknown end, under its own number.
 func (m *matter) again() tea.Cmd { return m.out.again() }
 
-func (m *matter) reveal() Outcome {
-	m.shown = m.env.Now().Add(revealFor)
-	return Said{m.env.T("case.revealed"), ui.Text}
-}
-
-func (m *matter) revealed() bool { return !m.shown.IsZero() }
-
-// tick hides again what was shown.
-func (m *matter) tick(now time.Time) {
-	if m.revealed() && !now.Before(m.shown) {
-		m.shown = time.Time{}
-	}
-}
+func (m *matter) revealed() bool { return m.look.open() }
 
 // mask applies a mask unless masked values are open.
 func (m *matter) mask(mask func(string) string, value string) string {
@@ -127,13 +117,13 @@ func (m *matter) backKey() ui.Key {
 // againKey is there while the end of a write is unknown, and comes first.
 func (m *matter) againKey() ui.Keys { return againKeys(m.env, &m.out.writer) }
 
-// common does what the same key does on all four screens.
-func (m *matter) common(id string) (cmd tea.Cmd, out Outcome, mine bool) {
+// common does what the same key does on all screens of a case; place is the ID of the screen.
+func (m *matter) common(place, id string) (cmd tea.Cmd, out Outcome, mine bool) {
 	switch id {
 	case "again":
 		return m.again(), nil, true
 	case "reveal":
-		return nil, m.reveal(), true
+		return m.look.ask(m.env, place, m.c.ID), nil, true
 	case "trouble":
 		return nil, m.trouble(), true
 	case "print":
@@ -168,8 +158,8 @@ func (m *matter) lastDay() (day, left string) {
 		return day, ""
 	case due.LastDay == e.Today():
 		return day, e.T("case.last_day")
-	case n < 0:
-		return day, e.T("case.overdue", "n", -n)
+	case due.LastDay.Before(e.Today()): // in days, as on the home screen: no working day need lie between
+		return day, e.T("case.overdue", "n", e.Today().Sub(due.LastDay))
 	case n == 1:
 		return day, e.T("case.left_one")
 	}

@@ -244,7 +244,8 @@ func TestLastDay(t *testing.T) {
 		"left":        {desk.Due{LastDay: calendar.MustParse("2026-12-08")}, "12-08", "还有 10 个工作日"},
 		"one":         {desk.Due{LastDay: calendar.MustParse("2026-11-25")}, "11-25", "还有 1 个工作日"},
 		"today":       {desk.Due{LastDay: calendar.MustParse("2026-11-24")}, "11-24", "今天是最后一天"},
-		"over":        {desk.Due{LastDay: calendar.MustParse("2026-11-20")}, "11-20", "已超 2 个工作日"},
+		"over":        {desk.Due{LastDay: calendar.MustParse("2026-11-20")}, "11-20", "超期 4 天"},
+		"over a rest": {desk.Due{LastDay: calendar.MustParse("2026-11-22")}, "11-22", "超期 2 天"},
 		"no calendar": {desk.Due{MissingYear: 2027}, "10 个工作日", "2027 年的日历还没公布，日子到时补"},
 	} {
 		t.Run(name, func(t *testing.T) {

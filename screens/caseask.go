@@ -19,7 +19,7 @@ const (
 )
 
 // trouble offers what can be done when it does not go on here: to take the question along, or to
-// withdraw where that is still possible.
+// withdraw or to pass the case on where that is still possible.
 func (m *matter) trouble() Ask {
 	e := m.env
 	d := &ui.Dialog{
@@ -31,6 +31,9 @@ func (m *matter) trouble() Ask {
 	}
 	if m.c.Allows(desk.KindWithdrawal) {
 		d.Buttons = append(d.Buttons, ui.Button{ID: "withdraw", Key: ui.Key{Codes: []string{"2"}, Name: "2", Word: e.T("case.trouble_withdraw")}})
+	}
+	if m.c.Allows(desk.KindForward) {
+		d.Buttons = append(d.Buttons, ui.Button{ID: "forward", Key: ui.Key{Codes: []string{"3"}, Name: "3", Word: e.T("passage.trouble")}})
 	}
 	return Ask{troubleAsk, d}
 }
@@ -96,6 +99,8 @@ func (m *matter) answered(a Answered) Outcome {
 		return m.inquiry()
 	case a.ID == troubleAsk && a.Button == "withdraw":
 		return m.withdrawing()
+	case a.ID == troubleAsk && a.Button == "forward":
+		return PassingOn{m.c, m.item}
 	case a.ID == paperAsk && a.Button != "" && a.Button != "stay":
 		return m.paper(desk.PaperKind(a.Button))
 	}

@@ -84,13 +84,16 @@ func (s *check) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		if fault != nil {
 			out = Failed{fault}
 		}
+		s.fill()
 		return nil, out
 	}
 	switch msg := msg.(type) {
+	case Work:
+		s.line = msg.Line
 	case Refreshed:
 		s.refresh(msg)
+		s.fill()
 	case Tick:
-		s.tick(msg.Now)
 		s.fill()
 	case Answered:
 		if msg.ID == checkReturn && msg.Button == "return" {
@@ -114,8 +117,7 @@ func (s *check) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		s.list.Update(msg)
 		return nil, nil
 	}
-	if cmd, out, mine := s.common(k.ID); mine {
-		s.fill()
+	if cmd, out, mine := s.common("check", k.ID); mine {
 		return cmd, out
 	}
 	switch k.ID {
@@ -178,9 +180,13 @@ func (s *check) Keys() ui.Keys {
 	e := s.env
 	agree := ui.Key{ID: "agree", Codes: []string{"f10"}, Name: "F10", Word: e.T("check.key_agree"), Help: e.T("check.help_agree"), Main: true}
 	back := ui.Key{ID: "return", Codes: []string{"f8"}, Name: "F8", Word: e.T("check.key_return"), Help: e.T("check.help_return")}
-	if len(s.wrong()) > 0 {
+	agree.Off = s.offline(desk.Checking{})
+	back.Off = agree.Off
+	switch {
+	case agree.Off != "":
+	case len(s.wrong()) > 0:
 		agree.Off = e.T("check.off_agree")
-	} else {
+	default:
 		back.Off = e.T("check.off_return")
 	}
 	mark := ui.Key{ID: "mark", Codes: []string{"space"}, Name: e.T("key.space"), Word: e.T("check.key_mark"), Help: e.T("check.help_mark")}

@@ -47,6 +47,8 @@ func checkCase(t testing.TB, lang string) (Env, desk.Case, *fakeCases) {
 func TestCheckAgrees(t *testing.T) {
 	for _, lang := range languages {
 		env, c, _ := checkCase(t, lang)
+		now := env.Now()
+		env.Now = func() time.Time { return now }
 		s := Check(env, c, testItem(t, "inj.travel"))
 		show(t, "15-check", env, s)
 		wide := painted(t, s, 120, 36)
@@ -66,7 +68,8 @@ func TestCheckAgrees(t *testing.T) {
 		if !strings.Contains(drawn80(t, s).Plain(), zhou().Name) {
 			t.Error("F9 does not show it")
 		}
-		hear(t, s, Tick{Now: env.Now().Add(revealFor + time.Second)})
+		now = now.Add(revealFor)
+		hear(t, s, Tick{now})
 		if strings.Contains(drawn80(t, s).Plain(), zhou().Name) {
 			t.Error("it stays open")
 		}

@@ -17,6 +17,8 @@ type collect struct {
 func Collect(env Env, c desk.Case, item desk.Item) Screen {
 	s := &collect{matter: newMatter(env, c, item)}
 	s.hand = newHanding(env, c, false)
+	s.blank = draftBody(s.draft().still())
+	s.hand.form.Reveal = s.revealed
 	return s
 }
 
@@ -32,9 +34,6 @@ func (s *collect) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	switch msg := msg.(type) {
 	case Refreshed:
 		s.refresh(msg)
-	case Tick:
-		s.tick(msg.Now)
-		s.hand.reveal(s.revealed())
 	case Answered:
 		return nil, s.answered(msg)
 	case tea.PasteMsg:
@@ -80,8 +79,7 @@ func (s *collect) act(k ui.Key) (tea.Cmd, Outcome) {
 		s.hand.close()
 		return nil, nil
 	}
-	if cmd, out, mine := s.common(k.ID); mine {
-		s.hand.reveal(s.revealed())
+	if cmd, out, mine := s.common("collect", k.ID); mine {
 		return cmd, out
 	}
 	switch k.ID {

@@ -3,7 +3,6 @@ package screens
 import (
 	"context"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -19,9 +18,7 @@ type duty struct {
 	env    Env
 	st     desk.Standing
 	known  bool
-	asked  int
-	asking bool
-	unread *desk.Error
+	get    reader[desk.Standing]
 	list   []dutyRow
 	at     int
 	form   *ui.Form // an absence, or what came into the drawer
@@ -58,45 +55,25 @@ const (
 // Duty is the screen of the outlet's windows and people.
 func Duty(env Env) Screen {
 	return &duty{
-		env: env, asking: true, hold: writer[desk.Window]{env: env}, excuse: writer[desk.Absence]{env: env},
+		env: env, get: reader[desk.Standing]{env: env}, hold: writer[desk.Window]{env: env}, excuse: writer[desk.Absence]{env: env},
 		size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
 	}
 }
 
 func (s *duty) Start() tea.Cmd { return s.read() }
 
-func (s *duty) read() tea.Cmd {
-	s.asked++
-	s.asking = true
-	n, port := s.asked, s.env.Duty
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		st, err := port.Standing(ctx)
-		return standingRead{n, st, err}
-	})
-}
+func (s *duty) read() tea.Cmd { return s.get.ask(s.env.Duty.Standing) }
 
-func (s *duty) heard(m standingRead) Outcome {
-	if m.n != s.asked {
-		return nil
-	}
-	s.asking, s.unread = false, nil
-	if m.err != nil {
-		s.unread = asFault(m.err)
-		if s.unread.Code == desk.Denied && strings.HasPrefix(s.unread.Key, "session.") {
-			return Failed{m.err}
-		}
-		return nil
-	}
+func (s *duty) show(st desk.Standing) {
 	first := !s.known
-	s.st, s.known = m.st, true
-	s.st.People = slices.Clone(m.st.People)
+	s.st, s.known = st, true
+	s.st.People = slices.Clone(st.People)
 	s.rows()
 	if first { // her own window first
 		s.at = max(0, slices.IndexFunc(s.list, func(r dutyRow) bool {
 			return r.window != nil && r.window.Terminal == s.env.Session.Terminal.ID
 		}))
 	}
-	return nil
 }
 
 // rows are windows, people, then absences.
@@ -156,11 +133,15 @@ func (s *duty) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		}
 		return s.read(), Said{s.env.T(key, "name", e.Person), ui.Text}
 	}
+	if st, mine, ok := s.get.take(msg); mine {
+		if ok {
+			s.show(st)
+		}
+		return nil, s.get.ended()
+	}
 	switch msg := msg.(type) {
-	case standingRead:
-		return nil, s.heard(msg)
 	case Work:
-		if s.known && !s.asking && s.held() == "" {
+		if s.known && !s.get.busy() && s.held() == "" {
 			return s.read(), nil
 		}
 	case tea.WindowSizeMsg:
@@ -189,17 +170,7 @@ func (s *duty) did(w desk.Window) Outcome {
 }
 
 // place puts an error beside its field.
-func (s *duty) place(f *desk.Error) bool {
-	if s.form == nil {
-		return false
-	}
-	if _, has := s.form.Values()[f.Field]; !has {
-		return false
-	}
-	s.form.Focus(f.Field)
-	s.form.SetError(f.Field, s.env.Fault(f))
-	return true
-}
+func (s *duty) place(f *desk.Error) bool { return beside(s.form, f.Field, s.env.Fault(f)) }
 
 // held tells why nothing may be typed now.
 func (s *duty) held() string {
@@ -211,13 +182,8 @@ func (s *duty) held() string {
 
 // act does an act on a window.
 func (s *duty) act(w desk.Window, act desk.WindowAct) tea.Cmd {
-	type asked struct {
-		id      string
-		version int64
-		act     desk.WindowAct
-	}
 	port := s.env.Duty
-	return s.hold.write(asked{w.ID, w.Version, act}, func(ctx context.Context, key string) (desk.Window, error) {
+	return s.hold.write(deed{w.ID, w.Version, act}, func(ctx context.Context, key string) (desk.Window, error) {
 		return port.Hold(ctx, key, w, act)
 	})
 }
@@ -231,10 +197,7 @@ func (s *duty) absent(e desk.Absence) tea.Cmd {
 }
 
 func (s *duty) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
-	k, ok := s.Keys().Match(msg)
-	if ok && s.form != nil && s.form.Open() && k.ID == "back" {
-		ok = false
-	}
+	k, ok := match(s.Keys(), s.form, msg)
 	switch {
 	case ok && k.Off != "":
 		return nil, Said{k.Off, ui.Warn}

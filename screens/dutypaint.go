@@ -21,8 +21,8 @@ func (s *duty) Paint(c *ui.Canvas) {
 	if !s.known {
 		c.Head(x, y, e.T("duty.title"), "")
 		c.Cursor(x, y)
-		if s.unread != nil {
-			c.Para(x, y+2, w, e.Fault(s.unread), ui.Text)
+		if s.get.fault != nil {
+			c.Para(x, y+2, w, e.Fault(s.get.fault), ui.Text)
 		} else {
 			c.Put(x, y+2, e.T("duty.reading"), ui.Dim)
 		}
@@ -70,8 +70,8 @@ func (s *duty) gap() (string, desk.WindowNow) {
 func (s *duty) stops() (what, why string) {
 	e := s.env
 	switch {
-	case s.unread != nil:
-		return e.T("duty.unread"), e.Fault(s.unread)
+	case s.get.fault != nil:
+		return e.T("duty.unread"), e.Fault(s.get.fault)
 	case s.st.Stops != nil:
 		return e.T("duty.stops"), e.refusal(*s.st.Stops)
 	}

@@ -26,16 +26,8 @@ type figures struct {
 	report desk.Report
 	lines  []desk.TallyLine // the rows
 	list   *ui.List
-	asking bool
-	fault  *desk.Error
+	get    reader[desk.Report]
 	size   ui.Layout
-}
-
-// reported is a report, or why there is none.
-type reported struct {
-	from, to calendar.Date
-	report   desk.Report
-	err      error
 }
 
 // exported is a file that was written, or why not.
@@ -47,7 +39,7 @@ type exported struct {
 // Figures is the screen of the outlet in figures.
 func Figures(env Env) Screen {
 	t := env.T
-	s := &figures{env: env}
+	s := &figures{env: env, get: reader[desk.Report]{env: env}}
 	s.list = &ui.List{Columns: []ui.Column{
 		{Title: t("figures.col_who"), W: 12, Grow: true},
 		{Title: t("figures.col_accepted"), W: 6, Right: true, Gap: 1},
@@ -79,19 +71,21 @@ func (s *figures) span() (from, to calendar.Date) {
 
 // read asks for the period that is shown.
 func (s *figures) read() tea.Cmd {
-	s.asking, s.fault = true, nil
+	s.get.fault = nil // of another period
 	port := s.env.Supervision
 	from, to := s.span()
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		r, err := port.Report(ctx, from, to)
-		return reported{from, to, r, err}
-	})
+	return s.get.ask(func(ctx context.Context) (desk.Report, error) { return port.Report(ctx, from, to) })
 }
 
 func (s *figures) Update(msg tea.Msg) (tea.Cmd, Outcome) {
+	if report, mine, ok := s.get.take(msg); mine {
+		if ok {
+			s.report = report
+			s.rows()
+		}
+		return nil, s.get.denied()
+	}
 	switch msg := msg.(type) {
-	case reported:
-		return nil, s.take(msg)
 	case exported:
 		if msg.err != nil {
 			return nil, Said{s.env.Fault(msg.err), ui.Warn}
@@ -105,24 +99,6 @@ func (s *figures) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		return s.press(msg)
 	}
 	return nil, nil
-}
-
-// take shows a report, unless another period was asked for meanwhile.
-func (s *figures) take(m reported) Outcome {
-	if from, to := s.span(); m.from != from || m.to != to {
-		return nil
-	}
-	s.asking = false
-	if m.err != nil {
-		s.fault = asFault(m.err)
-		if s.fault.Code == desk.Denied {
-			return Failed{m.err}
-		}
-		return nil
-	}
-	s.report, s.fault = m.report, nil
-	s.rows()
-	return nil
 }
 
 // rows makes the table: the whole first.

@@ -92,10 +92,10 @@ func (s *figures) periodWord() string { return s.env.T("figures.period." + figur
 // last says on the last row what is missing.
 func (s *figures) last(c *ui.Canvas, l ui.Layout) {
 	switch {
-	case s.fault != nil:
+	case s.get.fault != nil:
 		x := c.Put(l.Work.X, l.Last, s.env.T("figures.unread"), ui.WarnBold)
-		c.Put(x+2, l.Last, ui.Clip(s.env.Fault(s.fault), l.Work.X+l.Work.W-x-2), ui.Text)
-	case s.asking && len(s.lines) == 0:
+		c.Put(x+2, l.Last, ui.Clip(s.env.Fault(s.get.fault), l.Work.X+l.Work.W-x-2), ui.Text)
+	case s.get.busy() && len(s.lines) == 0:
 		c.Put(l.Work.X, l.Last, s.env.T("figures.asking"), ui.Dim)
 	}
 }

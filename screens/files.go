@@ -24,44 +24,21 @@ const (
 type shelf struct {
 	env    Env
 	filing desk.Filing
-	known  bool        // it is read
-	asked  int         // number of the newest question for it
-	asking bool        // it is out
-	unread *desk.Error // why it had no answer
+	known  bool // it is read
+	get    reader[desk.Filing]
 }
 
-// shelfRead is the answer to a question for the shelf.
-type shelfRead struct {
-	n      int
-	filing desk.Filing
-	err    error
-}
+func newShelf(env Env) shelf { return shelf{env: env, get: reader[desk.Filing]{env: env}} }
 
-func (s *shelf) read() tea.Cmd {
-	s.asked++
-	s.asking = true
-	n, files := s.asked, s.env.Files
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		f, err := files.Files(ctx)
-		return shelfRead{n, f, err}
-	})
-}
+func (s *shelf) read() tea.Cmd { return s.get.ask(s.env.Files.Files) }
 
-// heard takes the answer; what only app can deal with goes on to it.
-func (s *shelf) heard(m shelfRead) Outcome {
-	if m.n != s.asked {
-		return nil
+// heard takes the answer.
+func (s *shelf) heard(msg tea.Msg) (mine bool) {
+	filing, mine, ok := s.get.take(msg)
+	if ok {
+		s.filing, s.known = filing, true
 	}
-	s.asking, s.unread = false, nil
-	if m.err != nil {
-		s.unread = asFault(m.err)
-		if s.unread.Code == desk.Denied && strings.HasPrefix(s.unread.Key, "session.") {
-			return Failed{m.err}
-		}
-		return nil
-	}
-	s.filing, s.known = m.filing, true
-	return nil
+	return mine
 }
 
 // files is the screen of the files that wait for a bundle.
@@ -78,7 +55,7 @@ type files struct {
 // Files is the screen of the outlet's business files that are not in a bundle yet (I1).
 func Files(env Env) Screen {
 	s := &files{
-		shelf: shelf{env: env}, chosen: map[string]bool{}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
+		shelf: newShelf(env), chosen: map[string]bool{}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
 		pack: writer[desk.Bundle]{env: env}, end: writer[desk.Day]{env: env},
 	}
 	t := env.T
@@ -108,13 +85,13 @@ func (s *files) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		}
 		return nil, refused(&s.end, nowhere)
 	}
-	switch msg := msg.(type) {
-	case shelfRead:
-		out := s.heard(msg)
+	if s.heard(msg) {
 		s.rows()
-		return nil, out
+		return nil, s.get.ended()
+	}
+	switch msg := msg.(type) {
 	case Work:
-		if !s.asking && s.held() == "" {
+		if !s.get.busy() && s.held() == "" {
 			return s.read(), nil
 		}
 	case tea.WindowSizeMsg:
@@ -309,7 +286,7 @@ func (s *files) Keys() ui.Keys {
 	t := s.env.T
 	keys := append(againKeys(s.env, &s.pack), againKeys(s.env, &s.end)...)
 	if len(keys) == 0 {
-		keys = ui.Keys{{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("files.key_again"), Help: t("files.help_again"), Main: s.unread != nil, Hidden: s.unread == nil}}
+		keys = ui.Keys{{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("files.key_again"), Help: t("files.help_again"), Main: s.get.fault != nil, Hidden: s.get.fault == nil}}
 	}
 	out := s.held()
 	if out == "" && !s.known {

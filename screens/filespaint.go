@@ -24,6 +24,9 @@ func (s *files) Paint(c *ui.Canvas) {
 	x, y, w := l.Work.X, l.Work.Y, l.Work.W
 	cases, gaps, pages, _, _ := s.taken()
 	note := t("files.note", "waiting", len(s.filing.Waiting), "gaps", s.filing.Day.Gaps)
+	if !s.known {
+		note = ""
+	}
 	end := c.Head(x, y, t("files.title"), note)
 	if len(cases) > 0 {
 		c.Put(end+2, y, t("files.taken", "n", len(cases), "pages", pages), ui.AccentBold)
@@ -32,8 +35,10 @@ func (s *files) Paint(c *ui.Canvas) {
 	list.PerPage = s.perPage(l)
 	c.Right(x+w, y, list.Page(), ui.Dim)
 	switch {
-	case !s.known && s.unread == nil:
+	case !s.known && s.get.fault == nil:
 		c.Put(x, y+2, t("files.reading"), ui.Dim)
+		c.Cursor(x, y)
+	case !s.known:
 		c.Cursor(x, y)
 	case list.Len() == 0:
 		c.Para(x, y+2, w, t("files.none"), ui.Text)
@@ -41,14 +46,16 @@ func (s *files) Paint(c *ui.Canvas) {
 	default:
 		list.Paint(c, x, y+1, w, true)
 	}
-	s.paintBelow(c, l)
+	if s.known {
+		s.paintBelow(c, l)
+	}
 	if l.Wide {
 		s.paintPanel(c, l)
 	}
 	what, why := "", ""
 	switch {
-	case s.unread != nil:
-		what, why = t("files.unread"), s.env.Fault(s.unread)
+	case s.get.fault != nil:
+		what, why = t("files.unread"), s.env.Fault(s.get.fault)
 	case gaps > 0:
 		what, why = "", t("files.taken_gaps", "n", gaps)
 	}
@@ -145,7 +152,7 @@ func (s *files) paintPanel(c *ui.Canvas, l ui.Layout) {
 }
 
 // fileLine is what the files of closed cases still want, for home; empty when they want nothing.
-func (s *home) fileLine() string {
+func (s *home) fileLine() stripLine {
 	e, f := s.env, s.work.Board.Files
 	var out []string
 	if !f.Unclosed.IsZero() {
@@ -157,23 +164,8 @@ func (s *home) fileLine() string {
 	if f.Short > 0 {
 		out = append(out, e.T("home.files.short", "n", f.Short))
 	}
-	return strings.Join(out, "  ")
-}
-
-func (s *home) fileRows() int {
-	if s.fileLine() == "" {
-		return 0
+	if len(out) == 0 {
+		return stripLine{}
 	}
-	return 1
-}
-
-// paintFileLine draws the line, if there is one, and gives the y after it.
-func (s *home) paintFileLine(c *ui.Canvas, x, y, w int) int {
-	words := s.fileLine()
-	if words == "" {
-		return y
-	}
-	c.Put(x, y, s.env.T("home.files.label"), ui.Dim)
-	c.Put(x+homeLabel, y, ui.Clip(words, w-homeLabel), ui.Warn)
-	return y + 1
+	return stripLine{label: e.T("home.files.label"), strong: strings.Join(out, "  "), st: ui.Warn}
 }

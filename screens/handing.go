@@ -85,8 +85,6 @@ func (h *handing) turn(by int) {
 	h.refused = ""
 }
 
-func (h *handing) reveal(on bool) { h.form.Reveal = on }
-
 // begin opens the form of somebody else.
 func (h *handing) begin() { h.open = h.who == other }
 

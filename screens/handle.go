@@ -26,6 +26,7 @@ type handle struct {
 	ticked  bool              // and has confirmed it
 	from    int               // first line of the page in sight
 	opened  time.Time         // when the page was opened
+	logged  bool              // the log has that the page is open: until then it is masked
 	jumped  bool              // the cursor left a full field by itself: the key that would have done so is not wanted any more
 }
 
@@ -55,6 +56,7 @@ func Handle(env Env, c desk.Case, item desk.Item) Screen {
 		}
 	}
 	s.build(values, "")
+	s.settleDraft(true)
 	return s
 }
 
@@ -122,13 +124,18 @@ func bySystem(f desk.Field) bool { return f.Fill != "manual" }
 
 // fill takes over what the register knows; what was typed meanwhile stays.
 func (s *handle) fill(m filled) Outcome {
-	if m.err != nil {
+	switch {
+	case m.err != nil && s.line.Down(): // the line itself says it
+		return nil
+	case m.err != nil:
 		return Said{s.env.T("handle.register_failed", "why", s.env.Fault(m.err)), ui.Warn}
 	}
 	if !m.match.Found || !m.match.Agrees || s.held() != "" {
 		return nil
 	}
 	s.ticked = false // what the customer confirmed must be what is sent
+	_, draft := s.Draft()
+	defer s.settleDraft(draft == nil)
 	values := s.values()
 	for _, f := range s.item.Fields {
 		v := m.match.Values[f.Key]
@@ -148,6 +155,22 @@ func (s *handle) fill(m filled) Outcome {
 }
 
 func (s *handle) Update(msg tea.Msg) (tea.Cmd, Outcome) {
+	before := s.opened
+	cmd, out := s.hear(msg)
+	if s.preview && s.opened != before {
+		at := s.opened
+		cmd = tea.Batch(cmd, s.env.look("handle.page", s.c.ID, func(err error) tea.Msg { return pageLogged{at, err} }))
+	}
+	return cmd, out
+}
+
+// pageLogged tells that the log has it that the customer's page is open, with everything whole on it.
+type pageLogged struct {
+	opened time.Time
+	err    error
+}
+
+func (s *handle) hear(msg tea.Msg) (tea.Cmd, Outcome) {
 	if out, fault, mine := s.took(msg); mine {
 		if fault != nil {
 			out = s.place(fault)
@@ -157,11 +180,18 @@ func (s *handle) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	switch msg := msg.(type) {
 	case filled:
 		return nil, s.fill(msg)
+	case pageLogged:
+		if msg.err != nil {
+			return nil, Said{s.env.T("case.not_revealed", "why", s.env.Fault(msg.err)), ui.Warn}
+		}
+		s.logged = s.logged || msg.opened.Equal(s.opened)
+	case Work:
+		back := s.line.Down() && !msg.Line.Down()
+		if s.line = msg.Line; back {
+			return s.Start(), nil // what the register fills could not be asked for
+		}
 	case Refreshed:
 		s.refresh(msg)
-	case Tick:
-		s.tick(msg.Now)
-		s.form.Reveal = s.revealed()
 	case Answered:
 		if cmd, mine := s.withdrew(msg); mine {
 			return cmd, nil
@@ -277,8 +307,7 @@ func (s *handle) act(k ui.Key) (tea.Cmd, Outcome) {
 		}
 		return nil, nil
 	}
-	if cmd, out, mine := s.common(k.ID); mine {
-		s.form.Reveal = s.revealed()
+	if cmd, out, mine := s.common("handle", k.ID); mine {
 		return cmd, out
 	}
 	switch k.ID {
@@ -300,7 +329,7 @@ func (s *handle) act(k ui.Key) (tea.Cmd, Outcome) {
 
 // show opens the page that the customer reads.
 func (s *handle) show() {
-	s.preview, s.ticked, s.from, s.opened = true, false, 0, s.env.Now()
+	s.preview, s.ticked, s.from, s.opened, s.logged = true, false, 0, s.env.Now(), false
 }
 
 // sent is what goes out: asked fields with a value, as the rules write them.
@@ -360,7 +389,7 @@ func (s *handle) Keys() ui.Keys {
 	e := s.env
 	keys := s.againKey()
 	if s.preview {
-		send := ui.Key{ID: "send", Codes: []string{"enter", "f10"}, Name: "Enter", Word: e.T("handle.key_send"), Help: e.T("handle.help_send"), Main: true}
+		send := ui.Key{ID: "send", Codes: []string{"enter", "f10"}, Name: "Enter", Word: e.T("handle.key_send"), Help: e.T("handle.help_send"), Main: true, Off: s.offline(desk.Handling{})}
 		tick := ui.Key{ID: "tick", Codes: []string{"space"}, Name: e.T("key.space"), Word: e.T("handle.key_tick"), Help: e.T("handle.help_tick"), Hidden: true}
 		back := s.backKey()
 		back.Help = e.T("handle.help_form")

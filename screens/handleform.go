@@ -211,7 +211,11 @@ func (s *handle) lines() []line {
 			continue
 		}
 		label := f.Name(s.env.Lang())
-		for _, part := range ui.Wrap(s.shownValue(f, v), pageValue) {
+		v = s.shownValue(f, v)
+		if mask := maskOf(f); mask != nil && !s.logged {
+			v = mask(v)
+		}
+		for _, part := range ui.Wrap(v, pageValue) {
 			out = append(out, line{label, part})
 			label = ""
 		}
@@ -219,7 +223,7 @@ func (s *handle) lines() []line {
 	return out
 }
 
-// paintPreview is the page for the customer: nothing is masked or cut on it.
+// paintPreview is the page for the customer: nothing is masked or cut on it, once the log has it.
 func (s *handle) paintPreview(c *ui.Canvas) {
 	e, l := s.env, c.Layout()
 	x, y, w := l.Work.X, l.Work.Y, l.Work.W

@@ -50,7 +50,7 @@ func (s *handle) build(values map[string]string, focus string) {
 	}
 	s.recheck()
 	form.Check = s.check
-	form.Reveal = s.revealed()
+	form.Reveal = s.revealed
 }
 
 func shapeOf(values map[string]string) string {

@@ -3,7 +3,6 @@ package screens
 import (
 	"context"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -21,9 +20,8 @@ type handOver struct {
 	want   string // ID of the hand-over or of the person that one came for
 	st     desk.Standing
 	known  bool // st was read
-	asked  int  // number of the newest question for it
-	asking bool
-	unread *desk.Error // why the newest question had no answer
+	get    reader[desk.Standing]
+	held   reader[desk.Holdings] // of somebody who is not there
 	h      desk.HandOver
 	form   *ui.Form // whom and why, for a new one; nil: it is counted
 	tally  tally
@@ -40,30 +38,31 @@ type handOver struct {
 type hander struct{ writer[desk.HandOver] }
 
 // send does act on h.
-func (o *hander) send(h desk.HandOver, act desk.HandOverAct) tea.Cmd {
-	type asked struct {
-		id      string
-		version int64
-		act     desk.HandOverAct
-	}
+func (o *hander) send(h desk.HandOver, act desk.HandOverAct) tea.Cmd { return o.write(o.asks(h, act)) }
+
+func (o *hander) asks(h desk.HandOver, act desk.HandOverAct) (asked, sending[desk.HandOver]) {
 	duty := o.env.Duty
-	return o.write(asked{h.ID, h.Version, act}, func(ctx context.Context, key string) (desk.HandOver, error) {
+	return asked{h.ID, h.Version, desk.WrapHandOver(act)}, func(ctx context.Context, key string) (desk.HandOver, error) {
 		return duty.Hand(ctx, key, h, act)
-	})
+	}
 }
 
-// standingRead is the answer to a question for who stands where.
-type standingRead struct {
-	n   int
-	st  desk.Standing
-	err error
-}
-
-// heldRead is the answer to a question for what somebody answers for who is not there.
-type heldRead struct {
-	person string
-	holds  desk.Holdings
-	err    error
+// back takes up the act on h that was asked for in a draft; nil: none was.
+func (o *hander) back(h desk.HandOver, a *openWrite) error {
+	if a == nil {
+		return nil
+	}
+	var e desk.HandOverEnvelope
+	if err := a.read(&e); err != nil {
+		return err
+	}
+	act, err := e.Act()
+	if err != nil {
+		return ErrDraftForm
+	}
+	what, call := o.asks(h, act)
+	o.resume(a, what, call)
+	return nil
 }
 
 // pieceRead is the case of a piece, for what happened to it.
@@ -76,39 +75,17 @@ type pieceRead struct {
 // from her; "" for the one that waits for whoever is at work, or a new one.
 func HandOver(env Env, id string) Screen {
 	return &handOver{
-		env: env, want: id, asking: true, cases: map[string]desk.Case{},
+		env: env, want: id, get: reader[desk.Standing]{env: env}, held: reader[desk.Holdings]{env: env}, cases: map[string]desk.Case{},
 		out: hander{writer[desk.HandOver]{env: env}}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
 	}
 }
 
 func (s *handOver) Start() tea.Cmd { return s.read() }
 
-func (s *handOver) read() tea.Cmd {
-	s.asked++
-	s.asking = true
-	n, duty := s.asked, s.env.Duty
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		st, err := duty.Standing(ctx)
-		return standingRead{n, st, err}
-	})
-}
+func (s *handOver) read() tea.Cmd { return s.get.ask(s.env.Duty.Standing) }
 
-func (s *handOver) heard(m standingRead) Outcome {
-	if m.n != s.asked {
-		return nil
-	}
-	s.asking, s.unread = false, nil
-	if m.err != nil {
-		s.unread = asFault(m.err)
-		if s.unread.Code == desk.Denied && strings.HasPrefix(s.unread.Key, "session.") {
-			return Failed{m.err}
-		}
-		return nil
-	}
-	s.st, s.known = m.st, true
-	s.settleOn()
-	return nil
-}
+// reading tells whether what is shown may change at once.
+func (s *handOver) reading() bool { return s.get.busy() || s.held.busy() }
 
 // settleOn shows what the answer says of the hand-over that is up, or finds the one to show.
 func (s *handOver) settleOn() {
@@ -257,15 +234,21 @@ func (s *handOver) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		}
 		return nil, refused(&s.out.writer, s.place)
 	}
+	if st, mine, ok := s.get.take(msg); mine {
+		if ok {
+			s.st, s.known = st, true
+			s.settleOn()
+		}
+		return nil, s.get.ended()
+	}
+	if holds, mine, _ := s.held.take(msg); mine {
+		return nil, s.over(holds)
+	}
 	switch msg := msg.(type) {
-	case standingRead:
-		return nil, s.heard(msg)
-	case heldRead:
-		return nil, s.held(msg)
 	case pieceRead:
 		s.cases[msg.id] = msg.c
 	case Work:
-		if s.known && !s.asking && !s.out.busy() {
+		if s.known && !s.reading() && !s.out.busy() {
 			return s.read(), nil
 		}
 	case tea.WindowSizeMsg:

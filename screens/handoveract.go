@@ -98,12 +98,8 @@ func (s *handOver) start() (tea.Cmd, Outcome) {
 		h.FromID, h.From, h.FromRole = p.ID, p.Name, p.Role
 		h.ToID, h.To, h.ToRole = me.ID, me.Name, me.Role
 		s.h = h
-		s.asking = true
 		duty := s.env.Duty
-		return s.env.Do(func(ctx context.Context) tea.Msg {
-			holds, err := duty.Held(ctx, p.ID)
-			return heldRead{p.ID, holds, err}
-		}), nil
+		return s.held.ask(func(ctx context.Context) (desk.Holdings, error) { return duty.Held(ctx, p.ID) }), nil
 	}
 	h.Cause = desk.Cause(s.form.Value(handCause))
 	h.FromID, h.From, h.FromRole = me.ID, me.Name, me.Role
@@ -113,18 +109,17 @@ func (s *handOver) start() (tea.Cmd, Outcome) {
 	return nil, nil
 }
 
-// held begins to count what somebody left who is not there.
-func (s *handOver) held(m heldRead) Outcome {
-	if s.form == nil || s.h.FromID != m.person {
+// over begins to count what somebody left who is not there.
+func (s *handOver) over(holds desk.Holdings) Outcome {
+	if s.form == nil {
 		return nil
 	}
-	s.asking = false
-	if m.err != nil {
+	if s.held.fault != nil {
 		s.h = desk.HandOver{}
-		return Failed{m.err}
+		return Failed{s.held.fault}
 	}
-	s.h.Holds = m.holds
-	s.form, s.tally = nil, newTally(m.holds)
+	s.h.Holds = holds
+	s.form, s.tally = nil, newTally(holds)
 	return nil
 }
 

@@ -22,10 +22,7 @@ const (
 const maxCounted = 9999
 
 func (s *handOver) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
-	k, ok := s.Keys().Match(msg)
-	if ok && s.form != nil && s.form.Open() && k.ID == "back" {
-		ok = false // Esc closes the list first
-	}
+	k, ok := match(s.Keys(), s.form, msg)
 	switch {
 	case ok && k.Off != "":
 		return nil, Said{k.Off, ui.Warn}
@@ -274,7 +271,7 @@ func (s *handOver) freshKey() ui.Key {
 
 // opening is why no new hand-over can be begun now.
 func (s *handOver) opening() string {
-	if s.asking {
+	if s.reading() {
 		return s.env.T("handover.reading")
 	}
 	return s.writes()

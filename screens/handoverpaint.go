@@ -68,11 +68,11 @@ func (s *handOver) paintNone(c *ui.Canvas, l ui.Layout) {
 	e := s.env
 	c.Head(l.Work.X, l.Work.Y, e.T("handover.title"), "")
 	c.Cursor(l.Work.X, l.Work.Y)
-	if s.unread == nil {
+	if s.get.fault == nil {
 		c.Put(l.Work.X, l.Work.Y+2, e.T("handover.reading"), ui.Dim)
 		return
 	}
-	c.Para(l.Work.X, l.Work.Y+2, l.Work.W, e.Fault(s.unread), ui.Text)
+	c.Para(l.Work.X, l.Work.Y+2, l.Work.W, e.Fault(s.get.fault), ui.Text)
 }
 
 // paintBegin asks for whom and why, and shows what is answered for.

@@ -156,6 +156,7 @@ func testEnvOf(t testing.TB, lang, person, profile string) Env {
 		Library:  &fakeLibrary{},
 		Cases:    &fakeCases{},
 		Overview: &fakeOverview{},
+		Logbook:  &fakeLog{},
 		Session: desk.Session{
 			ID: "s1", Person: p, Outlet: outlet, Terminal: outlet.Terminals[len(outlet.Terminals)-1],
 			Since: tenEleven.Add(-time.Hour), Expires: tenEleven.Add(time.Hour),

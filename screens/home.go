@@ -21,23 +21,17 @@ type home struct {
 	list   *ui.List       // of open
 	done   *ui.List       // of told
 	fresh  int            // rows that came from outside since the last key
-	asked  int            // number of the newest question for the work
-	asking bool
-	unread bool // the newest question had no answer
+	get    reader[Work]   // the day's work
 	size   ui.Layout
-}
-
-// workRead is the answer to a question for the day's work.
-type workRead struct {
-	n    int
-	work Work
-	err  error
 }
 
 // Home is the screen of today's work, sorted by what is due, and of who waits for it; work is that of the outlet,
 // and the cursor stands on the case or ticket with the ID at, if it is there.
 func Home(env Env, work Work, at string) Screen {
-	s := &home{taskWords: taskWords{env: env}, call: attender{writer[desk.Visit]{env: env}}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
+	s := &home{
+		taskWords: taskWords{env: env}, call: attender{writer[desk.Visit]{env: env}}, get: reader[Work]{env: env},
+		size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
+	}
 	s.list = &ui.List{Columns: s.columns(true)}
 	s.done = &ui.List{Columns: s.columns(false)}
 	s.take(work)
@@ -78,7 +72,7 @@ func (s *home) columns(titled bool) []ui.Column {
 // take replaces the day's work and counts what was not there before.
 func (s *home) take(w Work) {
 	before := s.open
-	s.work = w
+	s.work, s.letters = w, w.Outgoing
 	s.open, s.told, s.others = nil, nil, [3]int{}
 	for n := range w.Cases {
 		switch c := &w.Cases[n]; {
@@ -146,6 +140,12 @@ func (s *home) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		}
 		return nil, s.uncalled()
 	}
+	if w, mine, ok := s.get.take(msg); mine {
+		if ok {
+			return nil, s.show(w)
+		}
+		return nil, s.get.denied() // the session is over: not this screen's to tell
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
@@ -156,8 +156,6 @@ func (s *home) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		s.write()
 	case Tick:
 		s.write() // the hours of complaints run
-	case workRead:
-		return nil, s.read(msg)
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
@@ -208,6 +206,8 @@ func (s *home) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		return nil, s.readNews()
 	case "handover":
 		return nil, s.handing()
+	case "outgoing":
+		return nil, s.outgoing()
 	case "find":
 		return nil, Finding{}
 	case "again":
@@ -221,40 +221,28 @@ func (s *home) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 
 // ask reads the day's work anew.
 func (s *home) ask() tea.Cmd {
-	s.asked++
-	s.asking = true
-	n, cases, tickets, visits, overview, person := s.asked, s.env.Cases, s.env.Tickets, s.env.Visits, s.env.Overview, s.env.Session.Person.ID
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		m := workRead{n: n}
-		if m.work.Cases, m.err = cases.Open(ctx); m.err != nil {
-			return m
+	cases, tickets, visits, overview, person := s.env.Cases, s.env.Tickets, s.env.Visits, s.env.Overview, s.env.Session.Person.ID
+	return s.get.ask(func(ctx context.Context) (w Work, err error) {
+		if w.Cases, err = cases.Open(ctx); err != nil {
+			return w, err
 		}
-		if m.work.Tickets, m.err = tickets.Tickets(ctx); m.err != nil {
-			return m
+		if w.Tickets, err = tickets.Tickets(ctx); err != nil {
+			return w, err
 		}
-		if m.work.Queue, m.err = visits.Queue(ctx); m.err != nil {
-			return m
+		if w.Queue, err = visits.Queue(ctx); err != nil {
+			return w, err
 		}
-		m.work.Board, m.err = overview.Board(ctx)
-		m.work.Now = AtWindow(m.work.Queue, person)
-		return m
+		w.Board, err = overview.Board(ctx)
+		w.Now = AtWindow(w.Queue, person)
+		return w, err
 	})
 }
 
-// read hears the answer; one that a newer question has overtaken is dropped.
-func (s *home) read(m workRead) Outcome {
-	if m.n != s.asked {
-		return nil
-	}
-	s.asking = false
-	s.unread = m.err != nil
-	switch {
-	case desk.CodeOf(m.err) == desk.Denied: // the session is over: not this screen's to tell
-		return Failed{m.err}
-	case m.err != nil:
-		return nil
-	}
-	s.take(m.work)
+// show takes the day's work as it was read anew.
+func (s *home) show(w Work) Outcome {
+	// What this terminal has itself comes from app alone.
+	w.Outgoing, w.Unfinished, w.Line, w.Log = s.work.Outgoing, s.work.Unfinished, s.work.Line, s.work.Log
+	s.take(w)
 	s.fresh = 0
 	n, _ := s.todo()
 	return Said{s.env.T("home.key.again_done", "n", n), ui.Text}
@@ -285,7 +273,7 @@ func (s *home) Keys() ui.Keys {
 	if s.list.Len() == 0 {
 		none = t("home.key.open_off")
 	}
-	if s.asking {
+	if s.get.busy() {
 		busy = t("home.key.again_off")
 	}
 	keys := ui.Keys{{ID: "open", Codes: []string{"enter"}, Name: "Enter", Word: t("home.key.open"), Help: t("home.key.open_help"), Main: true, Off: none}}
@@ -300,6 +288,7 @@ func (s *home) Keys() ui.Keys {
 		ID: "find", Codes: []string{"f3", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, Name: "F3", Word: t("home.key.find"), Help: t("home.key.find_help"), Off: out,
 	})
 	keys = append(keys, s.readKey()...)
+	keys = append(keys, s.outKey()...)
 	keys = append(keys, s.handKey()...)
 	again := ui.Key{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("home.key.again"), Help: t("home.key.again_help"), Off: busy}
 	if s.call.unknown() {

@@ -207,7 +207,7 @@ func TestHomeAgain(t *testing.T) {
 	if _, out := s.Update(press("f5")); out == nil {
 		t.Error("a second F5 says nothing")
 	}
-	old := first().(workRead)
+	old := first().(learned[Work])
 	old.n--
 	hear(t, s, old)
 	wants(t, painted(t, s, 80, 24), "正在读待办")

@@ -8,9 +8,17 @@ import (
 )
 
 // dutyLine is the one line of the home screen about who stands at the windows: a hand-over that waits for the
-// person at work goes before that, because nobody else answers for it meanwhile. right stands at the
-// right end. It is empty where nothing is known.
-func (s *home) dutyLine() (text string, st ui.Style, right string, rightStyle ui.Style) {
+// person at work goes before that, because nobody else answers for it meanwhile. It is empty where nothing is known.
+func (s *home) dutyLine() stripLine {
+	l := stripLine{label: s.env.T("home.duty.label")}
+	if l.strong, l.st, l.right, l.rightStyle = s.standing(); l.strong == "" && l.right == "" {
+		return stripLine{}
+	}
+	return l
+}
+
+// standing is what is said of the windows, and at the right end what is the matter or to do.
+func (s *home) standing() (text string, st ui.Style, right string, rightStyle ui.Style) {
 	e, b := s.env, s.work.Board
 	switch {
 	case len(b.TakenFrom) > 0:
@@ -18,6 +26,9 @@ func (s *home) dutyLine() (text string, st ui.Style, right string, rightStyle ui
 		return e.T("home.duty.taken", "to", n.To, "at", e.Clock(n.At)), ui.WarnBold, e.T("home.duty.press"), ui.Dim
 	case len(b.HandOvers) > 0:
 		return s.handLine(b.HandOvers[0])
+	case b.People != nil && len(b.People.Left) > 0:
+		n := b.People.Left[0]
+		return e.T("home.duty.left", "name", n.Name, "n", n.Things), ui.ErrBold, e.T("home.duty.press"), ui.Dim
 	case len(b.Windows) == 0:
 		return "", ui.Text, "", ui.Text
 	}
@@ -88,30 +99,6 @@ func (s *home) stands(role string) bool {
 		}
 	}
 	return false
-}
-
-// dutyRows is how many rows the line takes.
-func (s *home) dutyRows() int {
-	if text, _, right, _ := s.dutyLine(); text == "" && right == "" {
-		return 0
-	}
-	return 1
-}
-
-// paintDuty draws the line, if there is one, and gives the row below.
-func (s *home) paintDuty(c *ui.Canvas, x, y, w int) int {
-	text, st, right, rightStyle := s.dutyLine()
-	if text == "" && right == "" {
-		return y
-	}
-	c.Put(x, y, s.env.T("home.duty.label"), ui.Dim)
-	room := w - homeLabel
-	if right != "" {
-		c.Right(x+w, y, right, rightStyle)
-		room -= ui.Width(right) + 2
-	}
-	c.Put(x+homeLabel, y, ui.Clip(text, room), st)
-	return y + 1
 }
 
 // handKey leads to the hand-over that waits for the person at work, or to a new one.

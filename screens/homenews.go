@@ -5,55 +5,43 @@ import (
 )
 
 // newsLine is the one line of the home screen about what changed in the rules: what has to be read
-// first, that the list is past its validity, or what the list changed. It is not there when nothing did.
-func (s *home) newsLine() (label, strong, then, hint string) {
+// first, that the list is past its validity, or what the list changed; before all, an emergency that is not
+// over. It is not there when nothing did.
+func (s *home) newsLine() stripLine {
 	t, b, now := s.env.T, s.work.Board, s.env.Now()
+	affairs := b.Affairs
 	switch {
+	case len(affairs.Emergencies) > 0:
+		what := t("emergency.kind." + affairs.Emergencies[0])
+		return stripLine{
+			label: t("emergency.label"), strong: t("emergency.home", "what", what, "n", len(affairs.Emergencies)), st: ui.WarnBold,
+			right: t("emergency.home_key"), rightStyle: ui.Dim,
+		}
 	case len(b.Unread) > 0:
-		title := b.Unread[0].Title(s.env.Lang())
-		return t("bulletins.home.label"), t("bulletins.home.line", "n", len(b.Unread)), title, t("bulletins.home.open")
+		return stripLine{
+			label: t("bulletins.home.label"), strong: t("bulletins.home.line", "n", len(b.Unread)), st: ui.WarnBold,
+			then: b.Unread[0].Title(s.env.Lang()), right: t("bulletins.home.open"), rightStyle: ui.Dim,
+		}
 	case s.env.Rules.List.Expired(now):
-		return t("listnews.home.label"), "", s.env.listExpired(), ""
+		return stripLine{label: t("listnews.home.label"), strong: s.env.listExpired(), st: ui.WarnBold}
+	case affairs.Start != nil && *affairs.Start < 0:
+		return stripLine{label: t("affairs.label"), strong: t("affairs.home_start_late", "n", -*affairs.Start), st: ui.WarnBold}
+	case affairs.Start != nil:
+		return stripLine{label: t("affairs.label"), strong: t("affairs.home_start", "n", *affairs.Start), st: ui.WarnBold}
+	case affairs.Late > 0:
+		return stripLine{label: t("affairs.label"), strong: t("affairs.home_late", "n", affairs.Late), st: ui.WarnBold}
+	case affairs.Feedback > 0:
+		return stripLine{label: t("affairs.label"), then: t("affairs.home_feedback", "n", affairs.Feedback)}
 	case len(b.Lists) > 0:
 		change := b.Lists[0]
 		key := "listnews.home.since"
 		if now.Before(change.From) {
 			key = "listnews.home.next"
 		}
-		return t("listnews.home.label"), "", t(key, "version", change.Version, "from", s.env.Clock(change.From)) + t("join.clause") + s.env.listCounts(change), ""
+		since := t(key, "version", change.Version, "from", s.env.Clock(change.From))
+		return stripLine{label: t("listnews.home.label"), then: since + t("join.clause") + s.env.listCounts(change)}
 	}
-	return "", "", "", ""
-}
-
-// newsRows is how many rows the line takes.
-func (s *home) newsRows() int {
-	if label, _, _, _ := s.newsLine(); label == "" {
-		return 0
-	}
-	return 1
-}
-
-// paintNewsLine draws the line, if there is one, and gives the row below.
-func (s *home) paintNewsLine(c *ui.Canvas, x, y, w int) int {
-	label, strong, then, hint := s.newsLine()
-	if label == "" {
-		return y
-	}
-	c.Put(x, y, label, ui.Dim)
-	at, room := x+homeLabel, w-homeLabel
-	if hint != "" {
-		c.Right(x+w, y, hint, ui.Dim)
-		room -= ui.Width(hint) + 2
-	}
-	st := ui.Text
-	if strong != "" {
-		room -= ui.Width(strong) + 2
-		at = c.Put(at, y, strong, ui.WarnBold) + 2
-	} else if s.env.Rules.List.Expired(s.env.Now()) {
-		st = ui.WarnBold
-	}
-	c.Put(at, y, ui.Clip(then, room), st)
-	return y + 1
+	return stripLine{}
 }
 
 // readKey opens what has to be read; it is there when something has.

@@ -9,19 +9,15 @@ import (
 // it has what is left over: what is still to do comes first.
 const doneTall = 6
 
-// homeLabel is where the values of the lines below the list begin: under the items.
-const homeLabel = 14
-
 // stripRows is how many rows the lines about the window and the day take, with the hairline over them.
 func (s *home) stripRows(l ui.Layout) int {
-	rows := 1
+	rows := 1 + len(s.strip())
 	if s.env.serves() {
 		rows++
 		if away, booked := s.homeVisits(); away+booked > 0 {
 			rows++
 		}
 	}
-	rows += s.findingRows() + s.newsRows() + s.fileRows() + s.peopleRows() + s.dutyRows()
 	if !l.Wide {
 		rows++ // the day's figures, which stand in the panel where there is one
 	}
@@ -107,7 +103,7 @@ func (s *home) paintDone(c *ui.Canvas, l ui.Layout, y int) {
 	}
 	shown := min(rows, len(s.told))
 	note := s.env.T("home.told_note", "n", len(s.told))
-	if shown < len(s.told) {
+	if 0 < shown && shown < len(s.told) {
 		note = s.env.T("home.told_some", "n", len(s.told), "shown", shown)
 	}
 	x := c.Head(l.Work.X, y, s.env.T("home.told"), note)
@@ -128,11 +124,11 @@ func (s *home) paintStrip(c *ui.Canvas, l ui.Layout) {
 	t := s.env.T
 	x, y, w := l.Work.X, s.bottom(l), l.Work.W
 	c.Rule(x, y, w)
-	y = s.paintNewsLine(c, x, y+1, w)
-	y = s.paintFindingLine(c, x, y, w)
-	y = s.paintFileLine(c, x, y, w)
-	y = s.paintPeopleLine(c, x, y, w)
-	y = s.paintDuty(c, x, y, w)
+	y++
+	for _, line := range s.strip() {
+		line.paint(c, x, y, w)
+		y++
+	}
 	if s.env.serves() {
 		c.Put(x, y, t("home.window.label"), ui.Dim)
 		if v := s.work.Now; v.ID != "" {
@@ -193,9 +189,9 @@ func (s *home) paintLast(c *ui.Canvas, l ui.Layout) {
 	switch {
 	case s.call.busy() || s.call.fault != nil:
 		paintOutcome(c, s.env, &s.call.writer, "F2", "", "")
-	case s.asking:
+	case s.get.busy():
 		c.Put(l.Work.X, l.Last, s.env.T("home.asking"), ui.Dim)
-	case s.unread:
+	case s.get.fault != nil:
 		x := c.Put(l.Work.X, l.Last, s.env.T("home.unread"), ui.WarnBold)
 		c.Put(x+2, l.Last, s.env.T("home.unread_what"), ui.Text)
 	}

@@ -13,8 +13,9 @@ import (
 
 // taskWords says what there is to say about tasks, on home and on the page of a visit.
 type taskWords struct {
-	env   Env
-	today calendar.Date // day that the words are about
+	env     Env
+	today   calendar.Date // day that the words are about
+	letters []desk.Posted // that wait here
 }
 
 // task is one row of the day's work: a case or a ticket, the other one being nil.
@@ -40,6 +41,9 @@ func (k task) waits() bool {
 
 // mine tells whether the person may bring it on now: what a colleague has to check is not for who handled it.
 func (k task) mine(p desk.Person) bool {
+	if k.c != nil && k.c.Passing != nil { // it waits for whoever takes it in
+		return p.OutletID == k.c.Passing.To.ID
+	}
 	return !k.waits() && (k.c == nil || k.c.Stage != desk.StageCheck || k.c.MayCheck(p))
 }
 
@@ -159,7 +163,18 @@ func (s taskWords) status(k task) ui.Cell {
 	}
 	status, verdict := statusCell(s.env, *k.c)
 	status.Note, status.NoteStyle = verdict.Text, verdict.Style
-	return status
+	p, waits := letterOf(s.letters, k.c.ID)
+	if !waits {
+		return status
+	}
+	here := s.env.letterCell(p)
+	if here.Note == "" {
+		here.Note = s.env.T("outgoing.note_waits")
+	}
+	if k.c.Status != desk.Written && k.c.Status != desk.Sent { // the authority has what was before
+		here.Text, here.Style = status.Text, status.Style
+	}
+	return here
 }
 
 func (s taskWords) ticketStatus(t desk.Ticket) ui.Cell {
@@ -252,6 +267,8 @@ func stepWord(stage desk.Stage) string {
 		return "handle"
 	case desk.StageCheck:
 		return "check"
+	case desk.StagePass:
+		return "pass"
 	}
 	return "notify"
 }

@@ -10,7 +10,9 @@ func (s taskWords) casePanel(p *paper, m desk.Summary) {
 	t := s.env.T
 	p.para(0, s.env.itemName(m.Item), ui.Strong)
 	p.line(paperPart{0, s.who(task{c: &m}).Text, ui.Text})
-	if m.Receipt == "" {
+	if m.WrittenHere() {
+		p.line(paperPart{0, t("outgoing.number_later"), ui.Warn})
+	} else if m.Receipt == "" {
 		p.line(paperPart{0, t("home.receipt_none"), ui.Dim})
 	} else {
 		p.line(paperPart{0, m.Receipt, ui.Dim})
@@ -149,6 +151,10 @@ func (s taskWords) nextStep(m desk.Summary) string {
 		return t("check.home_do")
 	case m.Stage == desk.StageCheck:
 		return t("check.home_wait")
+	case m.Passing != nil && m.Passing.To.ID == s.env.Session.Outlet.ID:
+		return t("passage.home_come", "from", m.Passing.From.Name(s.env.Lang()))
+	case m.Passing != nil:
+		return t("passage.home_gone", "to", m.Passing.To.Name(s.env.Lang()))
 	case m.Stage == desk.StageReview:
 		return t("home.step.review")
 	case m.Stage == desk.StageCollect:

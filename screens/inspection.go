@@ -40,8 +40,7 @@ type inspection struct {
 	out      amender
 	text     string // what was typed in the last dialog, until it is written
 	with     string
-	asking   bool
-	fault    *desk.Error
+	get      reader[inspected]
 	size     ui.Layout
 }
 
@@ -49,13 +48,12 @@ type inspection struct {
 type inspected struct {
 	checks   []desk.Checked
 	findings []desk.Finding
-	err      error
 }
 
 // Inspection is the screen of checks and findings. id selects a finding.
 func Inspection(env Env, id string) Screen {
 	t := env.T
-	s := &inspection{env: env, out: amender{writer[desk.Finding]{env: env}}, second: id != "", about: id}
+	s := &inspection{env: env, get: reader[inspected]{env: env}, out: amender{writer[desk.Finding]{env: env}}, second: id != "", about: id}
 	s.list = &ui.List{Columns: []ui.Column{
 		{Title: t("inspection.col_outlook"), W: 10},
 		{Title: t("inspection.col_check"), W: 20, Grow: true},
@@ -76,20 +74,19 @@ func (s *inspection) Start() tea.Cmd { return s.read() }
 
 // read asks for the checks of this month so far, and for the findings.
 func (s *inspection) read() tea.Cmd {
-	s.asking, s.fault = true, nil
+	s.get.fault = nil
 	port, manager, to := s.env.Supervision, s.manager(), s.env.Today()
 	from := calendar.MonthOf(to).First()
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		var m inspected
+	return s.get.ask(func(ctx context.Context) (m inspected, err error) {
 		if manager {
 			i, err := port.Inspection(ctx, from, to)
 			if err != nil {
-				return inspected{err: err}
+				return m, err
 			}
 			m.checks = i.Checks
 		}
-		m.findings, m.err = port.Findings(ctx)
-		return m
+		m.findings, err = port.Findings(ctx)
+		return m, err
 	})
 }
 
@@ -101,15 +98,19 @@ func (s *inspection) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		}
 		return nil, refused(&s.out.writer, func(*desk.Error) bool { return false })
 	}
+	if m, mine, ok := s.get.take(msg); mine {
+		if ok {
+			s.show(m)
+		}
+		return nil, s.get.denied()
+	}
 	switch msg := msg.(type) {
-	case inspected:
-		return nil, s.take(msg)
 	case tea.WindowSizeMsg:
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
 	case Refreshed:
 		s.env.Session, s.env.Rules = msg.Session, msg.Rules
 	case Work:
-		if !s.asking && !s.out.busy() {
+		if !s.get.busy() && !s.out.busy() {
 			return s.read(), nil
 		}
 	case Answered:
@@ -120,21 +121,12 @@ func (s *inspection) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	return nil, nil
 }
 
-func (s *inspection) take(m inspected) Outcome {
-	s.asking = false
-	if m.err != nil {
-		s.fault = asFault(m.err)
-		if s.fault.Code == desk.Denied {
-			return Failed{m.err}
-		}
-		return nil
-	}
-	s.checks, s.findings, s.fault = m.checks, m.findings, nil
+func (s *inspection) show(m inspected) {
+	s.checks, s.findings = m.checks, m.findings
 	if len(s.checks) == 0 {
 		s.second = true
 	}
 	s.rows()
-	return nil
 }
 
 func (s *inspection) rows() {

@@ -51,9 +51,12 @@ func (s *inspection) Paint(c *ui.Canvas) {
 			late++
 		}
 	}
-	note := t("inspection.found_none")
-	if len(s.findings) > 0 {
+	note := ""
+	switch {
+	case len(s.findings) > 0:
 		note = t("inspection.found_note", "n", open)
+	case s.get.had:
+		note = t("inspection.found_none")
 	}
 	at := c.Head(x, y, t("inspection.found"), note)
 	if late > 0 {
@@ -88,10 +91,10 @@ func (s *inspection) sums() string {
 
 func (s *inspection) paintLast(c *ui.Canvas, l ui.Layout) {
 	switch {
-	case s.fault != nil:
+	case s.get.fault != nil:
 		x := c.Put(l.Work.X, l.Last, s.env.T("inspection.unread"), ui.WarnBold)
-		c.Put(x+2, l.Last, ui.Clip(s.env.Fault(s.fault), l.Work.X+l.Work.W-x-2), ui.Text)
-	case s.asking && len(s.checks) == 0 && len(s.findings) == 0:
+		c.Put(x+2, l.Last, ui.Clip(s.env.Fault(s.get.fault), l.Work.X+l.Work.W-x-2), ui.Text)
+	case s.get.busy() && len(s.checks) == 0 && len(s.findings) == 0:
 		c.Put(l.Work.X, l.Last, s.env.T("figures.asking"), ui.Dim)
 	default:
 		paintOutcome(c, s.env, &s.out.writer, s.with, "", "")
@@ -161,33 +164,14 @@ func (s *inspection) tell(p *paper) {
 }
 
 // findingLine is what inspections found and what waits for the manager, for home; empty when nothing does.
-func (s *home) findingLine() (words string, st ui.Style) {
+func (s *home) findingLine() stripLine {
 	f := s.work.Board.Findings
 	if f.Open+f.Recheck == 0 {
-		return "", 0
+		return stripLine{}
 	}
-	words, st = s.env.T("inspection.home", "open", f.Open, "recheck", f.Recheck), ui.Text
+	l := stripLine{label: s.env.T("inspection.home_label"), strong: s.env.T("inspection.home", "open", f.Open, "recheck", f.Recheck), st: ui.Text}
 	if f.Overdue > 0 {
-		words, st = words+"  "+s.env.T("inspection.found_late", "n", f.Overdue), ui.WarnBold
+		l.strong, l.st = l.strong+"  "+s.env.T("inspection.found_late", "n", f.Overdue), ui.WarnBold
 	}
-	return words, st
-}
-
-// findingRows is how many rows the line about findings takes on home.
-func (s *home) findingRows() int {
-	if words, _ := s.findingLine(); words == "" {
-		return 0
-	}
-	return 1
-}
-
-// paintFindingLine draws the line, if there is one, and gives the y after it.
-func (s *home) paintFindingLine(c *ui.Canvas, x, y, w int) int {
-	words, st := s.findingLine()
-	if words == "" {
-		return y
-	}
-	c.Put(x, y, s.env.T("inspection.home_label"), ui.Dim)
-	c.Put(x+homeLabel, y, ui.Clip(words, w-homeLabel), st)
-	return y + 1
+	return l
 }

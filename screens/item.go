@@ -33,16 +33,7 @@ type itemPage struct {
 	size  ui.Layout
 
 	places []desk.Outlet // that may handle the item instead
-	asked  int           // number of the newest question for them
-	asking bool
-	unread bool // the newest question had no answer
-}
-
-// placesRead is the answer to the question where else an item is handled.
-type placesRead struct {
-	n       int
-	outlets []desk.Outlet
-	err     error
+	get    reader[[]desk.Outlet]
 }
 
 // online is the place of a referral to what the customer does himself.
@@ -51,7 +42,7 @@ const online = "online"
 // ItemPage is the page of the item with this code.
 func ItemPage(env Env, code string) Screen {
 	s := &itemPage{
-		env: env, code: code, holds: map[string]bool{}, send: newSender(env),
+		env: env, code: code, holds: map[string]bool{}, send: newSender(env), get: reader[[]desk.Outlet]{env: env},
 		newCase: desk.Case{ID: env.NewKey(), OutletID: env.Session.Outlet.ID}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
 	}
 	s.judge()
@@ -114,33 +105,23 @@ func (s *itemPage) place() string {
 
 // ask looks for outlets that handle the item (H-9.2a: no customer is sent away without an answer).
 func (s *itemPage) ask() tea.Cmd {
-	s.asked++
-	s.asking = true
-	n, library, code := s.asked, s.env.Library, s.code
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		outlets, err := library.Elsewhere(ctx, code)
-		return placesRead{n, outlets, err}
-	})
+	library, code := s.env.Library, s.code
+	return s.get.ask(func(ctx context.Context) ([]desk.Outlet, error) { return library.Elsewhere(ctx, code) })
 }
 
-// read hears where else; an answer that a newer question has overtaken is dropped.
-func (s *itemPage) read(m placesRead) Outcome {
-	if m.n != s.asked {
-		return nil
-	}
-	s.asking = false
-	s.unread = m.err != nil
-	if desk.CodeOf(m.err) == desk.Denied {
-		return Failed{m.err}
-	}
-	if m.err == nil {
-		s.places = slices.DeleteFunc(slices.Clone(m.outlets), func(o desk.Outlet) bool { return o.ID == s.env.Session.Outlet.ID })
-	}
+// show takes where else.
+func (s *itemPage) show(outlets []desk.Outlet) {
+	s.places = slices.DeleteFunc(slices.Clone(outlets), func(o desk.Outlet) bool { return o.ID == s.env.Session.Outlet.ID })
 	s.at = max(0, min(s.at, s.spots()-1))
-	return nil
 }
 
 func (s *itemPage) Update(msg tea.Msg) (tea.Cmd, Outcome) {
+	if outlets, mine, ok := s.get.take(msg); mine {
+		if ok {
+			s.show(outlets)
+		}
+		return nil, s.get.denied()
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
@@ -152,9 +133,7 @@ func (s *itemPage) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 			return s.Start(), Said{s.env.T("item.changed"), ui.Warn}
 		}
 	case Work:
-		s.env.Board = msg.Board
-	case placesRead:
-		return nil, s.read(msg)
+		s.env.Board, s.env.Line = msg.Board, msg.Line
 	case wrote[desk.Case]:
 		return s.taken(msg)
 	case wrote[desk.Paper], printEnd:
@@ -335,6 +314,9 @@ func (s *itemPage) actKeys() ui.Keys {
 		if s.env.Press == nil || s.env.Papers == nil {
 			off = t("paperpage.no_press")
 		}
+		if off == "" && s.env.Line.Down() { // its number is the authority's
+			off = t("error.offline.number")
+		}
 		keys = append(keys, ui.Key{ID: "print", Codes: []string{"f6"}, Name: "F6", Word: t("item.key.print"), Help: t("item.key.print_help"), Off: off})
 		if len(s.asks) > 0 {
 			keys = append(keys, ui.Key{ID: "toggle", Codes: []string{"space"}, Name: t("key.space"), Word: t("item.key.toggle"), Help: t("item.key.toggle_help"), Off: s.frozen()})
@@ -347,7 +329,7 @@ func (s *itemPage) actKeys() ui.Keys {
 	switch {
 	case s.send.unknown():
 		keys = append(keys, againKeys(s.env, &s.send.writer)...)
-	case s.unread && !s.asking:
+	case s.get.fault != nil && !s.get.busy():
 		keys = append(keys, ui.Key{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("item.key.again"), Help: t("item.key.again_help")})
 	}
 	return keys
@@ -374,7 +356,7 @@ func (s *itemPage) referOff() string {
 		return s.frozen()
 	case !s.env.Session.Person.May(desk.MayConsult):
 		return s.env.T("item.why.post")
-	case s.place() == "" && s.asking:
+	case s.place() == "" && s.get.busy():
 		return s.env.T("item.places.asking")
 	case s.place() == "":
 		return s.env.T("item.key.refer_off")

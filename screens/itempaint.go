@@ -303,9 +303,9 @@ func (s *itemPage) writeElsewhere(p *paper) {
 	}
 	office := s.env.Session.Outlet.Authority
 	switch {
-	case s.asking:
+	case s.get.busy():
 		p.para(0, t("item.places.asking"), ui.Dim)
-	case s.unread:
+	case s.get.fault != nil:
 		p.para(0, t("item.places.unread", "office", office.Name(lang), "phone", office.Phone), ui.Warn)
 	case s.spots() == 0 && s.item.BankSide:
 		p.para(0, t("item.places.bank"), ui.Text)

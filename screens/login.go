@@ -31,6 +31,8 @@ type login struct {
 	fault   error
 	people  *ui.List // demo: who is to hold the phone; nil when not asked
 	acting  bool     // demo: the phone's calls are out
+	opening *opening // locked and the line is down; else nil
+	guard   Guarded  // what this terminal is connected to
 }
 
 // Lock is what the locked screen tells about the session behind it. It holds no customer's
@@ -42,10 +44,10 @@ type Lock struct {
 }
 
 // Login is the screen to log in by scanning (H-8.3.1c).
-func Login(env Env) Screen { return &login{env: env} }
+func Login(env Env) Screen { return &login{env: env, guard: env.Guard} }
 
 // Locked is the screen of a locked session; only its owner's scan opens it (A7).
-func Locked(env Env, lock Lock) Screen { return &login{env: env, locked: &lock} }
+func Locked(env Env, lock Lock) Screen { return &login{env: env, locked: &lock, guard: env.Guard} }
 
 // Messages of this screen.
 type (
@@ -72,7 +74,7 @@ func (s *login) Start() tea.Cmd { return s.newCode() }
 
 func (s *login) newCode() tea.Cmd {
 	s.asked, s.polling, s.acting, s.fault, s.refusal, s.people = true, false, false, nil, nil, nil
-	s.state = desk.LoginWaiting
+	s.state, s.opening = desk.LoginWaiting, nil
 	purpose := desk.ToLogin
 	if s.locked != nil {
 		purpose = desk.ToUnlock
@@ -97,10 +99,13 @@ func (s *login) poll(takeOver bool) tea.Cmd {
 
 // live tells whether the code can still lead to a session.
 func (s *login) live() bool {
-	return s.code.Device != "" && (s.state == desk.LoginWaiting || s.state == desk.LoginScanned)
+	return !s.guard.Stops && !s.guard.Pending && s.code.Device != "" && (s.state == desk.LoginWaiting || s.state == desk.LoginScanned)
 }
 
 func (s *login) Update(msg tea.Msg) (tea.Cmd, Outcome) {
+	if cmd, out, ok := s.opens(msg); ok {
+		return cmd, out
+	}
 	switch msg := msg.(type) {
 	case codeCame:
 		return nil, s.showCode(msg)
@@ -115,6 +120,8 @@ func (s *login) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		return s.poll(false), nil
 	case Tick:
 		return s.tick(msg.Now), nil
+	case Guarded:
+		return s.guarded(msg), nil
 	case Answered:
 		switch {
 		case msg.ID == takeOverAsk && msg.Button == "take":
@@ -138,7 +145,7 @@ func (s *login) showCode(m codeCame) Outcome {
 	s.asked = false
 	if m.err != nil {
 		s.code, s.fault = desk.LoginCode{}, m.err
-		return nil
+		return Policed{}
 	}
 	qr, err := ui.NewQR(m.code.QR)
 	if err != nil {
@@ -147,6 +154,17 @@ func (s *login) showCode(m codeCame) Outcome {
 	s.code, s.qr, s.fault = m.code, qr, nil
 	s.ends = s.env.Now().Add(m.code.Lives)
 	s.state = desk.LoginWaiting
+	return Policed{Policy: m.code.Guard, Known: true}
+}
+
+// guarded takes over what the terminal is connected to. What stopped the login is over: the old code may have run out.
+func (s *login) guarded(g Guarded) tea.Cmd {
+	stopped := s.guard.Stops
+	s.guard = g
+	if stopped && !g.Stops {
+		s.code.Device = "" // it must not be scanned any more
+		return s.newCode()
+	}
 	return nil
 }
 
@@ -205,13 +223,13 @@ func (s *login) takeOver(p desk.Place) *ui.Dialog {
 	}
 }
 
-// leave asks before the owner of the locked session is logged out: what she had typed and not
-// sent goes with it.
+// leave asks before the owner of the locked session is logged out, so that a colleague can log in with her own code: what
+// was typed stays the owner's, as a draft.
 func (s *login) leave() *ui.Dialog {
 	e := s.env
 	return &ui.Dialog{
 		Title: e.T("login.leave_title", "name", e.Session.Person.Name),
-		Bold:  e.T("login.leave_bold"), Text: e.T("login.leave_text"),
+		Bold:  e.T("login.leave_bold"), Text: e.T("login.leave_text", "name", e.Session.Person.Name),
 		Buttons: []ui.Button{
 			{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("login.leave_no")}},
 			{ID: "leave", Key: ui.Key{Codes: []string{"f10"}, Name: "F10", Word: e.T("login.key_leave")}},
@@ -249,9 +267,9 @@ func (s *login) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 func (s *login) choosePhone() {
 	list := &ui.List{Columns: []ui.Column{{W: 8}, {W: 27}}, PerPage: 11, Inset: true}
 	rows := make([]ui.Row, 0, len(s.env.Demo.People))
-	people := slices.Clone(s.env.Demo.People)
+	people, here := slices.Clone(s.env.Demo.People), cmp.Or(s.code.Outlet.ID, s.env.Session.Outlet.ID)
 	slices.SortStableFunc(people, func(a, b DemoPerson) int { // this outlet's people first
-		return cmp.Compare(away(s.code.Outlet.ID, a), away(s.code.Outlet.ID, b))
+		return cmp.Compare(away(here, a), away(here, b))
 	})
 	for _, p := range people {
 		rows = append(rows, ui.Row{ID: p.ID, Cells: []ui.Cell{{Text: p.Name}, {Text: p.Note, Style: ui.Dim}}})
@@ -270,7 +288,10 @@ func away(outlet string, p DemoPerson) int {
 func (s *login) act() tea.Cmd {
 	row, ok := s.people.Selected()
 	s.people = nil
-	if !ok || !s.live() {
+	switch {
+	case ok && s.opening != nil && s.opening.lives(s.env.Now()):
+		return s.playOpening(row.ID)
+	case !ok || !s.live():
 		return nil
 	}
 	s.acting = true
@@ -295,7 +316,13 @@ func (s *login) Keys() ui.Keys {
 			{ID: "back", Codes: []string{"esc"}, Name: "Esc", Word: e.T("login.key_close")},
 		}
 	}
+	if s.opening != nil {
+		return s.openKeys()
+	}
 	keys := ui.Keys{{ID: "new", Codes: []string{"f5"}, Name: "F5", Word: e.T("login.key_new"), Help: e.T("login.help_new"), Main: true}}
+	if s.guard.Stops {
+		keys[0].Word, keys[0].Help = e.T("guard.key_again"), e.T("guard.help_again")
+	}
 	if e.Demo != nil {
 		k := ui.Key{ID: "phone", Codes: []string{"f2"}, Name: "F2", Word: e.T("login.key_phone"), Help: e.T("login.help_phone")}
 		if s.state != desk.LoginWaiting || s.code.Device == "" {
@@ -319,8 +346,11 @@ func (s *login) Paint(c *ui.Canvas) {
 	l := c.Layout()
 	y := l.Work.Y
 	title, note := s.env.T("login.title"), s.env.T("login.note")
-	if s.locked != nil {
+	switch {
+	case s.locked != nil:
 		title, note = s.env.T("login.locked", "name", s.env.Session.Person.Name), ""
+	case s.guard.Stops:
+		title, note = s.env.T("guard.check"), ""
 	}
 	if l.Tall {
 		c.Head(l.Work.X, y, title, note)
@@ -329,11 +359,16 @@ func (s *login) Paint(c *ui.Canvas) {
 		c.Put(loginText, y, title, ui.Strong)
 		y++
 	}
-	if s.live() {
+	switch {
+	case s.guard.Stops && (s.fault == nil || s.opening != nil): // without a code nobody gets in anyway, and why has to be said
+		s.paintDangers(c, l.Work.X, y, 33, 17)
+	case s.opening != nil:
+		s.paintOpening(c, l.Work.X, y)
+	case s.live():
 		s.qr.Paint(c, l.Work.X, y)
 		_, h := s.qr.Size(c)
 		c.Put(l.Work.X, y+h+1, s.code.QR, ui.Dim) // for those who have no camera
-	} else {
+	default:
 		s.paintNoCode(c, l.Work.X, y)
 	}
 	s.paintSide(c, y)
@@ -354,7 +389,7 @@ func (s *login) paintNoCode(c *ui.Canvas, x, y int) {
 func (s *login) said() (word, next string, st ui.Style) {
 	e := s.env
 	switch {
-	case s.asked:
+	case s.asked, s.guard.Pending && s.fault == nil:
 		return e.T("login.asking"), "", ui.Dim
 	case s.fault != nil:
 		return e.T("login.no_code"), e.Fault(s.fault), ui.ErrBold
@@ -375,6 +410,10 @@ func (s *login) paintSide(c *ui.Canvas, y int) {
 	if s.people != nil {
 		c.Put(loginText, y+1, e.T("login.whose"), ui.Strong)
 		s.people.Paint(c, loginText, y+3, 37, true)
+		return
+	}
+	if s.opening != nil && !s.guard.Stops {
+		s.paintDigits(c, y+1)
 		return
 	}
 	if s.live() {
@@ -406,8 +445,9 @@ func (s *login) paintSide(c *ui.Canvas, y int) {
 	case e.Demo != nil:
 		without = e.T("login.without_demo")
 	}
-	c.Put(loginText, y+4, head, ui.Strong)
-	c.Para(loginText, y+5, 37, without, ui.Text)
+	// Two rows of it end above the code's address, which reaches as far as this column.
+	c.Put(loginText, y+3, head, ui.Strong)
+	c.Para(loginText, y+4, 37, without, ui.Text)
 }
 
 func (s *login) paintWho(c *ui.Canvas, y int) int {

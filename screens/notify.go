@@ -43,6 +43,8 @@ func Notify(env Env, c desk.Case, item desk.Item) Screen {
 		s.delivery = item.Delivery[0]
 	}
 	s.hand = newHanding(env, c, true)
+	s.blank = draftBody(s.draft().still())
+	s.hand.form.Reveal = s.revealed
 	return s
 }
 
@@ -85,9 +87,6 @@ func (s *notify) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	switch msg := msg.(type) {
 	case Refreshed:
 		s.refresh(msg)
-	case Tick:
-		s.tick(msg.Now)
-		s.hand.reveal(s.revealed())
 	case Answered:
 		return s.hear(msg)
 	case tea.PasteMsg:
@@ -186,8 +185,7 @@ func (s *notify) act(k ui.Key) (tea.Cmd, Outcome) {
 	if k.ID == "trouble" {
 		return nil, s.trouble()
 	}
-	if cmd, out, mine := s.common(k.ID); mine {
-		s.hand.reveal(s.revealed())
+	if cmd, out, mine := s.common("notify", k.ID); mine {
 		return cmd, out
 	}
 	switch k.ID {

@@ -3,6 +3,8 @@ package screens
 import (
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"sheyin/desk"
 	"sheyin/ui"
 )
@@ -18,6 +20,25 @@ func held[T any](e Env, w *writer[T]) string {
 		return e.T("case.unknown")
 	}
 	return ""
+}
+
+// match is the key of the table that was pressed. While a list of the form is open, Esc is for that.
+func match(keys ui.Keys, form *ui.Form, msg tea.KeyPressMsg) (k ui.Key, ok bool) {
+	k, ok = keys.Match(msg)
+	return k, ok && (k.ID != "back" || form == nil || !form.Open())
+}
+
+// beside puts an error beside its field of the form; false when it has none of this name.
+func beside(form *ui.Form, field, words string) bool {
+	if form == nil {
+		return false
+	}
+	if _, has := form.Values()[field]; !has {
+		return false
+	}
+	form.Focus(field)
+	form.SetError(field, words)
+	return true
 }
 
 // busyOnly tells why the screen may not be left: the write is out.

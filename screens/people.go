@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -39,8 +40,8 @@ type people struct {
 	before peopleView // to which the form goes back
 	staff  desk.Staff
 	known  bool
-	asking bool
-	unread *desk.Error
+	get    reader[desk.Staff]
+	rights reader[rightsAt]
 	list   *ui.List // of the view
 	asked  *ui.Input
 	at     time.Time // that then is about
@@ -53,25 +54,15 @@ type people struct {
 	who    desk.Person // whom the form is about; zero for somebody new
 	id     string      // of the application in the form, made once
 	out    writer[desk.Application]
+	look   glimpse // at the identity number in the form
 	size   ui.Layout
 }
 
-// The answers of the authority.
-type (
-	staffRead struct {
-		staff desk.Staff
-		err   error
-	}
-	thenRead struct {
-		at   time.Time
-		then []desk.Permission
-		err  error
-	}
-	ledgerRead struct {
-		ledger []desk.Permission
-		err    error
-	}
-)
+// rightsAt is who could do what at an instant; without one, all that was ever given, to be printed.
+type rightsAt struct {
+	at   time.Time
+	then []desk.Permission
+}
 
 // askedLength is the longest time that is typed: 2026-03-14 10:05.
 const askedLength = 16
@@ -79,7 +70,7 @@ const askedLength = 16
 // People is the screen of the outlet's people, for its manager.
 func People(env Env) Screen {
 	s := &people{
-		env: env, list: &ui.List{}, asked: ui.NewInput(askedLength), out: writer[desk.Application]{env: env},
+		env: env, get: reader[desk.Staff]{env: env}, rights: reader[rightsAt]{env: env}, list: &ui.List{}, asked: ui.NewInput(askedLength), out: writer[desk.Application]{env: env},
 		size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
 	}
 	s.rows()
@@ -88,14 +79,7 @@ func People(env Env) Screen {
 
 func (s *people) Start() tea.Cmd { return s.read() }
 
-func (s *people) read() tea.Cmd {
-	s.asking = true
-	port := s.env.People
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		got, err := port.Staff(ctx)
-		return staffRead{got, err}
-	})
-}
+func (s *people) read() tea.Cmd { return s.get.ask(s.env.People.Staff) }
 
 // ask asks who could do what at the instant that was typed.
 func (s *people) ask() tea.Cmd {
@@ -104,21 +88,16 @@ func (s *people) ask() tea.Cmd {
 		s.wrong = s.env.T("people.time_form")
 		return nil
 	}
-	s.wrong, s.asking = "", true
-	port := s.env.People
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		got, err := port.Permissions(ctx, at)
-		return thenRead{at, got, err}
-	})
+	s.wrong = ""
+	return s.ledger(at)
 }
 
-// ledger asks for all that is to be printed.
-func (s *people) ledger() tea.Cmd {
-	s.asking = true
+// ledger asks who could do what at the instant; zero: for all that is to be printed.
+func (s *people) ledger(at time.Time) tea.Cmd {
 	port := s.env.People
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		got, err := port.Permissions(ctx, time.Time{})
-		return ledgerRead{got, err}
+	return s.rights.ask(func(ctx context.Context) (rightsAt, error) {
+		then, err := port.Permissions(ctx, at)
+		return rightsAt{at, then}, err
 	})
 }
 
@@ -158,24 +137,38 @@ func (s *people) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		}
 		return nil, refused(&s.out, s.place)
 	}
-	switch msg := msg.(type) {
-	case staffRead:
-		return nil, s.heard(msg.err, func() { s.staff, s.known = msg.staff, true })
-	case thenRead:
-		return nil, s.heard(msg.err, func() { s.at, s.then = msg.at, msg.then })
-	case ledgerRead:
-		if out := s.heard(msg.err, func() {}); out != nil || msg.err != nil {
-			return nil, out
+	if staff, mine, ok := s.get.take(msg); mine {
+		s.rights.fault = nil
+		if ok {
+			s.staff, s.known = staff, true
+			s.rows()
 		}
-		return nil, s.print(msg.ledger)
+		return nil, s.get.ended()
+	}
+	if got, mine, ok := s.rights.take(msg); mine {
+		s.get.fault = nil
+		switch {
+		case !ok:
+			return nil, s.rights.ended()
+		case got.at.IsZero():
+			return nil, s.print(got.then)
+		}
+		s.at, s.then = got.at, got.then
+		s.rows()
+		return nil, nil
+	}
+	switch msg := msg.(type) {
 	case Work:
-		if !s.asking && s.view != showForm && s.held() == "" {
+		if !s.get.busy() && !s.rights.busy() && s.view != showForm && s.held() == "" {
 			return s.read(), nil
 		}
 	case Refreshed:
 		s.env.Session, s.env.Rules = msg.Session, msg.Rules
 	case tea.WindowSizeMsg:
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
+	case glimpsed:
+		out, _ := s.look.take(msg)
+		return nil, out
 	case Answered:
 		return s.answered(msg)
 	case tea.PasteMsg:
@@ -194,20 +187,8 @@ func (s *people) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	return nil, nil
 }
 
-// heard takes an answer; a session that ended goes on to app.
-func (s *people) heard(err error, keep func()) Outcome {
-	s.asking, s.unread = false, nil
-	if err != nil {
-		s.unread = asFault(err)
-		if s.unread.Code == desk.Denied && strings.HasPrefix(s.unread.Key, "session.") {
-			return Failed{err}
-		}
-		return nil
-	}
-	keep()
-	s.rows()
-	return nil
-}
+// unread is why the last question had no answer.
+func (s *people) unread() *desk.Error { return cmp.Or(s.get.fault, s.rights.fault) }
 
 func (s *people) held() string { return held(s.env, &s.out) }
 
@@ -237,13 +218,8 @@ func (s *people) send() (tea.Cmd, Outcome) {
 }
 
 func (s *people) file(of desk.Application, do desk.ApplicationAct) tea.Cmd {
-	type asked struct {
-		id      string
-		version int64
-		do      desk.ApplicationAct
-	}
 	port := s.env.People
-	return s.out.write(asked{of.ID, of.Version, do}, func(ctx context.Context, key string) (desk.Application, error) {
+	return s.out.write(deed{of.ID, of.Version, do}, func(ctx context.Context, key string) (desk.Application, error) {
 		return port.FileApplication(ctx, key, of, do)
 	})
 }

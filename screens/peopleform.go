@@ -257,14 +257,9 @@ func (s *people) check(key, value string) (string, bool) {
 
 // place puts an error beside its field; false when the form has no such field.
 func (s *people) place(f *desk.Error) bool {
-	if s.form == nil {
+	if !beside(s.form, f.Field, s.env.T("people.see_below")) {
 		return false
 	}
-	if _, has := s.form.Values()[f.Field]; !has {
-		return false
-	}
-	s.form.Focus(f.Field)
-	s.form.SetError(f.Field, s.env.T("people.see_below"))
 	s.fault = f
 	return true
 }

@@ -3,6 +3,7 @@ package screens
 import (
 	"maps"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -60,7 +61,7 @@ func (s *people) act(id string) (tea.Cmd, Outcome) {
 	case "ask":
 		return s.ask(), nil
 	case "print":
-		return s.ledger(), nil
+		return s.ledger(time.Time{}), nil
 	case "other":
 		if s.view == showStaff {
 			s.show(showApplications)
@@ -68,7 +69,7 @@ func (s *people) act(id string) (tea.Cmd, Outcome) {
 			s.show(showStaff)
 		}
 	case "reveal":
-		s.form.Reveal = !s.form.Reveal
+		return s.look.ask(s.env, "people", s.id), nil
 	case "back":
 		return nil, s.back()
 	}
@@ -85,7 +86,7 @@ func (s *people) show(v peopleView) {
 func (s *people) fill(wish desk.Wish, who desk.Person) {
 	s.before, s.view, s.wish, s.who, s.id = s.view, showForm, wish, who, s.env.NewKey()
 	s.form = ui.NewForm(s.formRows())
-	s.form.Check = s.check
+	s.form.Check, s.form.Reveal = s.check, s.look.open
 	s.fault = nil
 	s.blank = s.form.Values()
 }

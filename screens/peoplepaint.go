@@ -162,8 +162,9 @@ func (s *people) Paint(c *ui.Canvas) {
 	}
 	top := s.top(l)
 	switch {
-	case !s.known && s.unread == nil:
+	case !s.known && s.unread() == nil:
 		c.Put(x, top, t("people.reading"), ui.Dim)
+	case !s.known:
 	case list.Len() == 0:
 		empty := map[peopleView]string{showStaff: t("people.no_staff"), showApplications: t("people.no_applications"), showThen: t("people.no_then")}
 		c.Para(x, top, w, empty[s.view], ui.Text)
@@ -190,6 +191,9 @@ func (s *people) Paint(c *ui.Canvas) {
 
 // note is what stands beside the title: how many, and what waits.
 func (s *people) note() string {
+	if !s.known {
+		return ""
+	}
 	waits := 0
 	for _, a := range s.staff.Applications {
 		if a.State == desk.ApplicationFiled {
@@ -211,8 +215,8 @@ func (s *people) note() string {
 // stops says what went wrong with reading or with the time that was typed.
 func (s *people) stops() (what, why string) {
 	switch {
-	case s.unread != nil:
-		return s.env.T("people.unread"), s.env.Fault(s.unread)
+	case s.unread() != nil:
+		return s.env.T("people.unread"), s.env.Fault(s.unread())
 	case s.view == showThen && s.wrong != "":
 		return s.env.T("people.time_wrong"), s.wrong
 	}
@@ -309,10 +313,10 @@ func (s *people) what(p *paper, posts []desk.Post, steps []desk.Right, items []s
 }
 
 // peopleLine is what the manager has to see to about the outlet's people, in words; empty when there is nothing.
-func (s *home) peopleLine() string {
+func (s *home) peopleLine() stripLine {
 	b := s.work.Board.People
 	if b == nil {
-		return ""
+		return stripLine{}
 	}
 	var words []string
 	for _, part := range []struct {
@@ -323,24 +327,8 @@ func (s *home) peopleLine() string {
 			words = append(words, s.env.T(part.key, "n", part.n))
 		}
 	}
-	return s.env.join(words)
-}
-
-// peopleRows is how many rows the line takes.
-func (s *home) peopleRows() int {
-	if s.peopleLine() == "" {
-		return 0
+	if len(words) == 0 {
+		return stripLine{}
 	}
-	return 1
-}
-
-// paintPeopleLine draws the line, if there is one, and gives the y after it.
-func (s *home) paintPeopleLine(c *ui.Canvas, x, y, w int) int {
-	words := s.peopleLine()
-	if words == "" {
-		return y
-	}
-	c.Put(x, y, s.env.T("people.home.label"), ui.Dim)
-	c.Put(x+homeLabel, y, ui.Clip(words, w-homeLabel), ui.Text)
-	return y + 1
+	return stripLine{label: s.env.T("people.home.label"), strong: s.env.join(words), st: ui.Text}
 }

@@ -74,8 +74,6 @@ func (s *progress) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		return nil, s.hear(msg)
 	case Refreshed:
 		s.refresh(msg)
-	case Tick:
-		s.tick(msg.Now)
 	case Work:
 		for _, w := range msg.Cases {
 			if w.ID == s.c.ID && w.Version > s.c.Version && s.held() == "" {
@@ -100,7 +98,7 @@ func (s *progress) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 }
 
 func (s *progress) act(k ui.Key) (tea.Cmd, Outcome) {
-	if cmd, out, mine := s.common(k.ID); mine {
+	if cmd, out, mine := s.common("progress", k.ID); mine {
 		return cmd, out
 	}
 	switch k.ID {

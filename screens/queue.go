@@ -25,7 +25,8 @@ type queue struct {
 	leaver desk.Visit // who is said to have left, and why, until the authority has it
 	reason string
 	out    attender
-	with   string // name of the key that sent
+	with   string     // name of the key that sent
+	wrote  desk.Visit // the last that was written here
 	size   ui.Layout
 }
 
@@ -64,9 +65,28 @@ func (s *queue) columns() []ui.Column {
 	}
 }
 
+// take shows the queue as it was read. What was written here since is newer than a reading that set out before: without
+// it the row under the mark would become another customer's.
 func (s *queue) take(w Work) {
 	s.q, s.now = w.Queue, w.Now
+	s.newer()
 	s.rows()
+}
+
+// newer puts what was last written here where the queue is older.
+func (s *queue) newer() {
+	if s.wrote.ID == "" {
+		return
+	}
+	n := slices.IndexFunc(s.q.Visits, func(v desk.Visit) bool { return v.ID == s.wrote.ID })
+	switch {
+	case n < 0 && s.wrote.Version > 1: // read after it was closed, and not of today
+	case n < 0:
+		s.q.Visits = append(slices.Clone(s.q.Visits), s.wrote)
+	case s.q.Visits[n].Version < s.wrote.Version:
+		s.q.Visits = slices.Clone(s.q.Visits)
+		s.q.Visits[n] = s.wrote
+	}
 }
 
 // rows puts the visits into words: who waits as they would be called, who is served, who is booked by day.
@@ -117,6 +137,8 @@ func (s *queue) row(v desk.Visit) ui.Row {
 				waited = ui.Cell{Text: t("queue.missed"), Style: ui.Err}
 			} else if left == 0 {
 				since.Style = ui.Warn
+			} else if v.Home.Every > 0 {
+				waited = ui.Cell{Text: t("bookhome.every_cell", "n", v.Home.Every), Style: ui.Dim}
 			}
 		}
 	default:
@@ -189,13 +211,8 @@ func (s *queue) done(v desk.Visit) Outcome {
 	if v.State == desk.VisitServing {
 		return Serving{v}
 	}
-	n := slices.IndexFunc(s.q.Visits, func(w desk.Visit) bool { return w.ID == v.ID })
-	s.q.Visits = slices.Clone(s.q.Visits)
-	if n >= 0 {
-		s.q.Visits[n] = v.Masked()
-	} else {
-		s.q.Visits = append(s.q.Visits, v.Masked())
-	}
+	s.wrote = v.Masked()
+	s.newer()
 	s.rows()
 	if v.State != desk.VisitWaiting {
 		return Said{s.env.T("queue.said_left", "number", v.Number), ui.Text}

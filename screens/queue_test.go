@@ -324,3 +324,16 @@ func TestBookHomeFaultsAndLeaving(t *testing.T) {
 		}
 	}
 }
+
+// A reading that set out before a number was given comes after it: the row under the mark stays that customer's.
+func TestQueueKeepsWhatWasJustGiven(t *testing.T) {
+	_, f, _ := visitEnv(t, "zh-CN")
+	sampleQueue(t, f)
+	before := f.work(t)
+	s := Queue(*f.env, before).(*queue)
+	s.done(desk.Visit{ID: "v-new", Number: "A099", Version: 1, State: desk.VisitWaiting})
+	s.take(before)
+	if v, ok := s.selected(); !ok || v.Number != "A099" {
+		t.Errorf("the mark stands at %q", v.Number)
+	}
+}

@@ -122,6 +122,9 @@ func (s *queue) about(p *paper, v desk.Visit) {
 		}
 		p.para(0, e.homeDay(*v.Home)+"  "+v.Home.Name+"  "+v.Owner, ui.Text)
 		p.para(0, e.join(items), ui.Dim)
+		if v.Home.Every > 0 {
+			p.para(0, t("bookhome.every_line", "n", v.Home.Every), ui.Dim)
+		}
 	}
 }
 
@@ -173,4 +176,7 @@ func (s *queue) paintPanel(c *ui.Canvas, l ui.Layout) {
 	c.Put(half, y+1, t("home.sum.wait", "n", f.WaitMinutes), ui.Text)
 	c.Put(l.Panel.X, y+2, t("queue.gone", "n", s.gone()), ui.Text)
 	c.Put(half, y+2, t("queue.unrated", "n", f.Unrated), ui.Text)
+	if f.Regular+f.Emergencies > 0 {
+		c.Put(l.Panel.X, y+3, t("bookhome.sum", "regular", f.Regular, "emergencies", f.Emergencies), ui.Text)
+	}
 }

@@ -24,8 +24,8 @@ type raise struct {
 	form    *ui.Form
 	blank   map[string]string // the form before anything was typed
 	out     follower
-	up      int       // lines of the text that are paged back from its end
-	shown   time.Time // masked values are open until then
+	up      int     // lines of the text that are paged back from its end
+	look    glimpse // at masked values
 	size    ui.Layout
 }
 
@@ -58,6 +58,7 @@ func Raise(env Env, kind desk.TicketKind, subject desk.Subject) Screen {
 		size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
 	}
 	s.form = ui.NewForm(s.rows(kind))
+	s.form.Reveal = s.look.open
 	s.form.Focus(rowText)
 	s.form.Check = s.check
 	s.blank = s.form.Values()
@@ -240,10 +241,9 @@ func (s *raise) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
 	case Refreshed:
 		s.env.Session, s.env.Rules = msg.Session, msg.Rules
-	case Tick:
-		if !s.shown.IsZero() && !msg.Now.Before(s.shown) {
-			s.shown, s.form.Reveal = time.Time{}, false
-		}
+	case glimpsed:
+		out, _ := s.look.take(msg)
+		return nil, out
 	case Answered:
 		if msg.ID == raiseLeave && msg.Button == "leave" {
 			return nil, Back{}
@@ -261,14 +261,7 @@ func (s *raise) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 }
 
 // place puts an error beside its field; false when the form has no such field.
-func (s *raise) place(f *desk.Error) bool {
-	if _, has := s.form.Values()[f.Field]; !has {
-		return false
-	}
-	s.form.Focus(f.Field)
-	s.form.SetError(f.Field, s.words(f))
-	return true
-}
+func (s *raise) place(f *desk.Error) bool { return beside(s.form, f.Field, s.words(f)) }
 
 func (s *raise) held() string { return held(s.env, &s.out.writer) }
 
@@ -276,10 +269,7 @@ func (s *raise) held() string { return held(s.env, &s.out.writer) }
 func (s *raise) touched() bool { return !maps.Equal(s.form.Values(), s.blank) }
 
 func (s *raise) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
-	k, ok := s.Keys().Match(msg)
-	if ok && s.form.Open() && k.ID == "back" {
-		ok = false // Esc closes the list first
-	}
+	k, ok := match(s.Keys(), s.form, msg)
 	if !ok {
 		if why := s.held(); why != "" {
 			return nil, Said{why, ui.Warn}
@@ -298,8 +288,7 @@ func (s *raise) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	case "send":
 		return s.send()
 	case "reveal":
-		s.shown, s.form.Reveal = s.env.Now().Add(revealFor), true
-		return nil, Said{s.env.T("case.revealed"), ui.Text}
+		return s.look.ask(s.env, "raise", s.id), nil
 	case "page":
 		s.page(msg.String())
 	case "back":

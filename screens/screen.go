@@ -61,11 +61,16 @@ type Env struct {
 	Duty        desk.Duty
 	People      desk.People
 	Policy      desk.Bulletins
+	Affairs     desk.Affairs
 	Press       desk.Press
-	Session     desk.Session // who is at work; zero before login
-	Rules       desk.Rules   // in force when the visit began; later ones come as Refreshed
-	Board       desk.Board   // as it stood when the visit began; later ones come with Work
-	Demo        *Demo        // nil outside the demo
+	Outgoing    desk.Outgoing // what waits on this terminal; nil: nothing can
+	Logbook     desk.Logbook  // what is looked at; nil: there is none, and nothing is shown that has to be recorded
+	Guard       Guarded       // what this terminal is connected to when the visit began; later ones come as Guarded
+	Line        Line          // to the authority when the visit began; later ones come with Work
+	Session     desk.Session  // who is at work; zero before login
+	Rules       desk.Rules    // in force when the visit began; later ones come as Refreshed
+	Board       desk.Board    // as it stood when the visit began; later ones come with Work
+	Demo        *Demo         // nil outside the demo
 }
 
 // Demo is what only the demo can do: play the phone that the newcomer does not have.
@@ -75,6 +80,8 @@ type Demo struct {
 	// Confirm scans the QR text as the person and names the number, by the same calls as a
 	// phone would.
 	Confirm func(ctx context.Context, qr, person, number string) error
+	// Open scans the challenge of a terminal without its line, and gives the digits that the phone shows.
+	Open func(ctx context.Context, qr, person string) (digits string, err error)
 }
 
 // DemoPerson is an invented person who may log in.
@@ -176,6 +183,12 @@ type (
 		ID     string
 		Dialog *ui.Dialog
 	}
+	// PassingOn tells that the clerk wants to pass this case on to another outlet. It opens over the screen
+	// of the case.
+	PassingOn struct {
+		Case desk.Case
+		Item desk.Item
+	}
 	// Serving tells that the customer at the window is this one now, or is another way than before.
 	Serving struct{ Visit desk.Visit }
 	// Gone tells that the customer at the window has left.
@@ -217,6 +230,14 @@ type (
 		Bulletin desk.Bulletin
 		Done     bool
 	}
+	// Resuming tells that the clerk wants what she began and did not finish, by the ID of the draft.
+	Resuming struct{ ID string }
+	// Discarded tells that the clerk gives a draft up.
+	Discarded struct{ ID string }
+	// TookBack tells that a letter about this record was taken back.
+	TookBack struct{ Subject string }
+	// Sent tells that what waited was tried, and how many have arrived.
+	Sent struct{ N int }
 	// Failed is an error that is not the screen's to show.
 	Failed struct{ Err error }
 	// Left tells that the clerk logs out.
@@ -233,6 +254,7 @@ func (Chosen) outcome()       {}
 func (Back) outcome()         {}
 func (Said) outcome()         {}
 func (Ask) outcome()          {}
+func (PassingOn) outcome()    {}
 func (Serving) outcome()      {}
 func (Gone) outcome()         {}
 func (Queueing) outcome()     {}
@@ -245,6 +267,10 @@ func (Printing) outcome()     {}
 func (PrintedPaper) outcome() {}
 func (Going) outcome()        {}
 func (Acknowledged) outcome() {}
+func (Resuming) outcome()     {}
+func (Discarded) outcome()    {}
+func (TookBack) outcome()     {}
+func (Sent) outcome()         {}
 func (Failed) outcome()       {}
 func (Left) outcome()         {}
 func (Quit) outcome()         {}
@@ -264,6 +290,11 @@ type (
 		Queue   desk.Queue
 		Board   desk.Board
 		Now     desk.Visit
+		// What this terminal has and the authority has not.
+		Outgoing   []desk.Posted
+		Unfinished []Unfinished
+		Log        desk.LogStanding // of this terminal, as it was at the login
+		Line       Line
 	}
 	// Tick comes once a second.
 	Tick struct{ Now time.Time }

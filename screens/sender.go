@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"reflect"
@@ -18,9 +19,26 @@ type writer[T any] struct {
 	env   Env
 	key   string
 	what  any // what was last asked for, to tell the same from another
-	call  func(ctx context.Context, key string) (T, error)
+	call  sending[T]
 	since time.Time // zero: nothing is out
 	fault *desk.Error
+}
+
+// sending does a write under a key; it closes over copies only.
+type sending[T any] func(ctx context.Context, key string) (T, error)
+
+// asked is an act on a version of a record, in its envelope: what a draft can hold.
+type asked struct {
+	id       string
+	version  int64
+	envelope any
+}
+
+// deed is an act on a version of a record that no draft holds.
+type deed struct {
+	id      string
+	version int64
+	act     any
 }
 
 // wrote is the end of a write.
@@ -38,11 +56,11 @@ func (w *writer[T]) unknown() bool { return w.fault != nil && w.fault.Code == de
 
 // write does what by call. While a write is out, or its outcome is unknown, it asks for that
 // one again instead. call must close over copies only.
-func (w *writer[T]) write(what any, call func(ctx context.Context, key string) (T, error)) tea.Cmd {
+func (w *writer[T]) write(what any, call sending[T]) tea.Cmd {
 	if w.busy() {
 		return nil
 	}
-	if !w.unknown() && (w.key == "" || !reflect.DeepEqual(what, w.what)) {
+	if !w.unknown() && (w.key == "" || !same(what, w.what)) {
 		w.key, w.what, w.call = w.env.NewKey(), what, call
 	}
 	w.since = w.env.Now()
@@ -52,6 +70,16 @@ func (w *writer[T]) write(what any, call func(ctx context.Context, key string) (
 		got, err := do(ctx, key)
 		return wrote[T]{key, got, err}
 	})
+}
+
+// same tells whether two writes ask for the same. One that came out of a draft is compared as it is sent.
+func same(a, b any) bool {
+	x, one := a.(asked)
+	y, two := b.(asked)
+	if one && two && x.id == y.id && x.version == y.version {
+		return bytes.Equal(draftBody(x.envelope), draftBody(y.envelope))
+	}
+	return reflect.DeepEqual(a, b)
 }
 
 // again asks once more for the write whose outcome is unknown, under its own key.
@@ -92,39 +120,69 @@ type sender struct{ writer[desk.Case] }
 func newSender(env Env) sender { return sender{writer[desk.Case]{env: env}} }
 
 // send does step on c.
-func (s *sender) send(c desk.Case, step desk.Step) tea.Cmd {
-	type asked struct {
-		id      string
-		version int64
-		step    desk.Step
-	}
+func (s *sender) send(c desk.Case, step desk.Step) tea.Cmd { return s.write(s.asks(c, step)) }
+
+func (s *sender) asks(c desk.Case, step desk.Step) (asked, sending[desk.Case]) {
 	cases := s.env.Cases
-	return s.write(asked{c.ID, c.Version, step}, func(ctx context.Context, key string) (desk.Case, error) {
+	return asked{c.ID, c.Version, desk.Wrap(step)}, func(ctx context.Context, key string) (desk.Case, error) {
 		return cases.Advance(ctx, key, c, step)
-	})
+	}
+}
+
+// back takes up the step on c that was asked for in a draft; nil: none was.
+func (s *sender) back(c desk.Case, a *openWrite) error {
+	if a == nil {
+		return nil
+	}
+	var e desk.Envelope
+	if err := a.read(&e); err != nil {
+		return err
+	}
+	step, err := e.Step()
+	if err != nil {
+		return ErrDraftForm
+	}
+	what, call := s.asks(c, step)
+	s.resume(a, what, call)
+	return nil
 }
 
 // attender is the writer of acts on visits.
 type attender struct{ writer[desk.Visit] }
 
 // send does act on v.
-func (a *attender) send(v desk.Visit, act desk.VisitAct) tea.Cmd {
-	type asked struct {
-		id      string
-		version int64
-		act     desk.VisitAct
-	}
+func (a *attender) send(v desk.Visit, act desk.VisitAct) tea.Cmd { return a.write(a.asks(v, act)) }
+
+func (a *attender) asks(v desk.Visit, act desk.VisitAct) (asked, sending[desk.Visit]) {
 	visits := a.env.Visits
-	return a.write(asked{v.ID, v.Version, act}, func(ctx context.Context, key string) (desk.Visit, error) {
+	return asked{v.ID, v.Version, desk.WrapVisit(act)}, func(ctx context.Context, key string) (desk.Visit, error) {
 		return visits.Attend(ctx, key, v, act)
-	})
+	}
+}
+
+// back takes up the act on v that was asked for in a draft; nil: none was.
+func (a *attender) back(v desk.Visit, was *openWrite) error {
+	if was == nil {
+		return nil
+	}
+	var e desk.VisitEnvelope
+	if err := was.read(&e); err != nil {
+		return err
+	}
+	act, err := e.Act()
+	if err != nil {
+		return ErrDraftForm
+	}
+	what, call := a.asks(v, act)
+	a.resume(was, what, call)
+	return nil
 }
 
 // callNumber begins to serve the visit with the number, "" for the next.
 func (a *attender) callNumber(number string) tea.Cmd {
-	type asked struct{ number string }
+	type calling struct{ number string }
 	visits := a.env.Visits
-	return a.write(asked{number}, func(ctx context.Context, key string) (desk.Visit, error) {
+	return a.write(calling{number}, func(ctx context.Context, key string) (desk.Visit, error) {
 		return visits.Call(ctx, key, number)
 	})
 }
@@ -133,14 +191,29 @@ func (a *attender) callNumber(number string) tea.Cmd {
 type follower struct{ writer[desk.Ticket] }
 
 // send does act on t.
-func (f *follower) send(t desk.Ticket, act desk.TicketAct) tea.Cmd {
-	type asked struct {
-		id      string
-		version int64
-		act     desk.TicketAct
-	}
+func (f *follower) send(t desk.Ticket, act desk.TicketAct) tea.Cmd { return f.write(f.asks(t, act)) }
+
+func (f *follower) asks(t desk.Ticket, act desk.TicketAct) (asked, sending[desk.Ticket]) {
 	tickets := f.env.Tickets
-	return f.write(asked{t.ID, t.Version, act}, func(ctx context.Context, key string) (desk.Ticket, error) {
+	return asked{t.ID, t.Version, desk.WrapTicket(act)}, func(ctx context.Context, key string) (desk.Ticket, error) {
 		return tickets.Follow(ctx, key, t, act)
-	})
+	}
+}
+
+// back takes up the act on t that was asked for in a draft; nil: none was.
+func (f *follower) back(t desk.Ticket, a *openWrite) error {
+	if a == nil {
+		return nil
+	}
+	var e desk.TicketEnvelope
+	if err := a.read(&e); err != nil {
+		return err
+	}
+	act, err := e.Act()
+	if err != nil {
+		return ErrDraftForm
+	}
+	what, call := f.asks(t, act)
+	f.resume(a, what, call)
+	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,16 +17,14 @@ type ticketPage struct {
 	id         string
 	t          desk.Ticket // masked, from the list, until it is read
 	full       bool        // it is read
-	asked      int         // number of the newest question for it
-	asking     bool
-	unread     *desk.Error // why the newest question had no answer
+	get        reader[desk.Ticket]
 	colleagues []desk.Colleague
 	passing    bool      // the form below is that of passing it on
 	act        desk.Kind // what the form is for; empty: no form
 	form       *ui.Form
 	out        follower
-	from       int       // first line in sight
-	shown      time.Time // masked values are open until then
+	from       int     // first line in sight
+	look       glimpse // at masked values
 	size       ui.Layout
 }
 
@@ -46,16 +43,11 @@ const (
 	ticketLeave   = "ticket.leave"
 )
 
-// ticketRead is the answer to a question for the ticket.
-type ticketRead struct {
-	n   int
-	t   desk.Ticket
-	err error
-}
-
 // TicketPage is the page of the ticket with this ID. Until it is read, what the list knows is shown.
 func TicketPage(env Env, work Work, id string) Screen {
-	s := &ticketPage{env: env, id: id, out: follower{writer[desk.Ticket]{env: env}}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight)}
+	s := &ticketPage{
+		env: env, id: id, get: reader[desk.Ticket]{env: env}, out: follower{writer[desk.Ticket]{env: env}}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
+	}
 	s.hearWork(work)
 	return s
 }
@@ -64,32 +56,8 @@ func (s *ticketPage) Start() tea.Cmd { return s.read() }
 
 // read asks for the ticket as the authority has it now.
 func (s *ticketPage) read() tea.Cmd {
-	s.asked++
-	s.asking = true
-	n, id, tickets := s.asked, s.id, s.env.Tickets
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		t, err := tickets.Ticket(ctx, id)
-		return ticketRead{n, t, err}
-	})
-}
-
-func (s *ticketPage) heard(m ticketRead) Outcome {
-	if m.n != s.asked {
-		return nil
-	}
-	s.asking, s.unread = false, nil
-	if m.err != nil {
-		s.unread = asFault(m.err)
-		if s.unread.Code == desk.Denied && strings.HasPrefix(s.unread.Key, "session.") {
-			return Failed{m.err}
-		}
-		return nil
-	}
-	if m.t.Version < s.t.Version { // it has gone on while the answer came
-		return nil
-	}
-	s.take(m.t, true)
-	return nil
+	id, tickets := s.id, s.env.Tickets
+	return s.get.ask(func(ctx context.Context) (desk.Ticket, error) { return tickets.Ticket(ctx, id) })
 }
 
 // hearWork takes what the list of the day says, and tells whether the ticket has gone on elsewhere.
@@ -121,21 +89,24 @@ func (s *ticketPage) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		}
 		return nil, refused(&s.out.writer, s.place)
 	}
+	if t, mine, ok := s.get.take(msg); mine {
+		if ok && t.Version >= s.t.Version { // else it has gone on while the answer came
+			s.take(t, true)
+		}
+		return nil, s.get.ended()
+	}
 	switch msg := msg.(type) {
-	case ticketRead:
-		return nil, s.heard(msg)
 	case Work:
-		if s.hearWork(msg) && !s.asking && s.held() == "" {
+		if s.hearWork(msg) && !s.get.busy() && s.held() == "" {
 			return s.read(), nil
 		}
 	case tea.WindowSizeMsg:
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
 	case Refreshed:
 		s.env.Session, s.env.Rules = msg.Session, msg.Rules
-	case Tick:
-		if !s.shown.IsZero() && !msg.Now.Before(s.shown) {
-			s.shown = time.Time{}
-		}
+	case glimpsed:
+		out, _ := s.look.take(msg)
+		return nil, out
 	case Answered:
 		return s.answered(msg)
 	case tea.PasteMsg:
@@ -178,17 +149,7 @@ func (s *ticketPage) done(t desk.Ticket) Outcome {
 }
 
 // place puts an error beside its field; false when the form has no such field.
-func (s *ticketPage) place(f *desk.Error) bool {
-	if s.form == nil {
-		return false
-	}
-	if _, has := s.form.Values()[f.Field]; !has {
-		return false
-	}
-	s.form.Focus(f.Field)
-	s.form.SetError(f.Field, s.env.Fault(f))
-	return true
-}
+func (s *ticketPage) place(f *desk.Error) bool { return beside(s.form, f.Field, s.env.Fault(f)) }
 
 func (s *ticketPage) held() string { return held(s.env, &s.out.writer) }
 
@@ -198,10 +159,7 @@ func (s *ticketPage) written() bool {
 }
 
 func (s *ticketPage) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
-	k, ok := s.Keys().Match(msg)
-	if ok && s.form != nil && s.form.Open() && k.ID == "back" {
-		ok = false // Esc closes the list first
-	}
+	k, ok := match(s.Keys(), s.form, msg)
 	switch {
 	case ok && k.Off != "":
 		return nil, Said{k.Off, ui.Warn}
@@ -236,8 +194,7 @@ func (s *ticketPage) do(id, code string) (tea.Cmd, Outcome) {
 	case "print":
 		return nil, s.printing()
 	case "reveal":
-		s.shown = s.env.Now().Add(revealFor)
-		return nil, Said{s.env.T("case.revealed"), ui.Text}
+		return s.look.ask(s.env, "ticket", s.t.ID), nil
 	case "page":
 		s.scroll(code)
 	case "back":

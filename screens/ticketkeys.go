@@ -27,7 +27,7 @@ func (s *ticketPage) Keys() ui.Keys {
 	}
 	keys := againKeys(s.env, &s.out.writer)
 	if len(keys) == 0 {
-		keys = ui.Keys{{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("ticket.key_again"), Help: t("ticket.help_again"), Main: s.unread != nil, Hidden: s.unread == nil}}
+		keys = ui.Keys{{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("ticket.key_again"), Help: t("ticket.help_again"), Main: s.get.fault != nil, Hidden: s.get.fault == nil}}
 	}
 	switch {
 	case s.reads():

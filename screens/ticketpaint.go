@@ -46,12 +46,12 @@ func (s *ticketPage) Paint(c *ui.Canvas) {
 func (s *ticketPage) paintNone(c *ui.Canvas, l ui.Layout) {
 	e := s.env
 	c.Cursor(l.Work.X, l.Work.Y)
-	if s.unread == nil {
+	if s.get.fault == nil {
 		c.Put(l.Work.X, l.Work.Y, e.T("ticket.reading"), ui.Dim)
 		return
 	}
 	c.Head(l.Work.X, l.Work.Y, e.T("ticket.unread"), "")
-	c.Para(l.Work.X, l.Work.Y+1, l.Work.W, e.Fault(s.unread), ui.Text)
+	c.Para(l.Work.X, l.Work.Y+1, l.Work.W, e.Fault(s.get.fault), ui.Text)
 }
 
 // state says whose turn it is, and by when.
@@ -71,8 +71,8 @@ func (s *ticketPage) state() (string, ui.Style) {
 // stops says why the act that is due cannot be done here.
 func (s *ticketPage) stops() (what, why string) {
 	e := s.env
-	if s.unread != nil {
-		return e.T("ticket.unread"), e.Fault(s.unread)
+	if s.get.fault != nil {
+		return e.T("ticket.unread"), e.Fault(s.get.fault)
 	}
 	if s.act != "" && s.form == nil && !s.reads() {
 		return e.T("ticket.not_you"), s.denied(s.act)
@@ -213,7 +213,7 @@ func (s *ticketPage) contact() string {
 	if s.t.Kind == desk.Problem {
 		return ""
 	}
-	if s.full && s.shown.IsZero() { // what the list gave is masked already
+	if s.full && !s.look.open() { // what the list gave is masked already
 		t = t.Masked()
 	}
 	who := strings.TrimSpace(t.Contact.Name + " " + t.Contact.Phone)

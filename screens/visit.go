@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -21,9 +20,7 @@ type visitPage struct {
 	full   bool       // it is read
 	work   Work
 	cases  map[string]desk.Case // those of the visit that a leaving depends on
-	asked  int                  // number of the newest question for it
-	asking bool
-	unread *desk.Error // why the newest question had no answer
+	get    reader[stay]
 	rows   []visitRow
 	list   *ui.List
 	pick   *itemPick // of what the customer is shown to do himself; nil: nobody asks
@@ -34,16 +31,14 @@ type visitPage struct {
 	reason string // why the customer leaves, until the authority has it
 	gone   bool   // the customer has left this window: by leaving, or to a colleague
 	qr     ui.QR
-	shown  time.Time // masked values are open until then; zero: they are masked
+	look   glimpse // at masked values
 	size   ui.Layout
 }
 
-// visitRead is the answer to a question for the visit.
-type visitRead struct {
-	n     int
+// stay is a visit and those of its cases that a leaving depends on, by ID.
+type stay struct {
 	v     desk.Visit
 	cases map[string]desk.Case
-	err   error
 }
 
 // The dialogs of a visit.
@@ -69,7 +64,7 @@ func Served(env Env, work Work, v desk.Visit) Screen {
 func newVisitPage(env Env, work Work, v desk.Visit, full bool) *visitPage {
 	s := &visitPage{
 		taskWords: taskWords{env: env}, id: v.ID, v: v, full: full, list: &ui.List{},
-		out: attender{writer[desk.Visit]{env: env}}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
+		get: reader[stay]{env: env}, out: attender{writer[desk.Visit]{env: env}}, size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
 	}
 	s.list.Columns = s.columns()
 	s.hearWork(work)
@@ -86,51 +81,38 @@ func (s *visitPage) Start() tea.Cmd {
 // read asks for the visit as the authority has it now, and for those of its cases of which the list does not know
 // whether the customer was told enough to go.
 func (s *visitPage) read() tea.Cmd {
-	s.asked++
-	s.asking = true
-	n, id, visits, cases := s.asked, s.id, s.env.Visits, s.env.Cases
+	id, visits, cases := s.id, s.env.Visits, s.env.Cases
 	known := slices.Clone(s.work.Cases)
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		m := visitRead{n: n, cases: map[string]desk.Case{}}
-		if m.v, m.err = visits.Visit(ctx, id); m.err != nil {
-			return m
+	return s.get.ask(func(ctx context.Context) (stay, error) {
+		m := stay{cases: map[string]desk.Case{}}
+		var err error
+		if m.v, err = visits.Visit(ctx, id); err != nil {
+			return m, err
 		}
 		for _, id := range m.v.Cases {
 			at := slices.IndexFunc(known, func(c desk.Summary) bool { return c.ID == id })
 			if at >= 0 && known[at].Stage != desk.StageAccept {
 				continue
 			}
-			if m.cases[id], m.err = cases.Case(ctx, id); m.err != nil {
-				return m
+			if m.cases[id], err = cases.Case(ctx, id); err != nil {
+				return m, err
 			}
 		}
-		return m
+		return m, nil
 	})
 }
 
-func (s *visitPage) heard(m visitRead) Outcome {
-	if m.n != s.asked {
-		return nil
-	}
-	s.asking, s.unread = false, nil
-	if m.err != nil {
-		s.unread = asFault(m.err)
-		if s.unread.Code == desk.Denied && strings.HasPrefix(s.unread.Key, "session.") {
-			return Failed{m.err}
-		}
-		return nil
-	}
+func (s *visitPage) heard(m stay) {
 	s.cases = m.cases
 	if m.v.Version >= s.v.Version { // else it has gone on while the answer came
 		s.v, s.full = m.v, true
 	}
 	s.make()
-	return nil
 }
 
 // hearWork takes what the lists of the day say, and tells whether they are ahead of what was read.
 func (s *visitPage) hearWork(w Work) (newer bool) {
-	s.work = w
+	s.work, s.letters = w, w.Outgoing
 	n := slices.IndexFunc(w.Queue.Visits, func(v desk.Visit) bool { return v.ID == s.id })
 	switch {
 	case n < 0 || s.id == "":
@@ -154,11 +136,15 @@ func (s *visitPage) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		}
 		return nil, s.refused()
 	}
+	if m, mine, ok := s.get.take(msg); mine {
+		if ok {
+			s.heard(m)
+		}
+		return nil, s.get.ended()
+	}
 	switch msg := msg.(type) {
-	case visitRead:
-		return nil, s.heard(msg)
 	case Work:
-		if s.hearWork(msg) && !s.asking && s.held() == "" && !s.gone {
+		if s.hearWork(msg) && !s.get.busy() && s.held() == "" && !s.gone {
 			return s.read(), nil
 		}
 	case tea.WindowSizeMsg:
@@ -166,10 +152,10 @@ func (s *visitPage) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	case Refreshed:
 		s.env.Session, s.env.Rules = msg.Session, msg.Rules
 		s.make()
+	case glimpsed:
+		out, _ := s.look.take(msg)
+		return nil, out
 	case Tick:
-		if !s.shown.IsZero() && !msg.Now.Before(s.shown) {
-			s.shown = time.Time{}
-		}
 		s.make() // the hours of complaints run
 	case Answered:
 		return s.answered(msg)
@@ -223,7 +209,8 @@ func (s *visitPage) done(v desk.Visit) (tea.Cmd, Outcome) {
 func (s *visitPage) clear() {
 	v := s.v
 	s.v = desk.Visit{ID: v.ID, State: v.State, Number: v.Number, Owner: v.Owner, Version: v.Version}
-	s.gone, s.cases, s.rows, s.kit, s.shown = true, nil, nil, homeKit{}, time.Time{}
+	s.gone, s.cases, s.rows, s.kit = true, nil, nil, homeKit{}
+	s.look.close()
 	s.list.SetRows(nil)
 }
 

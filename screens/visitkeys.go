@@ -10,10 +10,7 @@ import (
 )
 
 func (s *visitPage) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
-	k, ok := s.Keys().Match(msg)
-	if ok && s.hand != nil && s.hand.Open() && k.ID == "back" {
-		ok = false // Esc closes the list first
-	}
+	k, ok := match(s.Keys(), s.hand, msg)
 	switch {
 	case ok && k.Off != "":
 		if stops := s.stops(); k.ID == "leave" && len(stops) > 0 && s.held() == "" {
@@ -67,8 +64,7 @@ func (s *visitPage) act(id string) (tea.Cmd, Outcome) {
 	case "send":
 		return s.handOn(), nil
 	case "reveal":
-		s.shown = s.env.Now().Add(revealFor)
-		return nil, Said{s.env.T("case.revealed"), ui.Text}
+		return s.look.ask(s.env, "visit", s.id), nil
 	case "leave":
 		return s.leave()
 	case "back":
@@ -239,7 +235,7 @@ func (s *visitPage) Keys() ui.Keys {
 	}
 	held := s.held()
 	keys := againKeys(s.env, &s.out.writer)
-	if len(keys) == 0 && s.unread != nil {
+	if len(keys) == 0 && s.get.fault != nil {
 		keys = ui.Keys{{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("ticket.key_again"), Help: t("ticket.help_again"), Main: true}}
 	}
 	enter := func(id, word, help, off string) ui.Key {

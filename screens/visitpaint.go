@@ -52,8 +52,8 @@ func (s *visitPage) Paint(c *ui.Canvas) {
 		}
 	}
 	what, why := "", ""
-	if s.unread != nil {
-		what, why = t("visit.unread"), s.env.Fault(s.unread)
+	if s.get.fault != nil {
+		what, why = t("visit.unread"), s.env.Fault(s.get.fault)
 	}
 	paintOutcome(c, s.env, &s.out.writer, s.with, what, why)
 }
@@ -82,7 +82,7 @@ func (s *visitPage) paintFacts(c *ui.Canvas, l ui.Layout) {
 	s.paintHome(c, l)
 }
 
-// paintHome says where the visit goes, and what for. Name, telephone and address are open for ten seconds (F9).
+// paintHome says where the visit goes, and what for. Name, telephone and address are whole for ten seconds (F9).
 func (s *visitPage) paintHome(c *ui.Canvas, l ui.Layout) {
 	t, e, h := s.env.T, s.env, *s.v.Home
 	x, y, w := l.Work.X, l.Work.Y, l.Work.W
@@ -90,7 +90,7 @@ func (s *visitPage) paintHome(c *ui.Canvas, l ui.Layout) {
 	if !s.full {
 		name, phone = h.Name, h.Phone // as the list has them: masked
 	}
-	if !s.shown.IsZero() {
+	if s.look.open() {
 		name, phone, address = h.Name, h.Phone, h.Address
 	}
 	state := t("visit.home_booked")
@@ -147,7 +147,7 @@ func (s *visitPage) paintBody(c *ui.Canvas, l ui.Layout) {
 	case s.list.Len() == 0:
 		c.Cursor(x, y)
 		words := t("visit.nothing")
-		if s.asking && !s.full {
+		if s.get.busy() && !s.full {
 			words = t("visit.reading")
 		}
 		y = c.Para(x, y, w, words, ui.Text)
@@ -238,7 +238,7 @@ func (s *visitPage) paintGone(c *ui.Canvas, l ui.Layout) {
 		title, lines = t("visit.waits", "number", v.Number), []string{t("visit.waits_what")}
 	case v.State == desk.VisitClosed:
 		title = t("visit.closed_number", "number", v.Number)
-	case s.asking:
+	case s.get.busy():
 		title, lines = t("visit.reading"), nil
 	}
 	if qw == 0 {

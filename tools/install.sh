@@ -20,6 +20,15 @@ need poppler-utils command -v pdftotext
 need fonts-dejavu-core test -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 need xz-utils command -v xz
 need openssl command -v openssl
+need dbus-daemon command -v dbus-daemon
+need gnome-keyring command -v gnome-keyring-daemon
+need iproute2 command -v ip
+need cups-ipp-utils command -v ippeveprinter
+need avahi-daemon command -v avahi-daemon
+need pcscd command -v pcscd
+need vsmartcard-vpcd test -e /usr/lib/pcsc/drivers/serial/libifdvpcd.so
+need python3-virtualsmartcard test -e /usr/lib/python3/site-packages/virtualsmartcard
+need python3-pycryptodome /usr/bin/python3 -c 'import Cryptodome'
 
 if ((${#missing[@]} == 0)); then
 	exit 0

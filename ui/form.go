@@ -44,8 +44,8 @@ type Form struct {
 	// Check is called when a field is left (never while typing) and says what is wrong, or, when ok, what to
 	// note beside the field (empty: the note stays). nil: nothing is checked.
 	Check func(key, value string) (note string, ok bool)
-	// Reveal shows masked values (F9); the caller takes it back and writes the log.
-	Reveal bool
+	// Reveal tells that masked values are whole now (F9); nil: never. It is asked for each picture, the caller writes the log.
+	Reveal func() bool
 
 	rows   []FormRow
 	inputs []*Input // per row, nil but for text rows
@@ -231,7 +231,11 @@ func (f *Form) check(i int) {
 // mend takes the error from a row as soon as what is typed is right; while it is not, nothing
 // changes, because nobody is told off in the middle of a word.
 func (f *Form) mend(i int) {
-	if f.rows[i].Err == "" || f.Check == nil {
+	if f.rows[i].Err == "" {
+		return
+	}
+	if f.Check == nil { // it was said when the form was sent, about what stood there then
+		f.rows[i].Err = ""
 		return
 	}
 	if _, ok := f.Check(f.rows[i].Key, f.value(i)); ok {
@@ -313,6 +317,7 @@ func (f *Form) toggle() {
 	} else {
 		r.Value = "true"
 	}
+	f.mend(f.focus)
 	f.check(f.focus)
 }
 
@@ -384,6 +389,9 @@ func (f *Form) choose(i int) Edit {
 	changed := r.Value != r.Options[i].Value
 	r.Value = r.Options[i].Value
 	f.open = false
+	if changed {
+		f.mend(f.focus)
+	}
 	f.check(f.focus)
 	if r.Err == "" {
 		f.step(1)

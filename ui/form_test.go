@@ -103,6 +103,26 @@ func TestFormCheck(t *testing.T) {
 	}
 }
 
+// Without a check the screen says what is wrong when the form is sent: it goes with the value it was about, and not
+// by leaving the field.
+func TestFormErrorGoesWithItsValue(t *testing.T) {
+	f := NewForm([]FormRow{
+		{Key: "a"}, {Key: "b", Kind: SelectRow, Options: []Option{{Value: "x"}, {Value: "y"}}}, {Key: "c", Kind: BoolRow},
+	})
+	for _, key := range []string{"a", "b", "c"} {
+		f.SetError(key, "没有填")
+	}
+	sendKeys(f, "tab", "tab", "shift+tab", "shift+tab")
+	if f.Errors() != 3 {
+		t.Errorf("%d errors after walking over them", f.Errors())
+	}
+	for n, keys := range [][]string{{"1"}, {"tab", "2"}, {"space"}} {
+		if sendKeys(f, keys...); f.Errors() != 2-n {
+			t.Errorf("after %v %d errors", keys, f.Errors())
+		}
+	}
+}
+
 func TestFormSelect(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
@@ -192,11 +212,12 @@ func TestFormMask(t *testing.T) {
 	if got := line0(paintForm(t, f, 20), 5); !strings.Contains(got, "199****0103") {
 		t.Errorf("not masked: %q", got)
 	}
-	f.Reveal = true
+	shown := true
+	f.Reveal = func() bool { return shown }
 	if got := line0(paintForm(t, f, 20), 5); !strings.Contains(got, "19900000103") {
 		t.Errorf("not shown: %q", got)
 	}
-	f.Reveal = false
+	shown = false
 	f.SetError("phone", "少 1 位")
 	if got := line0(paintForm(t, f, 20), 5); !strings.Contains(got, "19900000103") {
 		t.Errorf("a wrong number is not open: %q", got)

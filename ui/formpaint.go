@@ -111,7 +111,7 @@ func (f *Form) paintRow(c *Canvas, a Area, y, i int, here bool) {
 
 // mask is the row's mask while it applies: a wrong value stays open until it is right.
 func (f *Form) mask(r FormRow) func(string) string {
-	if f.Reveal || r.Err != "" {
+	if f.Reveal != nil && f.Reveal() || r.Err != "" {
 		return nil
 	}
 	return r.Mask

@@ -21,6 +21,7 @@ type Palette struct {
 	Title string
 	Label string                     // before the field: 找
 	Hint  string                     // below the entries: what one can type
+	None  string                     // in the place of the entries when nothing is called that; Enter then does nothing
 	Count func(found int) string     // at the right of the title
 	Find  func(query string) []Entry // called once for each change of the query
 	Left  Keys                       // the key line
@@ -106,6 +107,9 @@ func (p *Palette) Paint(c *Canvas) {
 	for i := from; i < to; i++ {
 		p.paintEntry(c, a, y, verb, p.entries[i], i == p.at)
 		y++
+	}
+	if len(p.entries) == 0 {
+		c.Put(x, y, Clip(p.None, end-x), Warn)
 	}
 	c.Put(x, a.Y+a.H-2, Clip(p.Hint, end-x), Dim)
 	c.Footer(p.Left, p.Right)

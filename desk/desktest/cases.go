@@ -22,6 +22,7 @@ var caseChecks = []check{
 	{"cases/order of steps", order},
 	{"cases/not there", notThere},
 	{"cases/open", open},
+	{"cases/passed on and taken back", passedOn},
 }
 
 func allSteps(ctx context.Context, s *session) error {

@@ -73,7 +73,7 @@ type session struct {
 func Run(ctx context.Context, f Fixture) []Check {
 	s := &session{Fixture: f}
 	var done []Check
-	for _, c := range slices.Concat(loginChecks, libraryChecks, registerChecks, caseChecks, reviewChecks, visitChecks, ticketChecks, paperChecks, fileChecks, eventChecks, bulletinChecks, dutyChecks, peopleChecks, supervisionChecks) {
+	for _, c := range slices.Concat(loginChecks, libraryChecks, registerChecks, caseChecks, reviewChecks, visitChecks, ticketChecks, paperChecks, fileChecks, eventChecks, bulletinChecks, dutyChecks, peopleChecks, supervisionChecks, affairChecks, headChecks, guardChecks) {
 		done = append(done, Check{c.name, s.one(ctx, c)})
 	}
 	s.leave(ctx)

@@ -19,6 +19,7 @@ var loginChecks = []check{
 	{"login/person says no", personSaysNo},
 	{"login/a new code ends the old one", superseded},
 	{"login/lock and unlock", lockAndUnlock},
+	{"login/without the line", openedWithoutTheLine},
 	{"login/one person, one session", elsewhere},
 	{"login/logout twice", logoutTwice},
 }

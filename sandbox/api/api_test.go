@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"io"
@@ -75,7 +76,7 @@ func TestDocumentIsValid(t *testing.T) {
 		"GET /v1/bulletins", "POST /v1/bulletins/{id}/readings",
 		"GET /v1/files", "GET /v1/files/{id}", "POST /v1/files/day", "POST /v1/bundles/{id}/acts",
 		"GET /v1/report", "GET /v1/inspection", "GET /v1/findings", "POST /v1/findings/{id}/acts",
-		"GET /v1/events", "GET /v1/health",
+		"GET /v1/events", "GET /v1/health", "POST /v1/enrolments", "POST /v1/terminal/certificate",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		item := doc.Paths.Value(path)
@@ -87,7 +88,7 @@ func TestDocumentIsValid(t *testing.T) {
 			t.Errorf("%s says neither what it is nor who may call", route)
 		}
 	}
-	if doc.Paths.Len() != 41 {
+	if doc.Paths.Len() != 47 {
 		t.Errorf("%d paths", doc.Paths.Len())
 	}
 }
@@ -118,11 +119,14 @@ func known(t *testing.T, method, path, body string) *http.Request {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return knownBy(t, method, path, body, terminal.Leaf)
+}
+
+func knownBy(t *testing.T, method, path, body string, leaf *x509.Certificate) *http.Request {
+	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
-	r.TLS = &tls.ConnectionState{}
-	r.TLS.VerifiedChains = append(r.TLS.VerifiedChains, nil)
-	r.TLS.VerifiedChains[0] = append(r.TLS.VerifiedChains[0], terminal.Leaf)
+	r.TLS = &tls.ConnectionState{VerifiedChains: [][]*x509.Certificate{{leaf}}}
 	return r
 }
 

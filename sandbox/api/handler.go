@@ -17,6 +17,7 @@ import (
 
 	"sheyin/desk"
 	"sheyin/sandbox"
+	"sheyin/sandbox/pki"
 )
 
 // Limits of one request.
@@ -33,6 +34,7 @@ type Options struct {
 	Log       *slog.Logger     // nil = none
 	Now       func() time.Time // nil = time.Now
 	Heartbeat time.Duration    // of the push channel; 0 = 15 s
+	Keys      Keys             // opens letters and certifies terminals; nil: no letter is taken, no terminal enrols
 }
 
 func (o Options) withDefaults() Options {
@@ -50,7 +52,7 @@ func (o Options) withDefaults() Options {
 func Handler(svc Service, o Options) http.Handler {
 	o = o.withDefaults()
 	mux, _ := routes(svc, o)
-	return guarded(identified(mux), o.Log)
+	return guarded(identified(opened(svc, o.Keys, mux)), o.Log)
 }
 
 // Spec is the OpenAPI 3.1 document of the routes, as YAML.
@@ -100,16 +102,22 @@ func callerOf(ctx context.Context) sandbox.Caller {
 // session is bound to the desk), the session by its token.
 func identified(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.TLS != nil && r.TLS.ServerName == pki.EnrolName && r.URL.Path == enrolPath {
+			next.ServeHTTP(w, r) // it proves itself by its code
+			return
+		}
 		if r.TLS == nil || len(r.TLS.VerifiedChains) == 0 {
 			sendProblem(w, problemOf(&desk.Error{Code: desk.Denied, Key: "terminal.unknown"}))
 			return
 		}
-		by := sandbox.Caller{Terminal: r.TLS.VerifiedChains[0][0].Subject.CommonName}
+		leaf := r.TLS.VerifiedChains[0][0]
+		by := sandbox.Caller{Terminal: leaf.Subject.CommonName, Certificate: certificateOf(leaf)}
 		if scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
 			by.Token = token
 		}
 		note(w, by.Terminal)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, by)))
+		ctx := context.WithValue(r.Context(), callerKey{}, by)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, certificateKey{}, leaf)))
 	})
 }
 

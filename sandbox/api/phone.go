@@ -26,6 +26,17 @@ type (
 			Yes    bool   `json:"yes"`
 		}
 	}
+	openOffline struct {
+		Body struct {
+			Person string `json:"person" maxLength:"64"`
+			QR     string `json:"qr" maxLength:"128"`
+			Yes    bool   `json:"yes"`
+		}
+	}
+	// openAnswer is what is typed at the terminal; empty when the person refused.
+	openAnswer struct {
+		Answer string `json:"answer"`
+	}
 	rate struct {
 		Body struct {
 			Code  string `json:"code" maxLength:"64"`
@@ -66,6 +77,11 @@ func Phone(svc PhoneService, log *slog.Logger) http.Handler {
 	act(r, op("confirm", http.MethodPost, "/v1/phone/confirm"),
 		func(ctx context.Context, in *confirm) error {
 			return svc.Confirm(ctx, in.Body.Person, in.Body.QR, in.Body.Number, in.Body.Yes)
+		})
+	route(r, op("openOffline", http.MethodPost, "/v1/phone/open"),
+		func(ctx context.Context, in *openOffline) (openAnswer, error) {
+			answer, err := svc.OpenOffline(ctx, in.Body.Person, in.Body.QR, in.Body.Yes)
+			return openAnswer{answer}, err
 		})
 	act(r, op("rate", http.MethodPost, "/v1/phone/rate"),
 		func(ctx context.Context, in *rate) error {

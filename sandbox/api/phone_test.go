@@ -36,6 +36,13 @@ func (p *phone) Confirm(_ context.Context, _, _, number string, yes bool) error 
 	return nil
 }
 
+func (p *phone) OpenOffline(_ context.Context, _, _ string, yes bool) (string, error) {
+	if !yes {
+		return "", nil
+	}
+	return "12345678", nil
+}
+
 func (p *phone) Rate(_ context.Context, code string, grade int, text string) error {
 	if p.rated != "" {
 		return &desk.Error{Code: desk.Conflict, Key: "rating.twice"}
@@ -82,6 +89,8 @@ func TestPhone(t *testing.T) {
 		{"POST", "/v1/phone/scan", `{"person":"p1","qr":"HTTP://X/S/A"}`, 200, `"choices":["1111","2222","3333"]`},
 		{"POST", "/v1/phone/scan", `{"person":"p2","qr":"HTTP://X/S/A"}`, 404, `"key":"login.code"`},
 		{"POST", "/v1/phone/confirm", confirm, 204, ""},
+		{"POST", "/v1/phone/open", `{"person":"p1","qr":"HTTP://X/S/0","yes":true}`, 200, `"answer":"12345678"`},
+		{"POST", "/v1/phone/open", `{"person":"p1","qr":"HTTP://X/S/0","yes":false}`, 200, `"answer":""`},
 		{"GET", "/v1/session", "", 404, `"key":"request.body"`},
 		{"POST", "/v1/phone/rate", `{"code":"ABCDEFGHJKLMNP","grade":5,"text":"慢"}`, 204, ""},
 		{"POST", "/v1/phone/rate", `{"code":"ABCDEFGHJKLMNP","grade":1}`, 409, `"key":"rating.twice"`},

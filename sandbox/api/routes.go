@@ -162,9 +162,14 @@ func routes(svc Service, o Options) (*http.ServeMux, huma.API) {
 	fileRoutes(r, svc)
 	bulletinRoutes(r, svc)
 	dutyRoutes(r, svc)
+	affairRoutes(r, svc)
+	headRoutes(r, svc)
+	guardRoutes(r, svc)
+	terminalRoutes(r, svc, o.Keys)
 	r.listen(svc, o.Heartbeat)
 	route(r, operation("health", http.MethodGet, "/v1/health", "Whether the authority is up", withTerminal),
 		func(context.Context, *none) (health, error) { return health{o.Version, o.Now().UTC()}, nil })
+	describeLetters(api.OpenAPI())
 	return mux, api
 }
 
@@ -174,12 +179,15 @@ func describe(doc *huma.OpenAPI) {
 		"Errors are RFC 9457 problems whose code and key say what happened; a 5xx answer to a write means that its outcome is unknown. " +
 		"What is kept for good (a step on a case, an act on a visit or a ticket, a call, a paper) needs an Idempotency-Key: " +
 		"a repeat with the same key and content is the same write and gets the same answer. " +
+		"Such a write is a letter: its body is sealed to the authority and signed by the terminal (security scheme letter), and it counts by its signature " +
+		"also when the session in which it was written is over, for the steps that a terminal may take without a line. " +
 		"Besides those, nothing but a GET and the register's match may be repeated freely. " +
 		"A customer's rating is read here and never written: its way is the customer's own."
 	doc.Servers = []*huma.Server{{URL: "https://localhost:8470"}}
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"terminal": {Type: "mutualTLS", Description: "certificate of the authority's own CA; the common name is the terminal's ID"},
 		"session":  {Type: "http", Scheme: "bearer", Description: "given once at login, bound to the terminal's certificate"},
+		"letter":   letterScheme,
 	}
 }
 

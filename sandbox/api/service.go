@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"time"
 
 	"sheyin/desk"
@@ -51,6 +52,13 @@ type Service interface {
 	File(ctx context.Context, by sandbox.Caller, caseID string) (desk.File, error)
 	Bundle(ctx context.Context, by sandbox.Caller, key, id string, version int64, act desk.BundleAct) (desk.Bundle, error)
 	CloseDay(ctx context.Context, by sandbox.Caller, key, reason string) (desk.Day, error)
+	Countersign(ctx context.Context, by sandbox.Caller, key *ecdsa.PublicKey, h desk.LogHead) ([]byte, error)
+	ReportSurroundings(ctx context.Context, by sandbox.Caller, s desk.Surroundings) error
+	SigningKeys(ctx context.Context, by sandbox.Caller) ([]sandbox.SigningKey, error)
+	Enrol(ctx context.Context, id, secret []byte, certify sandbox.Certify) (terminal string, err error)
+	Renew(ctx context.Context, by sandbox.Caller, certify sandbox.Certify) error
+	Affairs(ctx context.Context, by sandbox.Caller) ([]desk.Affair, error)
+	Settle(ctx context.Context, by sandbox.Caller, key, id string, version int64, do desk.AffairAct) (desk.Affair, error)
 	Listen(ctx context.Context, by sandbox.Caller, after int64, deliver func(desk.Event)) error
 }
 
@@ -59,6 +67,7 @@ type PhoneService interface {
 	People(ctx context.Context) ([]sandbox.PhonePerson, error)
 	Scan(ctx context.Context, person, qr string) (sandbox.Ask, error)
 	Confirm(ctx context.Context, person, qr, number string, yes bool) error
+	OpenOffline(ctx context.Context, person, qr string, yes bool) (answer string, err error)
 	Rate(ctx context.Context, code string, grade int, text string) error
 	OpenTickets(ctx context.Context, reviewer string) ([]desk.Ticket, error)
 	AnswerTicket(ctx context.Context, reviewer, key, outlet, id string, version int64, text string) (desk.Ticket, error)

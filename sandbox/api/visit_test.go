@@ -70,12 +70,11 @@ func TestActsArrive(t *testing.T) {
 		{name: "a version below zero", path: "/v1/visits/v1/acts", body: `{"version":-1,"act":{"kind":"leaving","leaving":{}}}`, field: "version"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			svc := &counter{}
-			r := known(t, http.MethodPost, tc.path, tc.body)
-			if !tc.noKey {
-				r.Header.Set("Idempotency-Key", "key-0001")
+			svc, keys, key := &counter{}, newKeys(t), "key-0001"
+			if tc.noKey {
+				key = ""
 			}
-			w, p := answer(api.Handler(svc, api.Options{}), r)
+			w, p := answer(api.Handler(svc, api.Options{Keys: keys}), letter(t, keys, tc.path, key, tc.body))
 			if svc.got != tc.want {
 				t.Errorf("the service got %q, want %q", svc.got, tc.want)
 			}
@@ -151,8 +150,8 @@ func TestNoTerminalRates(t *testing.T) {
 		t.Error("a rating cannot be read, or a whole visit can be sent")
 	}
 
-	svc := &counter{}
-	h := api.Handler(svc, api.Options{})
+	svc, keys := &counter{}, newKeys(t)
+	h := api.Handler(svc, api.Options{Keys: keys})
 	for path, body := range map[string]string{
 		"/v1/visits/v1/acts":   `{"version":3,"act":{"kind":"rating","rating":{"grade":1}}}`,
 		"/v1/visits/v1/acts ":  `{"version":3,"act":{"kind":"leaving","leaving":{"rating":{"grade":1}}}}`,
@@ -160,8 +159,7 @@ func TestNoTerminalRates(t *testing.T) {
 		"/v1/visits/v1/rate":   `{"grade":1}`,
 		"/v1/phone/rate":       `{"code":"ABCDEFGHJKLMNP","grade":1}`,
 	} {
-		r := known(t, http.MethodPost, strings.TrimSpace(path), body)
-		r.Header.Set("Idempotency-Key", "key-0001")
+		r := letter(t, keys, strings.TrimSpace(path), "key-0001", body)
 		if w, p := answer(h, r); w.Code != http.StatusUnprocessableEntity && w.Code != http.StatusNotFound || p.Key != "request.body" {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}

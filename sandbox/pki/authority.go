@@ -2,6 +2,7 @@ package pki
 
 import (
 	"cmp"
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -42,6 +43,7 @@ type Authority struct {
 	caKey  *ecdsa.PrivateKey
 	server tls.Certificate
 	list   *ListKey
+	seal   *SealKey
 }
 
 // New makes an authority that lives in memory.
@@ -52,6 +54,9 @@ func New(o Options) (*Authority, error) {
 		return nil, fmt.Errorf("pki: %w", err)
 	}
 	if a.list, err = newListKey(); err != nil {
+		return nil, fmt.Errorf("pki: %w", err)
+	}
+	if a.seal, err = newSealKey(); err != nil {
 		return nil, fmt.Errorf("pki: %w", err)
 	}
 	if a.server, err = a.issueServer(o.Names); err != nil {
@@ -78,9 +83,10 @@ func (a *Authority) Pool() *x509.CertPool {
 func (a *Authority) List() *ListKey { return a.list }
 
 // ServerTLS is how the server listens: TLS 1.3, and nobody without a certificate of this
-// CA gets past the handshake (H-8.1.2a: the line is for its purpose only).
+// CA gets past the handshake (H-8.1.2a: the line is for its purpose only), but a terminal that
+// asks for its first one, by the name [EnrolName]: for it there is only the one call to enrol.
 func (a *Authority) ServerTLS() *tls.Config {
-	return &tls.Config{
+	strict := &tls.Config{
 		MinVersion:   tls.VersionTLS13,
 		Certificates: []tls.Certificate{a.server},
 		ClientAuth:   tls.RequireAndVerifyClientCert,
@@ -88,18 +94,25 @@ func (a *Authority) ServerTLS() *tls.Config {
 		Time:         a.now,
 		NextProtos:   []string{"http/1.1"},
 	}
+	enrolling := strict.Clone()
+	enrolling.ClientAuth, enrolling.ClientCAs = tls.NoClientCert, nil
+	whole := a.server
+	whole.Certificate = [][]byte{a.server.Certificate[0], a.ca.Raw} // with the CA, for who knows only its fingerprint
+	enrolling.Certificates = []tls.Certificate{whole}
+	strict.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		if hello.ServerName == EnrolName {
+			return enrolling, nil
+		}
+		return nil, nil //nolint:nilnil // crypto/tls: go on as configured
+	}
+	return strict
 }
 
-// Terminal issues a certificate to the terminal with this ID, its common name.
+// Terminal issues a certificate to the terminal with this ID, its common name. [Authority.Kit] gives the
+// terminal's other key beside it.
 func (a *Authority) Terminal(id string) (tls.Certificate, error) {
-	if !validID(id) {
-		return tls.Certificate{}, fmt.Errorf("pki: %q cannot be a terminal", id)
-	}
-	return a.issue(&x509.Certificate{
-		Subject:     pkix.Name{CommonName: id},
-		NotAfter:    a.now().Add(terminalLife),
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
-	})
+	kit, err := a.Kit(id)
+	return kit.Certificate, err
 }
 
 // validID keeps an ID fit for a certificate, a log and the name of a file.
@@ -132,21 +145,27 @@ func (a *Authority) issue(t *x509.Certificate) (tls.Certificate, error) {
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	if t.SerialNumber, err = serial(); err != nil {
+	leaf, err := a.certify(t, key.Public())
+	if err != nil {
 		return tls.Certificate{}, err
+	}
+	return tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}, nil
+}
+
+// certify signs a leaf for somebody's key.
+func (a *Authority) certify(t *x509.Certificate, key crypto.PublicKey) (*x509.Certificate, error) {
+	var err error
+	if t.SerialNumber, err = serial(); err != nil {
+		return nil, err
 	}
 	t.NotBefore = a.now().Add(-slack)
 	t.KeyUsage = x509.KeyUsageDigitalSignature
 	t.BasicConstraintsValid = true
-	der, err := x509.CreateCertificate(rand.Reader, t, a.ca, key.Public(), a.caKey)
+	der, err := x509.CreateCertificate(rand.Reader, t, a.ca, key, a.caKey)
 	if err != nil {
-		return tls.Certificate{}, err
+		return nil, err
 	}
-	leaf, err := x509.ParseCertificate(der)
-	if err != nil {
-		return tls.Certificate{}, err
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, nil
+	return x509.ParseCertificate(der)
 }
 
 func newCA(now time.Time) (*x509.Certificate, *ecdsa.PrivateKey, error) {

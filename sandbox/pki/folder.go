@@ -2,6 +2,7 @@ package pki
 
 import (
 	"crypto/ecdsa"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
@@ -20,6 +21,8 @@ const (
 	blockCert   = "CERTIFICATE"
 	blockKey    = "PRIVATE KEY"
 	blockPublic = "PUBLIC KEY"
+	blockSigner = "SM2 PRIVATE KEY" // a terminal's, to sign with
+	blockSeal   = "SM2 SEALING KEY" // the authority's public one
 )
 
 // Open takes the authority kept in a folder, and makes what is missing there. The server's
@@ -30,7 +33,7 @@ func Open(folder string, o Options) (*Authority, error) {
 		return nil, fmt.Errorf("pki: %w", err)
 	}
 	a := &Authority{now: o.clock(), folder: folder}
-	for _, part := range []func() error{a.openCA, a.openList, func() error { return a.openServer(o.Names) }} {
+	for _, part := range []func() error{a.openCA, a.openList, a.openSeal, func() error { return a.openServer(o.Names) }} {
 		if err := part(); err != nil {
 			return nil, fmt.Errorf("pki: %w", err)
 		}
@@ -59,41 +62,56 @@ func (a *Authority) openCA() error {
 }
 
 func (a *Authority) openList() error {
-	path := filepath.Join(a.folder, "list.pem")
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return a.makeList(path)
-	}
+	key, err := a.openSM2("list.pem")
 	if err != nil {
 		return err
 	}
-	block, _ := pem.Decode(text)
-	if block == nil || block.Type != blockKey {
-		return errors.New("list.pem: no key")
-	}
-	key, err := smx509.ParsePKCS8PrivateKey(block.Bytes)
-	if err != nil {
-		return fmt.Errorf("list.pem: %w", err)
-	}
-	private, ok := key.(*sm2.PrivateKey)
-	if !ok {
-		return errors.New("list.pem: not an SM2 key")
-	}
-	a.list, err = namedListKey(private)
+	a.list, err = namedListKey(key)
 	return err
 }
 
-func (a *Authority) makeList(path string) error {
-	list, err := newListKey()
-	if err != nil {
-		return err
+func (a *Authority) openSeal() error {
+	key, err := a.openSM2("seal.pem")
+	a.seal = &SealKey{key}
+	return err
+}
+
+// openSM2 reads an SM2 key of the authority's, and makes the one that is not there. One that cannot be read
+// is not replaced: every terminal has its public half.
+func (a *Authority) openSM2(name string) (*sm2.PrivateKey, error) {
+	path := filepath.Join(a.folder, name)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return makeSM2(path)
 	}
-	der, err := smx509.MarshalPKCS8PrivateKey(list.key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	a.list = list
-	return writeFile(path, pem.EncodeToMemory(&pem.Block{Type: blockKey, Bytes: der}))
+	block, _ := pem.Decode(text)
+	if block == nil || block.Type != blockKey {
+		return nil, fmt.Errorf("%s: no key", name)
+	}
+	key, err := smx509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	private, ok := key.(*sm2.PrivateKey)
+	if !ok {
+		return nil, fmt.Errorf("%s: not an SM2 key", name)
+	}
+	return private, nil
+}
+
+func makeSM2(path string) (*sm2.PrivateKey, error) {
+	key, err := sm2.GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	der, err := smx509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	return key, writeFile(path, pem.EncodeToMemory(&pem.Block{Type: blockKey, Bytes: der}))
 }
 
 func (a *Authority) openServer(names []string) error {
@@ -110,28 +128,36 @@ func (a *Authority) openServer(names []string) error {
 	return writePair(path, a.server)
 }
 
-// Bundle is everything that the terminal with this ID needs, as PEM: CA, its certificate,
-// its key, and the key that item lists are signed with. It is a secret.
+// Bundle is everything that the terminal with this ID needs, as PEM: CA, its certificate, its two keys, and
+// the authority's public ones. It is a secret, and made here for demo and training: a terminal that enrols
+// makes its keys itself.
 func (a *Authority) Bundle(id string) ([]byte, error) {
-	cert, err := a.Terminal(id)
+	kit, err := a.Kit(id)
 	if err != nil {
 		return nil, err
 	}
-	return a.bundle(cert)
+	return a.bundle(kit)
 }
 
-func (a *Authority) bundle(cert tls.Certificate) ([]byte, error) {
-	pair, err := encodePair(cert)
+func (a *Authority) bundle(kit Kit) ([]byte, error) {
+	pair, err := encodePair(kit.Certificate)
 	if err != nil {
 		return nil, fmt.Errorf("pki: %w", err)
 	}
-	list, err := smx509.MarshalPKIXPublicKey(a.list.Public())
+	signer, err := smx509.MarshalPKCS8PrivateKey(kit.Signer)
 	if err != nil {
 		return nil, fmt.Errorf("pki: %w", err)
 	}
-	text := pem.EncodeToMemory(&pem.Block{Type: blockCert, Bytes: a.ca.Raw})
+	known, err := a.Public()
+	if err != nil {
+		return nil, err
+	}
+	text := pem.EncodeToMemory(&pem.Block{Type: blockCert, Bytes: known.CA})
 	text = append(text, pair...)
-	return append(text, pem.EncodeToMemory(&pem.Block{Type: blockPublic, Bytes: list})...), nil
+	for _, b := range []pem.Block{{Type: blockSigner, Bytes: signer}, {Type: blockPublic, Bytes: known.List}, {Type: blockSeal, Bytes: known.Seal}} {
+		text = append(text, pem.EncodeToMemory(&b)...)
+	}
+	return text, nil
 }
 
 // KeepBundle gives the path of the terminal's bundle in the authority's folder, and makes
@@ -144,8 +170,11 @@ func (a *Authority) KeepBundle(id string) (string, error) {
 		return "", fmt.Errorf("pki: %q cannot be a terminal", id)
 	}
 	path := filepath.Join(a.folder, "terminals", id+".pem")
-	if kept, err := readPair(path); err == nil && a.good(kept, x509.ExtKeyUsageClientAuth, nil) && kept.Leaf.Subject.CommonName == id {
-		return path, nil
+	kept, err := readPair(path)
+	if err == nil && a.good(kept, x509.ExtKeyUsageClientAuth, nil) && kept.Leaf.Subject.CommonName == id {
+		if _, err := SigningKey(kept.Leaf); err == nil { // one of a former version has no such key
+			return path, nil
+		}
 	}
 	text, err := a.Bundle(id)
 	if err != nil {

@@ -2,6 +2,7 @@ package pki
 
 import (
 	"crypto/ecdsa"
+	"crypto/hmac"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -48,6 +49,16 @@ func (k *ListKey) Public() *ecdsa.PublicKey { return &k.key.PublicKey }
 func (k *ListKey) Sign(payload []byte) (signature []byte, key string, err error) {
 	signature, err = k.key.SignWithSM2(rand.Reader, nil, payload)
 	return signature, k.name, err
+}
+
+// Derive gives a secret of 32 bytes for another use than signing, by HMAC-SM3: the same as long as the key is, and
+// nobody can tell the key or another secret from it.
+func (k *ListKey) Derive(label string) []byte {
+	secret := k.key.D.FillBytes(make([]byte, 32))
+	defer clear(secret)
+	mac := hmac.New(sm3.New, secret)
+	_, _ = mac.Write([]byte("derive:" + label)) // never fails
+	return mac.Sum(nil)
 }
 
 // Verify gives the list when k signed it. Errors: Denied list.forged.

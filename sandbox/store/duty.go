@@ -31,10 +31,5 @@ func (t *Tx) Absences(outlet, day string) ([]string, error) {
 
 // Present gives the sessions of an outlet that have not been ended, as they are: nothing is locked.
 func (t *Tx) Present(outlet string) ([]Session, error) {
-	return collect(t, func(r *sql.Rows) (s Session, err error) {
-		var locked int64
-		err = r.Scan(&s.OutletID, &s.ID, &s.PersonID, &s.TerminalID, &s.Token, &s.Since, &s.Expires, &locked, &s.Ended, &s.FirstEvent)
-		s.Locked = locked != 0
-		return s, err
-	}, `SELECT `+sessionColumns+` FROM sessions WHERE outlet_id = $1 AND ended = 0`, outlet)
+	return collect(t, func(r *sql.Rows) (Session, error) { return scanSession(r) }, `SELECT `+sessionColumns+` FROM sessions WHERE outlet_id = $1 AND ended = 0`, outlet)
 }

@@ -7,6 +7,7 @@ type Event struct {
 	OutletID   string
 	ID         int64
 	TerminalID string // empty: for every terminal of the outlet
+	At         int64
 	Body       string
 }
 
@@ -19,8 +20,8 @@ func (t *Tx) AddEvent(e Event) error {
 	if err != nil {
 		return err
 	}
-	return t.must(`INSERT INTO events (outlet_id, event_id, terminal_id, body) VALUES ($1, $2, $3, $4)`,
-		e.OutletID, id, e.TerminalID, e.Body)
+	return t.must(`INSERT INTO events (outlet_id, event_id, terminal_id, at, body) VALUES ($1, $2, $3, $4, $5)`,
+		e.OutletID, id, e.TerminalID, e.At, e.Body)
 }
 
 // LastEvent gives the number of an outlet's last event, 0 for none.

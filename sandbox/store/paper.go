@@ -41,6 +41,16 @@ func (t *Tx) CodeOf(outlet, what, id string) (code string, err error) {
 	return code, err
 }
 
+// MoveSubject gives the papers about a record, and the code that its customer has in hand, to another
+// outlet. Numbers and code stay what is printed on the paper.
+func (t *Tx) MoveSubject(from, to, what, id string) error {
+	if _, err := t.change(`UPDATE papers SET outlet_id = $2 WHERE outlet_id = $1 AND subject = $3`, from, to, id); err != nil {
+		return err
+	}
+	_, err := t.change(`UPDATE codes SET outlet_id = $2 WHERE outlet_id = $1 AND what = $3 AND record_id = $4`, from, to, what, id)
+	return err
+}
+
 // CustomerCode finds a code, or ErrNone.
 func (t *Tx) CustomerCode(code string) (c CustomerCode, err error) {
 	err = t.row(`SELECT outlet_id, code, what, record_id FROM codes WHERE code = $1`, code).

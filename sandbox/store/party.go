@@ -75,3 +75,8 @@ func (t *Tx) PeopleOf(outlet string) ([]string, error) {
 func (t *Tx) People() ([]string, error) {
 	return t.bodies(`SELECT body FROM people ORDER BY person_id`)
 }
+
+// Turning gives the JSON of all people to whom something was granted for a later instant.
+func (t *Tx) Turning() ([]string, error) {
+	return t.bodies(`SELECT body FROM people WHERE body LIKE '%"next":[%' ORDER BY person_id`)
+}

@@ -13,6 +13,8 @@ const (
 	ABundle      = "bundle"
 	AFinding     = "finding"
 	AnExit       = "exit"
+	APassage     = "passage"
+	AnAffair     = "affair"
 )
 
 // closed is the state of what is done, of every kind of record.

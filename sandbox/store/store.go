@@ -36,17 +36,24 @@ type Store struct {
 	// snapshot is the isolation in which a transaction that reads sees one moment only. SQLite
 	// knows no other; PostgreSQL by itself lets each query see what was committed meanwhile.
 	snapshot sql.IsolationLevel
+	// Break, if not nil, breaks transactions that write.
+	Break Break
 }
 
-// Open opens the database and brings its schema up to date. The name is "sqlite:PATH" or an
-// URL "postgres://…".
+// Open opens the database and brings its schema up to date; a migration that was interrupted is done
+// again. The name is "sqlite:PATH" or an URL "postgres://…".
+//
+// Errors: [ErrDamaged], [ErrNewer], [ErrFull], [ErrReadOnly], with what the database said.
 func Open(ctx context.Context, name string) (*Store, error) {
 	s, dialect, err := connect(name)
 	if err != nil {
 		return nil, err
 	}
+	if err := s.sound(ctx, dialect); err != nil {
+		return nil, errors.Join(Fault(err), s.Close())
+	}
 	if err := migrate(ctx, s.write, dialect); err != nil {
-		return nil, errors.Join(fmt.Errorf("migrate: %w", err), s.Close())
+		return nil, errors.Join(fmt.Errorf("migrate: %w", Fault(err)), s.Close())
 	}
 	return s, nil
 }
@@ -55,7 +62,7 @@ func connect(name string) (*Store, goose.Dialect, error) {
 	switch scheme, rest, _ := strings.Cut(name, ":"); {
 	case scheme == "sqlite" && rest != "":
 		if err := private(rest); err != nil {
-			return nil, "", fmt.Errorf("open database: %w", err)
+			return nil, "", Fault(fmt.Errorf("open database: %w", err))
 		}
 		s, err := openSQLite(rest)
 		return s, goose.DialectSQLite3, err
@@ -104,16 +111,36 @@ func openSQLite(path string) (*Store, error) {
 }
 
 func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(dialect, db, files, goose.WithDisableGlobalRegistry(true))
+	p, err := provider(db, dialect)
 	if err != nil {
 		return err
 	}
 	_, err = p.Up(ctx)
 	return err
+}
+
+// MigrateTo brings the schema of a database to a version between that of its own and the newest, as a former
+// version of the program left it: so a test has what to upgrade from.
+func MigrateTo(ctx context.Context, name string, schema int64) (err error) {
+	s, dialect, err := connect(name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	p, err := provider(s.write, dialect)
+	if err != nil {
+		return err
+	}
+	_, err = p.UpTo(ctx, schema)
+	return err
+}
+
+func provider(db *sql.DB, dialect goose.Dialect) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(dialect, db, files, goose.WithDisableGlobalRegistry(true))
 }
 
 // Close closes the database.
@@ -130,11 +157,13 @@ type Tx struct {
 	ctx    context.Context
 	tx     *sql.Tx
 	writes bool
+	breaks Break
+	n      int // statements so far
 }
 
 // Read runs f in a transaction that only reads, and sees the database as it was at one moment.
 func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
-	return run(ctx, s.read, &sql.TxOptions{ReadOnly: true, Isolation: s.snapshot}, f)
+	return run(ctx, s.read, &sql.TxOptions{ReadOnly: true, Isolation: s.snapshot}, nil, f)
 }
 
 // attempts is how often a transaction is tried that lost against another one.
@@ -145,19 +174,23 @@ const attempts = 5
 func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 	var err error
 	for range attempts {
-		if err = run(ctx, s.write, nil, f); !lost(err) {
+		if err = run(ctx, s.write, nil, s.Break, f); !lost(err) {
 			return err
 		}
 	}
 	return err
 }
 
-func run(ctx context.Context, db *sql.DB, o *sql.TxOptions, f func(*Tx) error) error {
+func run(ctx context.Context, db *sql.DB, o *sql.TxOptions, breaks Break, f func(*Tx) error) error {
 	tx, err := db.BeginTx(ctx, o)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	if err := f(&Tx{ctx: ctx, tx: tx, writes: o == nil || !o.ReadOnly}); err != nil {
+	err = f(&Tx{ctx: ctx, tx: tx, writes: o == nil || !o.ReadOnly, breaks: breaks})
+	if err == nil && breaks != nil && breaks(BeforeCommit, 0) {
+		err = fmt.Errorf("%w: %w", ErrCommit, errBroken)
+	}
+	if err != nil {
 		if undo := tx.Rollback(); undo != nil && !errors.Is(undo, sql.ErrTxDone) {
 			return errors.Join(err, fmt.Errorf("roll back: %w", undo))
 		}
@@ -165,6 +198,9 @@ func run(ctx context.Context, db *sql.DB, o *sql.TxOptions, f func(*Tx) error) e
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("%w: %w", ErrCommit, err)
+	}
+	if breaks != nil && breaks(AfterCommit, 0) {
+		return fmt.Errorf("%w: %w", ErrCommit, errBroken)
 	}
 	return nil
 }
@@ -179,7 +215,7 @@ func lost(err error) bool {
 
 // change runs a statement and gives the number of rows that it changed.
 func (t *Tx) change(query string, args ...any) (int64, error) {
-	r, err := t.tx.ExecContext(t.ctx, query, args...)
+	r, err := t.tx.ExecContext(t.next(), query, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -188,12 +224,12 @@ func (t *Tx) change(query string, args ...any) (int64, error) {
 
 // must runs a statement whose number of rows does not matter.
 func (t *Tx) must(query string, args ...any) error {
-	_, err := t.tx.ExecContext(t.ctx, query, args...)
+	_, err := t.tx.ExecContext(t.next(), query, args...)
 	return err
 }
 
 func (t *Tx) row(query string, args ...any) *sql.Row {
-	return t.tx.QueryRowContext(t.ctx, query, args...)
+	return t.tx.QueryRowContext(t.next(), query, args...)
 }
 
 // bodies collects the one text column of a query.
@@ -206,7 +242,7 @@ func (t *Tx) bodies(query string, args ...any) ([]string, error) {
 
 // collect reads the rows of a query, each by scan.
 func collect[T any](t *Tx, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := t.tx.QueryContext(t.ctx, query, args...)
+	rows, err := t.tx.QueryContext(t.next(), query, args...)
 	if err != nil {
 		return nil, err
 	}

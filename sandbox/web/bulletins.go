@@ -110,19 +110,11 @@ func (p *Pages) issueBulletin(w http.ResponseWriter, r *http.Request, reviewer d
 	}
 	if e != nil {
 		v, err := p.bulletinsFor(r, reviewer)
-		if err != nil {
-			p.fail(w, r, err)
-			return
-		}
 		v.Form, v.Error = r.PostForm, e
-		p.show(w, r, statusOf(e.Code), "bulletins", v)
+		p.page(w, r, "bulletins", v, e, err)
 		return
 	}
-	q := url.Values{"done": {b.Number}}
-	if lang, chosen := langOf(r); chosen {
-		q.Set("lang", lang)
-	}
-	http.Redirect(w, r, r.URL.EscapedPath()+"?"+q.Encode(), http.StatusSeeOther)
+	p.to(w, r, url.Values{"done": {b.Number}}, "desk", reviewer.ID, "bulletins")
 }
 
 // bulletinOf is what was entered.

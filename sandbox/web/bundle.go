@@ -97,11 +97,7 @@ func (f fileRow) Gaps() int {
 
 func (p *Pages) oneBundle(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
 	v, err := p.bundleFor(r, reviewer)
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	p.show(w, r, http.StatusOK, "bundle", v)
+	p.page(w, r, "bundle", v, nil, err)
 }
 
 // bundleFor gathers the page of one bundle. NotFound bundle.none when it is not at the authority (any more).
@@ -129,14 +125,9 @@ func (p *Pages) bundleFor(r *http.Request, reviewer desk.Person) (bundleView, er
 }
 
 func (p *Pages) takeBundle(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
-	key, err := p.form(r)
+	key, version, err := p.versioned(r)
 	if err != nil {
 		p.fail(w, r, err)
-		return
-	}
-	version, err := strconv.ParseInt(r.PostForm.Get("version"), 10, 64)
-	if err != nil {
-		p.fail(w, r, &desk.Error{Code: desk.Invalid, Key: "form.unreadable", Err: err})
 		return
 	}
 	reason, counted := strings.TrimSpace(r.PostForm.Get("reason")), r.PostForm["counted"]
@@ -149,12 +140,7 @@ func (p *Pages) takeBundle(w http.ResponseWriter, r *http.Request, reviewer desk
 		p.bundleAgain(w, r, reviewer, counted, reason, p.known(r, err))
 		return
 	}
-	lang, chosen := langOf(r)
-	q := url.Values{"done": {b.Number}, "state": {string(b.State)}}
-	if chosen {
-		q.Set("lang", lang)
-	}
-	http.Redirect(w, r, "/desk/"+url.PathEscape(reviewer.ID)+"/bundles?"+q.Encode(), http.StatusSeeOther)
+	p.to(w, r, url.Values{"done": {b.Number}, "state": {string(b.State)}}, "desk", reviewer.ID, "bundles")
 }
 
 // sheets are the counts as numbers; what is none counts as less than nothing, which no rule takes.
@@ -174,10 +160,7 @@ func sheets(counted []string) []int {
 func (p *Pages) bundleAgain(w http.ResponseWriter, r *http.Request, reviewer desk.Person, counted []string, reason string, e *desk.Error) {
 	v, err := p.bundleFor(r, reviewer)
 	if err != nil {
-		if desk.CodeOf(e) != desk.Conflict { // a conflict says more about why it is gone
-			e = p.known(r, err)
-		}
-		p.show(w, r, statusOf(e.Code), "gone", goneView{Reviewer: reviewer, Error: e, Reason: reason, List: "bundles"})
+		p.gone(w, r, goneView{Reviewer: reviewer, Reason: reason, List: "bundles"}, e, err)
 		return
 	}
 	v.Counted, v.Reason, v.Error, v.Stale = counted, reason, e, e.Code == desk.Conflict

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"sheyin/desk"
@@ -188,7 +187,7 @@ func materialRows(item desk.Item, states []desk.MaterialState) []materialRow {
 }
 
 func (p *Pages) decide(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
-	key, err := p.form(r)
+	key, version, err := p.versioned(r)
 	if err != nil {
 		p.fail(w, r, err)
 		return
@@ -197,11 +196,6 @@ func (p *Pages) decide(w http.ResponseWriter, r *http.Request, reviewer desk.Per
 		Verdict: desk.Verdict(r.PostForm.Get("verdict")),
 		Reason:  strings.TrimSpace(r.PostForm.Get("reason")),
 		Fields:  r.PostForm["fields"],
-	}
-	version, err := strconv.ParseInt(r.PostForm.Get("version"), 10, 64)
-	if err != nil {
-		p.fail(w, r, &desk.Error{Code: desk.Invalid, Key: "form.unreadable", Err: err})
-		return
 	}
 	if form.Verdict == desk.Returned && len(form.Fields) == 0 && form.Reason != "" {
 		// Whoever gets the case back has to know what to put right.
@@ -213,12 +207,7 @@ func (p *Pages) decide(w http.ResponseWriter, r *http.Request, reviewer desk.Per
 		p.decideAgain(w, r, reviewer, form, p.known(r, err))
 		return
 	}
-	lang, chosen := langOf(r)
-	q := url.Values{"done": {string(form.Verdict)}, "receipt": {c.Receipt}}
-	if chosen {
-		q.Set("lang", lang)
-	}
-	http.Redirect(w, r, "/desk/"+url.PathEscape(reviewer.ID)+"/cases?"+q.Encode(), http.StatusSeeOther)
+	p.to(w, r, url.Values{"done": {string(form.Verdict)}, "receipt": {c.Receipt}}, "desk", reviewer.ID, "cases")
 }
 
 func (d decision) step() desk.Decision {
@@ -233,24 +222,12 @@ func (d decision) step() desk.Decision {
 	return s
 }
 
-// goneView is the page for a decision or an answer that came too late; what was written is still
-// there to be copied.
-type goneView struct {
-	Reviewer desk.Person
-	Error    *desk.Error
-	Reason   string
-	List     string // to go back to: cases, tickets
-}
-
 // decideAgain shows the case once more, as it is now, with everything that was entered and
 // what is wrong with it.
 func (p *Pages) decideAgain(w http.ResponseWriter, r *http.Request, reviewer desk.Person, form decision, e *desk.Error) {
 	v, err := p.caseFor(r, reviewer)
 	if err != nil {
-		if desk.CodeOf(e) != desk.Conflict { // a conflict says more about why it is gone
-			e = p.known(r, err)
-		}
-		p.show(w, r, statusOf(e.Code), "gone", goneView{Reviewer: reviewer, Error: e, Reason: form.Reason, List: "cases"})
+		p.gone(w, r, goneView{Reviewer: reviewer, Reason: form.Reason, List: "cases"}, e, err)
 		return
 	}
 	v.Form, v.Error, v.Stale = form, e, e.Code == desk.Conflict

@@ -34,11 +34,7 @@ func (p *Pages) exitRows(r *http.Request, reviewer desk.Person) ([]exitRow, erro
 
 func (p *Pages) exits(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
 	rows, err := p.exitRows(r, reviewer)
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	p.show(w, r, http.StatusOK, "exits", exitsView{reviewer, rows})
+	p.page(w, r, "exits", exitsView{reviewer, rows}, nil, err)
 }
 
 // freezeView asks before an outlet is frozen.
@@ -69,11 +65,7 @@ func (p *Pages) freezeFor(r *http.Request, reviewer desk.Person) (freezeView, er
 
 func (p *Pages) askFreeze(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
 	v, err := p.freezeFor(r, reviewer)
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	p.show(w, r, http.StatusOK, "freeze", v)
+	p.page(w, r, "freeze", v, nil, err)
 }
 
 // freeze stops an outlet and leads to the list of what it holds.
@@ -87,12 +79,8 @@ func (p *Pages) freeze(w http.ResponseWriter, r *http.Request, reviewer desk.Per
 	x, err := p.service.Freeze(r.Context(), reviewer.ID, key, r.PathValue("outlet"), order, reason)
 	if err != nil {
 		v, again := p.freezeFor(r, reviewer)
-		if again != nil {
-			p.fail(w, r, again)
-			return
-		}
 		v.Order, v.Reason, v.Error = order, reason, p.known(r, err)
-		p.show(w, r, statusOf(v.Error.Code), "freeze", v)
+		p.page(w, r, "freeze", v, v.Error, again)
 		return
 	}
 	p.to(w, r, url.Values{}, "desk", reviewer.ID, "exits", x.OutletID, x.ID)
@@ -148,26 +136,17 @@ func (p *Pages) exitFor(r *http.Request, reviewer desk.Person) (exitView, error)
 
 func (p *Pages) oneExit(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
 	v, err := p.exitFor(r, reviewer)
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	p.show(w, r, http.StatusOK, "exit", v)
+	p.page(w, r, "exit", v, nil, err)
 }
 
 // onExit signs for a line, or lets the outlet go on.
 func (p *Pages) onExit(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
-	key, err := p.form(r)
+	key, version, err := p.versioned(r)
 	if err != nil {
 		p.fail(w, r, err)
 		return
 	}
 	in := r.PostForm
-	version, err := strconv.ParseInt(in.Get("version"), 10, 64)
-	if err != nil {
-		p.fail(w, r, &desk.Error{Code: desk.Invalid, Key: "form.unreadable", Err: err})
-		return
-	}
 	outlet, id, line := r.PathValue("outlet"), r.PathValue("id"), -1
 	if in.Get("act") == "unfreeze" {
 		_, err = p.service.Unfreeze(r.Context(), reviewer.ID, key, outlet, id, version, plain(in.Get("reason")))
@@ -182,15 +161,10 @@ func (p *Pages) onExit(w http.ResponseWriter, r *http.Request, reviewer desk.Per
 			return
 		}
 	}
-	e := p.known(r, err)
 	v, again := p.exitFor(r, reviewer)
-	if again != nil {
-		p.fail(w, r, again)
-		return
-	}
-	v.Line, v.Error, v.Reason = line, e, in.Get("reason")
+	v.Line, v.Error, v.Reason = line, p.known(r, err), in.Get("reason")
 	v.Counted, v.Handed, v.Note = in.Get("counted"), in.Get("handed"), in.Get("note")
-	p.show(w, r, statusOf(e.Code), "exit", v)
+	p.page(w, r, "exit", v, v.Error, again)
 }
 
 // signFor signs for the line that the form names.

@@ -160,6 +160,9 @@ func (a *authority) Scan(_ context.Context, person, qr string) (sandbox.Ask, err
 		return sandbox.Ask{}, fail(desk.Denied, "person.exam", "")
 	}
 	c.person = person
+	if desk.IsChallenge(qr) {
+		return sandbox.Ask{OutletZH: "荆门示例支行", TerminalID: "JM01-T1", WindowZH: "1号窗口", Since: a.now(), Purpose: desk.ToOpenOffline}, nil
+	}
 	return sandbox.Ask{
 		OutletZH: "荆门示例支行", OutletEN: "Jingmen sample branch", TerminalID: "JM01-T1", WindowZH: "1号窗口", WindowEN: "Window 1",
 		Since: a.now(), Choices: [3]string{"1234", "4711", "9876"}, Purpose: desk.ToLogin,
@@ -187,6 +190,19 @@ func (a *authority) Confirm(_ context.Context, person, qr, number string, yes bo
 	}
 	c.outcome = "confirmed"
 	return nil
+}
+
+func (a *authority) OpenOffline(_ context.Context, person, qr string, yes bool) (string, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.calls = append(a.calls, "open "+person+" "+qr+" "+strconv.FormatBool(yes))
+	switch {
+	case a.codes[qr] == nil:
+		return "", fail(desk.Denied, "open.other", "")
+	case !yes:
+		return "", nil
+	}
+	return "12345678", nil
 }
 
 func (a *authority) Reviewers(context.Context) ([]desk.Person, error) { return a.reviewers, nil }

@@ -208,12 +208,8 @@ func (p *Pages) setList(w http.ResponseWriter, r *http.Request, reviewer desk.Pe
 		again(p.known(r, err))
 		return
 	}
-	lang, chosen := langOf(r)
-	q := url.Values{"saved": {strconv.FormatInt(list.Version, 10)}, "from": {list.From.Format(time.RFC3339)}}
-	if chosen {
-		q.Set("lang", lang)
-	}
-	http.Redirect(w, r, r.URL.EscapedPath()+"?"+q.Encode(), http.StatusSeeOther)
+	p.to(w, r, url.Values{"saved": {strconv.FormatInt(list.Version, 10)}, "from": {list.From.Format(time.RFC3339)}},
+		"desk", reviewer.ID, "outlets", v.Outlet.ID)
 }
 
 // stale notes what changed since the form was shown, and gives the error that says so.
@@ -306,9 +302,5 @@ func (p *Pages) backToOutlet(w http.ResponseWriter, r *http.Request, reviewer de
 		p.fail(w, r, err)
 		return
 	}
-	to := url.URL{Path: "/desk/" + reviewer.ID + "/outlets/" + r.PathValue("outlet")}
-	if lang, chosen := langOf(r); chosen {
-		to.RawQuery = url.Values{"lang": {lang}}.Encode()
-	}
-	http.Redirect(w, r, to.String(), http.StatusSeeOther)
+	p.to(w, r, url.Values{}, "desk", reviewer.ID, "outlets", r.PathValue("outlet"))
 }

@@ -78,15 +78,7 @@ func (p *Pages) peopleRoutes(mux *http.ServeMux) {
 
 func (p *Pages) people(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
 	v, err := p.peopleFor(r, reviewer)
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	status := http.StatusOK
-	if v.Error != nil {
-		status = statusOf(v.Error.Code)
-	}
-	p.show(w, r, status, "staff", v)
+	p.page(w, r, "staff", v, v.Error, err)
 }
 
 func (p *Pages) peopleFor(r *http.Request, reviewer desk.Person) (peopleView, error) {
@@ -115,10 +107,8 @@ func (p *Pages) peopleFor(r *http.Request, reviewer desk.Person) (peopleView, er
 		path := "/desk/" + url.PathEscape(reviewer.ID) + "/accounts/" + url.PathEscape(m.Person.ID)
 		v.People = append(v.People, accountRow{m, outletOf(v.Outlets, m.Person.OutletID), p.forms.token(path)})
 	}
+	v.Done = done(r)
 	q := r.URL.Query()
-	if number := q.Get("done"); receipt.MatchString(number) {
-		v.Done = number
-	}
 	v.At, v.Outlet = q.Get("at"), q.Get("outlet")
 	if v.At == "" {
 		v.At = p.now().In(calendar.China).Format(localForm)
@@ -205,22 +195,13 @@ func (p *Pages) itemBoxes(r *http.Request, v *applicationView) error {
 
 func (p *Pages) oneApplication(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
 	v, err := p.applicationFor(r, reviewer)
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	p.show(w, r, http.StatusOK, "application", v)
+	p.page(w, r, "application", v, nil, err)
 }
 
 func (p *Pages) answerApplication(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
-	key, err := p.form(r)
+	key, version, err := p.versioned(r)
 	if err != nil {
 		p.fail(w, r, err)
-		return
-	}
-	version, err := strconv.ParseInt(r.PostForm.Get("version"), 10, 64)
-	if err != nil {
-		p.fail(w, r, &desk.Error{Code: desk.Invalid, Key: "form.unreadable", Err: err})
 		return
 	}
 	grant := desk.Grant{Items: r.PostForm["item"]}
@@ -246,25 +227,19 @@ func (p *Pages) answerApplication(w http.ResponseWriter, r *http.Request, review
 		p.applicationAgain(w, r, reviewer, grant, from, reason, p.known(r, err))
 		return
 	}
-	p.toPeople(w, r, reviewer, url.Values{"done": {app.Number}})
+	p.to(w, r, url.Values{"done": {app.Number}}, "desk", reviewer.ID, "people")
 }
 
 // applicationAgain shows the application once more, with what was entered and what is wrong.
 func (p *Pages) applicationAgain(w http.ResponseWriter, r *http.Request, reviewer desk.Person, grant desk.Grant, from, reason string, e *desk.Error) {
 	v, err := p.applicationFor(r, reviewer)
 	if err != nil {
-		if desk.CodeOf(e) != desk.Conflict { // a conflict says more about why it is gone
-			e = p.known(r, err)
-		}
-		p.show(w, r, statusOf(e.Code), "gone", goneView{Reviewer: reviewer, Error: e, Reason: reason, List: "people"})
+		p.gone(w, r, goneView{Reviewer: reviewer, Reason: reason, List: "people"}, e, err)
 		return
 	}
 	v.Grant, v.From, v.Reason, v.Error = grant, from, reason, e
-	if err := p.itemBoxes(r, &v); err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	p.show(w, r, statusOf(e.Code), "application", v)
+	err = p.itemBoxes(r, &v)
+	p.page(w, r, "application", v, e, err)
 }
 
 func (p *Pages) setAccount(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
@@ -276,19 +251,7 @@ func (p *Pages) setAccount(w http.ResponseWriter, r *http.Request, reviewer desk
 		p.fail(w, r, err)
 		return
 	}
-	p.toPeople(w, r, reviewer, url.Values{})
-}
-
-// toPeople leads back to the list after something was done.
-func (p *Pages) toPeople(w http.ResponseWriter, r *http.Request, reviewer desk.Person, q url.Values) {
-	if lang, chosen := langOf(r); chosen {
-		q.Set("lang", lang)
-	}
-	at := "/desk/" + url.PathEscape(reviewer.ID) + "/people"
-	if len(q) > 0 {
-		at += "?" + q.Encode()
-	}
-	http.Redirect(w, r, at, http.StatusSeeOther)
+	p.to(w, r, url.Values{}, "desk", reviewer.ID, "people")
 }
 
 // ledger gives an outlet's whole permission ledger as a table for other programs (A5: exportable).

@@ -15,6 +15,7 @@ const (
 	refused   = "refused"   // a rule said no
 	expired   = "expired"   // ask for a new code
 	used      = "used"      // somebody has taken it already
+	opened    = "opened"    // type the digits at the counter
 )
 
 // phoneView is the phone page in one of its three states: choose the person, answer, outcome.
@@ -27,8 +28,12 @@ type phoneView struct {
 	Missing bool   // nobody was chosen
 	Ask     *sandbox.Ask
 	Outcome string
+	Digits  string // to type at the terminal whose line is down
 	Error   *desk.Error
 }
+
+// Opens tells whether a terminal without its line is to be opened: then the phone shows digits and asks for none.
+func (v phoneView) Opens() bool { return v.Ask != nil && v.Ask.Purpose == desk.ToOpenOffline }
 
 func (p *Pages) phone(w http.ResponseWriter, r *http.Request) {
 	people, err := p.service.People(r.Context())
@@ -39,8 +44,8 @@ func (p *Pages) phone(w http.ResponseWriter, r *http.Request) {
 	p.show(w, r, http.StatusOK, "phone", phoneView{Code: codeOf(r), Token: p.forms.token(r.URL.Path), People: people})
 }
 
-// phoneAnswer takes both forms of the phone page: who I am (the scan), and the number or the
-// refusal.
+// phoneAnswer takes the forms of the phone page: who I am (the scan), and the number, the wish to open a terminal
+// without its line, or the refusal.
 func (p *Pages) phoneAnswer(w http.ResponseWriter, r *http.Request) {
 	if _, err := p.form(r); err != nil {
 		p.fail(w, r, err)
@@ -59,8 +64,12 @@ func (p *Pages) phoneAnswer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v.Name = people[at].Name
-	if r.PostForm.Get("act") == "answer" {
+	switch r.PostForm.Get("act") {
+	case "answer":
 		p.phoneConfirm(w, r, v)
+		return
+	case "open":
+		p.phoneOpen(w, r, v)
 		return
 	}
 	ask, err := p.service.Scan(r.Context(), v.Chosen, v.Code)
@@ -84,6 +93,21 @@ func (p *Pages) phoneConfirm(w http.ResponseWriter, r *http.Request, v phoneView
 	v.Outcome = declined
 	if yes {
 		v.Outcome = confirmed
+	}
+	p.show(w, r, http.StatusOK, "phone", v)
+}
+
+// phoneOpen shows the digits that open a terminal without its line. As in phoneConfirm, what is not understood refuses.
+func (p *Pages) phoneOpen(w http.ResponseWriter, r *http.Request, v phoneView) {
+	yes := r.PostForm.Get("open") != ""
+	digits, err := p.service.OpenOffline(r.Context(), v.Chosen, v.Code, yes)
+	if err != nil {
+		p.phoneRefused(w, r, v, err)
+		return
+	}
+	v.Outcome = declined
+	if yes {
+		v.Outcome, v.Digits = opened, digits[:len(digits)/2]+" "+digits[len(digits)/2:]
 	}
 	p.show(w, r, http.StatusOK, "phone", v)
 }

@@ -34,6 +34,46 @@ func TestPhoneConfirms(t *testing.T) {
 	}
 }
 
+// The phone of the person who locked a terminal shows the digits that open it without its line.
+//
+// clause: H-8.3.1c
+func TestPhoneOpensWithoutTheLine(t *testing.T) {
+	const challenge = "0BCDEFGHJKLMNP"
+	for _, tc := range []struct {
+		name   string
+		known  bool
+		answer url.Values
+		status int
+		want   []string
+		call   string
+	}{
+		{"shown", true, url.Values{"open": {"yes"}}, 200, []string{"请在网点终端输入", "1234 5678", "只能用一次"}, "open p-01 " + challenge + " true"},
+		{"refused", true, url.Values{"refuse": {"yes"}}, 200, []string{"已拒绝"}, "open p-01 " + challenge + " false"},
+		{"nothing tapped refuses", true, url.Values{}, 200, []string{"已拒绝"}, "open p-01 " + challenge + " false"},
+		{"somebody else's", false, url.Values{"open": {"yes"}}, 403, []string{"不能登录", "锁屏的可能是别人"}, "open p-01 " + challenge + " true"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := newSite(t)
+			s.issue(challenge)
+			_, page := s.post("/S/"+challenge, url.Values{"act": {"scan"}, "person": {"p-01"}})
+			wants(t, page, "断线开锁", "JM01-T1", "显示 8 位数", "不要告诉别人", "拒绝，不是我本人操作", "autofocus")
+			if !tc.known {
+				delete(s.codes, challenge)
+			}
+			tc.answer.Set("act", "open")
+			tc.answer.Set("person", "p-01")
+			status, page := s.send("/S/"+challenge, token(page), tc.answer)
+			if status != tc.status {
+				t.Errorf("status %d", status)
+			}
+			wants(t, page, tc.want...)
+			if last := s.calls[len(s.calls)-1]; last != tc.call {
+				t.Errorf("call %q", last)
+			}
+		})
+	}
+}
+
 func TestPhoneOutcomes(t *testing.T) {
 	for _, tc := range []struct {
 		name   string

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"sheyin/desk"
+	"sheyin/sandbox"
 )
 
 // desker is a handler that knows which reviewer acts.
@@ -124,6 +125,7 @@ func outletAt(outlets []desk.Outlet, id string) int {
 type outletsView struct {
 	Reviewer desk.Person
 	Rows     []outletRow
+	Alarms   []sandbox.Alarm // terminals whose logs are not what they were
 }
 
 type outletRow struct {
@@ -139,6 +141,10 @@ func (p *Pages) outlets(w http.ResponseWriter, r *http.Request, reviewer desk.Pe
 	}
 	slices.SortFunc(outlets, func(a, b desk.Outlet) int { return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.ID, b.ID)) })
 	v := outletsView{Reviewer: reviewer}
+	if v.Alarms, err = p.service.Alarms(r.Context(), reviewer.ID); err != nil {
+		p.fail(w, r, err)
+		return
+	}
 	for _, o := range outlets {
 		list, err := p.service.CurrentList(r.Context(), o.ID)
 		if err != nil && desk.CodeOf(err) != desk.NotFound { // an outlet without a list is shown as such

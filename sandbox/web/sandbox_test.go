@@ -35,7 +35,7 @@ func overSandbox(t *testing.T) (*sandbox.Service, *pki.Authority, *site) {
 			t.Error(err)
 		}
 	})
-	h, err := web.New(svc, web.Options{})
+	h, err := web.New(svc, web.Options{Fingerprint: keys.Fingerprint()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
@@ -95,12 +94,10 @@ func (p *Pages) figures(w http.ResponseWriter, r *http.Request, reviewer desk.Pe
 	v.File = "/desk/" + url.PathEscape(reviewer.ID) + "/figures.csv?" + q.Encode()
 	var err error
 	v.Rows, err = p.tallies(r, reviewer)
-	status := http.StatusOK
 	if err != nil {
 		v.Error = p.known(r, err)
-		status = statusOf(v.Error.Code)
 	}
-	p.show(w, r, status, "figures", v)
+	p.page(w, r, "figures", v, v.Error, nil)
 }
 
 // figuresFile is the same as a file for programs for tables.
@@ -220,13 +217,6 @@ type findingRow struct {
 // At gives the error when it belongs to field.
 func (v findingsView) At(field string) *desk.Error { return errorAt(v.Error, field) }
 
-func errorAt(e *desk.Error, field string) *desk.Error {
-	if e == nil || e.Field != field {
-		return nil
-	}
-	return e
-}
-
 func (p *Pages) findingsFor(r *http.Request, reviewer desk.Person) (findingsView, error) {
 	v := findingsView{
 		Reviewer: reviewer, Kinds: desk.FindingKinds[1:], Token: p.forms.token(r.URL.Path), Max: maxWords,
@@ -245,14 +235,8 @@ func (p *Pages) findingsFor(r *http.Request, reviewer desk.Person) (findingsView
 
 func (p *Pages) findings(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
 	v, err := p.findingsFor(r, reviewer)
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	if number := r.URL.Query().Get("done"); receipt.MatchString(number) {
-		v.Done = number
-	}
-	p.show(w, r, http.StatusOK, "findings", v)
+	v.Done = done(r)
+	p.page(w, r, "findings", v, nil, err)
 }
 
 // find notes what an inspection of the authority found. The key of the form is the finding's ID, so that a
@@ -273,33 +257,11 @@ func (p *Pages) find(w http.ResponseWriter, r *http.Request, reviewer desk.Perso
 	})
 	if err != nil {
 		v, again := p.findingsFor(r, reviewer)
-		if again != nil {
-			p.fail(w, r, again)
-			return
-		}
 		v.In, v.Error = in, p.known(r, err)
-		p.show(w, r, statusOf(v.Error.Code), "findings", v)
+		p.page(w, r, "findings", v, v.Error, again)
 		return
 	}
 	p.to(w, r, url.Values{"done": {f.Number}}, "desk", reviewer.ID, "findings")
-}
-
-// plain is a text of a form without what browsers add.
-func plain(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
-
-// to leads to another page of this server and keeps the language that was chosen by hand.
-func (p *Pages) to(w http.ResponseWriter, r *http.Request, q url.Values, parts ...string) {
-	if lang, chosen := langOf(r); chosen {
-		q.Set("lang", lang)
-	}
-	path := ""
-	for _, part := range parts {
-		path += "/" + url.PathEscape(part)
-	}
-	if len(q) > 0 {
-		path += "?" + q.Encode()
-	}
-	http.Redirect(w, r, path, http.StatusSeeOther)
 }
 
 // findingView is one finding with what the authority may do about it.
@@ -337,26 +299,17 @@ func (p *Pages) findingFor(r *http.Request, reviewer desk.Person) (findingView, 
 
 func (p *Pages) oneFinding(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
 	v, err := p.findingFor(r, reviewer)
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	p.show(w, r, http.StatusOK, "finding", v)
+	p.page(w, r, "finding", v, nil, err)
 }
 
 // supervise does the authority's act on a finding.
 func (p *Pages) supervise(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
-	key, err := p.form(r)
+	key, version, err := p.versioned(r)
 	if err != nil {
 		p.fail(w, r, err)
 		return
 	}
 	in := r.PostForm
-	version, err := strconv.ParseInt(in.Get("version"), 10, 64)
-	if err != nil {
-		p.fail(w, r, &desk.Error{Code: desk.Invalid, Key: "form.unreadable", Err: err})
-		return
-	}
 	var act desk.FindingAct = desk.Talk{Text: plain(in.Get("text"))}
 	switch in.Get("act") {
 	case "passed":
@@ -370,14 +323,9 @@ func (p *Pages) supervise(w http.ResponseWriter, r *http.Request, reviewer desk.
 	}
 	f, err := p.service.Supervise(r.Context(), reviewer.ID, key, r.PathValue("outlet"), r.PathValue("id"), version, act)
 	if err != nil {
-		e := p.known(r, err)
 		v, again := p.findingFor(r, reviewer)
-		if again != nil {
-			p.fail(w, r, again)
-			return
-		}
-		v.Text, v.Error = in.Get("text"), e
-		p.show(w, r, statusOf(e.Code), "finding", v)
+		v.Text, v.Error = in.Get("text"), p.known(r, err)
+		p.page(w, r, "finding", v, v.Error, again)
 		return
 	}
 	if f.State == desk.FindingClosed {

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"sheyin/desk"
@@ -100,9 +98,7 @@ func (p *Pages) tickets(w http.ResponseWriter, r *http.Request, reviewer desk.Pe
 			v.Late = append(v.Late, row)
 		}
 	}
-	if number := r.URL.Query().Get("done"); receipt.MatchString(number) {
-		v.Done = number
-	}
+	v.Done = done(r)
 	p.show(w, r, http.StatusOK, "tickets", v)
 }
 
@@ -119,11 +115,7 @@ type ticketView struct {
 
 func (p *Pages) oneTicket(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
 	v, err := p.ticketFor(r, reviewer)
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	p.show(w, r, http.StatusOK, "ticket", v)
+	p.page(w, r, "ticket", v, nil, err)
 }
 
 // ticketFor gathers the page of one ticket. NotFound ticket.not_waiting when it does not wait for
@@ -143,38 +135,25 @@ func (p *Pages) ticketFor(r *http.Request, reviewer desk.Person) (ticketView, er
 }
 
 func (p *Pages) answerTicket(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
-	key, err := p.form(r)
+	key, version, err := p.versioned(r)
 	if err != nil {
 		p.fail(w, r, err)
 		return
 	}
-	text := strings.TrimSpace(strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n"))
-	version, err := strconv.ParseInt(r.PostForm.Get("version"), 10, 64)
-	if err != nil {
-		p.fail(w, r, &desk.Error{Code: desk.Invalid, Key: "form.unreadable", Err: err})
-		return
-	}
+	text := plain(r.PostForm.Get("text"))
 	t, err := p.service.AnswerTicket(r.Context(), reviewer.ID, key, r.PathValue("outlet"), r.PathValue("id"), version, text)
 	if err != nil {
 		p.answerAgain(w, r, reviewer, text, p.known(r, err))
 		return
 	}
-	lang, chosen := langOf(r)
-	q := url.Values{"done": {t.Number}}
-	if chosen {
-		q.Set("lang", lang)
-	}
-	http.Redirect(w, r, "/desk/"+url.PathEscape(reviewer.ID)+"/tickets?"+q.Encode(), http.StatusSeeOther)
+	p.to(w, r, url.Values{"done": {t.Number}}, "desk", reviewer.ID, "tickets")
 }
 
 // answerAgain shows the ticket once more, as it is now, with what was entered and what is wrong.
 func (p *Pages) answerAgain(w http.ResponseWriter, r *http.Request, reviewer desk.Person, text string, e *desk.Error) {
 	v, err := p.ticketFor(r, reviewer)
 	if err != nil {
-		if desk.CodeOf(e) != desk.Conflict { // a conflict says more about why it is gone
-			e = p.known(r, err)
-		}
-		p.show(w, r, statusOf(e.Code), "gone", goneView{Reviewer: reviewer, Error: e, Reason: text, List: "tickets"})
+		p.gone(w, r, goneView{Reviewer: reviewer, Reason: text, List: "tickets"}, e, err)
 		return
 	}
 	v.Text, v.Error, v.Stale = text, e, e.Code == desk.Conflict

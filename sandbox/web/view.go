@@ -160,12 +160,3 @@ func statusOf(code desk.Code) int {
 	}
 	return http.StatusInternalServerError
 }
-
-// form reads and checks a form that was sent to this address and gives the key of this
-// showing of it. Errors: Denied form.token, Invalid form.unreadable.
-func (p *Pages) form(r *http.Request) (key string, err error) {
-	if err := r.ParseForm(); err != nil {
-		return "", &desk.Error{Code: desk.Invalid, Key: "form.unreadable", Err: err}
-	}
-	return p.forms.open(r.URL.Path, r.PostForm.Get("token"))
-}

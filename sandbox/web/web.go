@@ -41,6 +41,8 @@ type Service interface {
 	Scan(ctx context.Context, person, qr string) (sandbox.Ask, error)
 	// Confirm answers a scanned code, once.
 	Confirm(ctx context.Context, person, qr, number string, yes bool) error
+	// OpenOffline answers the challenge of a terminal without its line: the digits to type there.
+	OpenOffline(ctx context.Context, person, qr string, yes bool) (answer string, err error)
 
 	// Rateable says what a code rates. NotFound rating.code; Conflict rating.late, rating.early.
 	Rateable(ctx context.Context, code string) (sandbox.RateAsk, error)
@@ -95,7 +97,13 @@ type Service interface {
 	Unfreeze(ctx context.Context, reviewer, key, outletID, id string, version int64, reason string) (desk.Exit, error)
 	// Exits are the lists of the outlets that are frozen.
 	Exits(ctx context.Context, reviewer string) ([]desk.Exit, error)
+	// AllAffairs are what is settled between the authority and all its outlets.
+	AllAffairs(ctx context.Context, reviewer string) ([]desk.Affair, error)
+	// SettleFor does the authority's act on an affair. A repeat with the same key is the same write.
+	SettleFor(ctx context.Context, reviewer, key, outletID, id string, version int64, do desk.AffairAct) (desk.Affair, error)
 	PeopleDesk
+	LogDesk
+	TerminalDesk
 	// Catalogue is one version of the catalogue, the newest for "".
 	Catalogue(ctx context.Context, version string) (*desk.Catalogue, error)
 }
@@ -105,6 +113,8 @@ type Options struct {
 	Now  func() time.Time // nil: time.Now
 	Log  *slog.Logger     // nil: nothing is logged
 	Wire http.Handler     // further calls under /v1/ on this listener; nil: none
+
+	Fingerprint []byte // of the authority's CA, for the codes that terminals enrol with
 }
 
 // Pages are all pages. They keep nothing between two requests.
@@ -115,12 +125,14 @@ type Pages struct {
 	words   map[string]words
 	views   *views
 	forms   sealer
+
+	fingerprint []byte
 }
 
 // New makes the handler of the web listener: /S/CODE (phone), /R/CODE (rating), /Q/CODE (how far),
 // /desk (authority's desk) and what o.Wire serves under /v1/.
 func New(service Service, o Options) (http.Handler, error) {
-	p := &Pages{service: service, now: o.Now, log: o.Log}
+	p := &Pages{service: service, now: o.Now, log: o.Log, fingerprint: o.Fingerprint}
 	if p.now == nil {
 		p.now = time.Now
 	}
@@ -163,6 +175,9 @@ func New(service Service, o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /desk/{reviewer}/bulletins", p.asReviewer(p.bulletins))
 	mux.HandleFunc("POST /desk/{reviewer}/bulletins", p.asReviewer(p.issueBulletin))
 	p.supervision(mux)
+	p.logs(mux)
+	p.terminalRoutes(mux)
+	p.affairs(mux)
 	p.peopleRoutes(mux)
 	if o.Wire != nil {
 		mux.Handle("/v1/", o.Wire)

@@ -92,7 +92,9 @@ CREATE TABLE cases (
 CREATE INDEX cases_stage ON cases (outlet_id, stage, changed);
 CREATE UNIQUE INDEX cases_receipt ON cases (outlet_id, receipt) WHERE receipt <> '';
 INSERT INTO cases (outlet_id, case_id, version, stage, receipt, changed, body)
-    SELECT outlet_id, record_id, version, state, number, changed, body FROM records WHERE what = 'case' AND state <> 'collecting';
+    SELECT outlet_id, record_id, version, state, number, changed, body FROM records WHERE what = 'case';
+-- A case at stage collecting, which the former version does not know, makes the check on stage fail, and with it
+-- the whole step back: rather that than a case that is gone. The program itself never goes back.
 
 CREATE TABLE steps (
     outlet_id TEXT   NOT NULL,

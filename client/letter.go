@@ -1,0 +1,75 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"sheyin/desk"
+)
+
+// written is one write that goes through the outbox.
+type written struct {
+	key     string
+	subject string // ID of the record; empty when the authority makes it
+	kind    desk.Kind
+	item    string
+	path    string // "{id}" stands for the subject
+	body    any
+	out     any
+	right   func() bool // whether the decoded answer can be one to this write
+}
+
+// post makes a letter of a write, seals and signs it, brings it to the authority by way of the outbox, and decodes the answer.
+func (c *Client) post(ctx context.Context, w written) error {
+	body, err := json.Marshal(w.body)
+	if err != nil {
+		return failure(desk.Invalid, "request.body", err)
+	}
+	session := c.present()
+	l := desk.Letter{
+		Key: w.key, Subject: w.subject, Kind: w.kind, Item: w.item, Route: strings.ReplaceAll(w.path, "{id}", url.PathEscape(w.subject)), Body: body,
+		Session: session.ID, Person: session.Person.ID, At: c.now(),
+	}
+	if err := c.closeLetter(&l); err != nil {
+		return failure(desk.Denied, "letter.unsigned", err)
+	}
+	answer, err := c.cfg.Outbox.Post(ctx, l, c.Send)
+	if err != nil {
+		return err
+	}
+	request := request{nature: writing, out: w.out}
+	if err := json.Unmarshal(answer, w.out); err != nil {
+		request.drop()
+		return unusable(writing)
+	}
+	cleanAll(w.out)
+	if !w.right() {
+		request.drop()
+		return unusable(writing)
+	}
+	return nil
+}
+
+// Send implements [desk.Send]. It puts on the wire what the letter holds and makes nothing of it anew, so
+// that every try is the same to the byte. It needs no session: where one is at work its token goes along.
+func (c *Client) Send(ctx context.Context, l desk.Letter) ([]byte, error) {
+	var answer json.RawMessage
+	err := c.do(ctx, request{
+		nature: writing, method: http.MethodPost, path: l.Route, header: letterHeader(l), kind: sealedType, body: l.Body, out: &answer,
+	})
+	return answer, err
+}
+
+// now is the instant of writing, in the precision that travels.
+func (c *Client) now() time.Time { return c.cfg.Now().UTC().Truncate(time.Millisecond) }
+
+// direct is the outbox of a client that has none: nothing is kept.
+type direct struct{}
+
+func (direct) Post(ctx context.Context, l desk.Letter, send desk.Send) ([]byte, error) {
+	return send(ctx, l)
+}
