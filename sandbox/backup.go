@@ -62,6 +62,7 @@ type Vault struct {
 	DB         string // as [Options.DB]
 	Keys       string // folder; need not be there
 	Passphrase string
+	Rounds     int              // that a guess at the passphrase costs; 0: 600,000, some tenths of a second
 	Program    string           // version
 	Now        func() time.Time // time.Now if nil
 }
@@ -131,7 +132,7 @@ func (v Vault) Backup(ctx context.Context, out io.Writer) (Backed, error) {
 	}
 	err := store.Copy(ctx, v.DB, func(schema int64) (err error) {
 		b.Schema = schema
-		sealed, err = pki.Seal(out, v.Passphrase, b)
+		sealed, err = pki.Seal(out, v.Passphrase, v.Rounds, b)
 		return err
 	}, func(l store.Line) error { return put(backupLine{Line: &l}) })
 	if err != nil {

@@ -25,7 +25,7 @@ import (
 const passphrase = "a passphrase of a test"
 
 func (h *house) vault(keys string) sandbox.Vault {
-	return sandbox.Vault{DB: h.db, Keys: keys, Passphrase: passphrase, Program: "test", Now: h.clock.now}
+	return sandbox.Vault{DB: h.db, Keys: keys, Passphrase: passphrase, Rounds: 1000, Program: "test", Now: h.clock.now}
 }
 
 // backup makes one and reads it back.

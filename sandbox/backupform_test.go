@@ -21,7 +21,7 @@ import (
 func forged(t *testing.T, end string, lines ...string) *bytes.Reader {
 	t.Helper()
 	var out bytes.Buffer
-	in, err := pki.Seal(&out, passphrase, sandbox.BackupHead{Format: 1, Schema: 1})
+	in, err := pki.Seal(&out, passphrase, 1000, sandbox.BackupHead{Format: 1, Schema: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package pki
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/cipher"
 	"crypto/pbkdf2"
 	"crypto/rand"
@@ -73,13 +74,14 @@ func (p *pieces) next(flag byte) (nonce, with []byte) {
 }
 
 // Seal writes to out what is written to the writer that it gives, unreadable without the passphrase, behind
-// a first line that tells about it to everybody. Only Close completes it; out stays open.
-func Seal(out io.Writer, passphrase string, about any) (io.WriteCloser, error) {
+// a first line that tells about it to everybody. A guess at the passphrase costs as many rounds; 0: as many as are
+// right. Only Close completes it; out stays open.
+func Seal(out io.Writer, passphrase string, cost int, about any) (io.WriteCloser, error) {
 	text, err := json.Marshal(about)
 	if err != nil {
 		return nil, err
 	}
-	h := sealedHead{Salt: make([]byte, saltSize), Rounds: rounds, About: text}
+	h := sealedHead{Salt: make([]byte, saltSize), Rounds: cmp.Or(cost, rounds), About: text}
 	if _, err := rand.Read(h.Salt); err != nil {
 		return nil, err
 	}
