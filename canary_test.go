@@ -6,10 +6,12 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -18,6 +20,7 @@ import (
 var canaries = []string{
 	"42010619920229002X", "420802198803070012", "130522196103150266", // of identity cards
 	"6299990000000010011", // of a card
+	"A10000023",           // of a social-security card
 	"19900000106",         // of a telephone
 	"739146",              // a PIN, which no screen asks for: somebody types it where it does not belong
 }
@@ -72,6 +75,7 @@ func canaryAtClassA(t *testing.T) (places int) {
 	t.Log("a lock")
 	d.open("社会保障卡正式挂失")
 	d.WaitFor("【受理】", soon)
+	d.read("欧阳若兰")
 	d.Press("F12")
 	d.WaitFor("已锁屏", soon)
 	places += beside(d)
@@ -80,7 +84,38 @@ func canaryAtClassA(t *testing.T) (places int) {
 	if n := scan(t, filepath.Join(s.folder, "authority.db")) + scan(t, filepath.Join(s.folder, "authority.db-wal")); n == 0 {
 		t.Error("the authority has no number either: this test sees nothing")
 	}
+	seen := 0
+	for _, name := range []string{"authority.db", "authority.db-wal"} {
+		text, err := os.ReadFile(filepath.Join(s.folder, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		seen += pictures(text)
+		if codes := len(shownCode.FindAll(text, -1)); codes > 0 {
+			t.Errorf("the authority has %d codes of phones in clear", codes)
+		}
+	}
+	if seen == 0 {
+		t.Error("the authority has no picture: this test does not know one")
+	}
 	return places + scan(t, append(logs, filepath.Join(s.folder, "journal"), home, temp)...)
+}
+
+// read has everything read that a customer brings: both cards, the code that his phone shows, and a page of his papers.
+func (d *counter) read(name string) {
+	d.t.Helper()
+	for key, said := range map[string]string{"Enter": "已读取居民身份证", "F4": "已读取社会保障卡", "F3": "已读取电子社保卡"} {
+		d.goes("放证件")
+		d.WaitFor("放一张证件到读卡器上", soon)
+		d.walk(func(row string) bool { return strings.HasPrefix(row, name) })
+		d.Press(key)
+		d.WaitFor(said, soon)
+	}
+	for !checkRow.MatchString(at(d.Settled())) {
+		d.step("Tab")
+	}
+	d.Press("F4")
+	d.WaitFor("影像存好了", soon)
 }
 
 // canaryWithoutLine is a terminal without its line: letters that wait, a form that is left half typed, a number that is shown
@@ -147,6 +182,7 @@ func beside(d *counter) int {
 			found += bytes.Count(told, form)
 		}
 	}
+	found += len(shownCode.FindAll(told, -1))
 	if found > 0 {
 		d.t.Logf("%d times beside the screen", found)
 	}
@@ -172,6 +208,10 @@ func scanOne(t *testing.T, path string) int {
 			return err
 		}
 		text, err := os.ReadFile(name)
+		if n := len(shownCode.FindAll(text, -1)) + pictures(text); n > 0 && !strings.Contains(name, "authority.db") {
+			found += n
+			t.Logf("%s: %d codes of phones, or pictures", filepath.Base(name), n)
+		}
 		for _, number := range canaries {
 			for _, form := range forms(number) {
 				if n := bytes.Count(text, form); n > 0 {
@@ -191,6 +231,15 @@ func scanOne(t *testing.T, path string) int {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// shownCode is what a phone shows instead of a card.
+var shownCode = regexp.MustCompile(`71[A-Z2-7]{32}`)
+
+// pictures counts pictures as the demo's scanner makes them, by how they begin.
+func pictures(text []byte) int {
+	begins := []byte("\xff\xd8\xff\xdb\x00\x84\x00\x08")
+	return bytes.Count(text, begins) + bytes.Count(text, []byte(base64.StdEncoding.EncodeToString(begins)[:10]))
 }
 
 // minEncoded is how long a number must be for what is certain of its base64 to be told from chance.

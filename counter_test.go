@@ -35,8 +35,14 @@ func TestMain(m *testing.M) {
 	}
 }
 
+// built names the binary for a test that goes on in a process of its own.
+const built = "SHEYIN_TEST_BINARY"
+
 // program builds the binary once, as the Makefile does.
 var program = sync.OnceValues(func() (string, error) {
+	if path := os.Getenv(built); path != "" {
+		return path, nil
+	}
 	path := filepath.Join(folder, "sheyin")
 	build := exec.Command("go", "build", "-trimpath", "-o", path, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -454,8 +460,21 @@ func (d *counter) send() {
 	d.preview()
 	d.Press("Space")
 	d.WaitFor("[x] 本人已当面核对", soon)
+	if d.shows("还没有输") { // the PIN, which the item wants
+		d.Press("F4")
+		d.pinIsIn()
+	}
 	d.Press("F10")
 	d.WaitGone("本人已当面核对", soon)
+}
+
+// pinIsIn waits until the customer has entered his PIN.
+func (d *counter) pinIsIn() {
+	d.t.Helper()
+	d.WaitUntil("for the PIN", soon, func(rows []string) bool {
+		screen := strings.Join(rows, "\n")
+		return strings.Contains(screen, "已验 ") || strings.Contains(screen, "已设 ")
+	})
 }
 
 // tell explains point by point.

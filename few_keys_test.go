@@ -201,6 +201,7 @@ func (h *hand) count(item desk.Item, of wanted, authority *browser) count {
 	number := h.number()
 	h.form(item, of.text)
 	h.reads()
+	h.pin()
 	h.key("Enter")
 	h.WaitGone(page, soon)
 	out := count{item: item}
@@ -244,6 +245,16 @@ func (h *hand) count(item desk.Item, of wanted, authority *browser) count {
 	return out
 }
 
+// pin lets the customer enter his PIN, where the item wants it before the form is sent.
+func (h *hand) pin() {
+	h.t.Helper()
+	if !h.shows("还没有输") {
+		return
+	}
+	h.key("F4")
+	h.pinIsIn()
+}
+
 // colleagues may check what the clerk has handled.
 var colleagues = map[string]string{"王敏": "李倩", "陈昊": "宋妍"}
 
@@ -265,7 +276,7 @@ func (h *hand) instead(name string) {
 	h.Press("C-p")
 	h.WaitFor("名称、简拼、事项都行", soon)
 	h.Type("退出登录")
-	h.WaitUntil("for the way out", soon, func(rows []string) bool { return strings.Contains(at(rows), "退出登录") })
+	h.WaitFor("> 退出登录 ", soon) // beside the palette the row of the screen behind it may be marked, too
 	h.Press("Enter")
 	h.WaitFor("核对号", soon)
 	h.login(name)

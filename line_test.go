@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -19,15 +20,36 @@ import (
 // A server is the authority in a process of its own, which can be stopped, killed and started again at the same place.
 type server struct {
 	t            testing.TB
+	data         string // its catalogue and demo data; empty: what is built in
 	folder       string
 	listen, page string // addresses: for terminals, and of the web pages
 	process      *exec.Cmd
 }
 
-// serve starts `sheyin sandbox` and waits until it answers.
+// serve starts `sheyin sandbox` and waits until it answers. Its windows need no devices: its consoles have none, and what is
+// asked of them is not about devices.
 func serve(t testing.TB) *server {
 	t.Helper()
-	s := &server{t: t, folder: t.TempDir(), listen: freeAddress(t), page: freeAddress(t)}
+	data := t.TempDir()
+	rules := filepath.Join(data, "catalogue", "service.json")
+	err := os.CopyFS(data, os.DirFS(filepath.Join("sandbox", "data")))
+	var text []byte
+	if err == nil {
+		text, err = os.ReadFile(rules)
+	}
+	if err == nil {
+		err = os.WriteFile(rules, bytes.ReplaceAll(text, []byte(`"required": true`), []byte(`"required": false`)), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return serveAs(t, data)
+}
+
+// serveAs is serve with other data.
+func serveAs(t testing.TB, data string) *server {
+	t.Helper()
+	s := &server{t: t, data: data, folder: t.TempDir(), listen: freeAddress(t), page: freeAddress(t)}
 	s.start()
 	t.Cleanup(s.kill)
 	return s
@@ -35,7 +57,7 @@ func serve(t testing.TB) *server {
 
 func (s *server) start() {
 	s.t.Helper()
-	s.process = exec.CommandContext(s.t.Context(), binary(s.t), "sandbox", "--listen", s.listen, "--web", s.page, "--data", s.folder)
+	s.process = exec.CommandContext(s.t.Context(), binary(s.t), "sandbox", "--listen", s.listen, "--web", s.page, "--data", s.folder, "--catalogue", s.data)
 	s.process.Env = append(s.process.Environ(), quiet(s.t, nil)...)
 	if err := s.process.Start(); err != nil {
 		s.t.Fatal(err)

@@ -281,7 +281,8 @@ func (m *morning) trail() {
 	m.t.Helper()
 	db := m.database()
 	defer m.closes(db)
-	records := m.rows(db, `SELECT record_id, version FROM records`)
+	// What a terminal reported of its devices is a state, kept beside its window under the same ID, and nobody's act.
+	records := m.rows(db, `SELECT record_id, version FROM records WHERE what <> 'kit'`)
 	if len(records) < 20 {
 		m.t.Errorf("only %d records", len(records))
 	}

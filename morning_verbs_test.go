@@ -163,7 +163,10 @@ func (d *counter) prints(digit string) {
 	d.Settled()
 	d.Press("Enter")
 	d.WaitGone("照此打印", soon)
-	d.WaitFor("已打印，在", soon)
+	d.WaitUntil("for the paper to be on its way", soon, func(rows []string) bool {
+		said := strings.Join(rows, "\n")
+		return strings.Contains(said, "已送去打印") || strings.Contains(said, "已打出") // the second follows at once
+	})
 }
 
 // raised sends the form of a ticket of this kind, one letter, and gives the authority's number, which is read from the database: what
@@ -318,10 +321,14 @@ func paperCode(t testing.TB, file string) string {
 // printed is the newest file of this kind of paper.
 func (d *counter) printed(kind string) string {
 	d.t.Helper()
-	files, err := filepath.Glob(filepath.Join(d.seat.printed, "*-"+kind+".pdf"))
-	if err != nil || len(files) == 0 {
-		d.t.Fatalf("no paper %s in the folder (%v)", kind, err)
-	}
+	var files []string
+	d.WaitUntil("for a paper "+kind, soon, func([]string) bool { // the printer takes its time
+		var err error
+		if files, err = filepath.Glob(filepath.Join(d.seat.printed, "*-"+kind+".pdf")); err != nil {
+			d.t.Fatal(err)
+		}
+		return len(files) > 0
+	})
 	slices.Sort(files)
 	return files[len(files)-1]
 }

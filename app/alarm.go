@@ -74,7 +74,7 @@ func (m *Model) sayRunning(one, many string, tickets []desk.Ticket, st ui.Style)
 		key = many
 	}
 	left, _ := env.TicketLeft(t)
-	m.say(m.t(key, "kind", m.t("ticket.kind."+string(t.Kind)), "number", t.Number, "left", left, "n", len(tickets)), st)
+	m.announce(m.t(key, "kind", m.t("ticket.kind."+string(t.Kind)), "number", t.Number, "left", left, "n", len(tickets)), st)
 }
 
 // askOver opens by itself and leads to the ticket that has been over the longest.

@@ -80,7 +80,7 @@ func newConsole(t *testing.T, posts []desk.Post, tickets ...desk.Ticket) *consol
 	c.renewed = received.AddDate(1, 0, 0) // not what these tests are about
 	c.work.Tickets = tickets
 	c.do(c.home())
-	c.message = ui.Message{}
+	c.toast.message = ui.Message{}
 	return c
 }
 
@@ -140,21 +140,21 @@ const (
 func TestAlarmAtItsBoundaries(t *testing.T) {
 	c := newConsole(t, []desk.Post{desk.Handler}, voice("t-1", "wangmin", received))
 	c.at(lastCalm)
-	if c.message.Text != "" || c.frame().Complaint.Value != "" {
-		t.Fatalf("%+v, %+v", c.message, c.frame().Complaint)
+	if c.toast.message.Text != "" || c.frame().Complaint.Value != "" {
+		t.Fatalf("%+v, %+v", c.toast.message, c.frame().Complaint)
 	}
 	c.at(firstWarn)
-	if c.message.Text != "投诉 TCA-V20261123-0001 满 20 小时，快到时限，剩 4 小时 0 分" || c.message.Style != ui.Warn {
-		t.Fatalf("%+v", c.message)
+	if c.toast.message.Text != "投诉 TCA-V20261123-0001 满 20 小时，快到时限，剩 4 小时 0 分" || c.toast.message.Style != ui.Warn {
+		t.Fatalf("%+v", c.toast.message)
 	}
 	if f := c.frame().Complaint; f.Label != "投诉" || f.Value != "04:00" || f.Style != ui.WarnBold {
 		t.Errorf("%+v", f)
 	}
-	c.message = ui.Message{}
+	c.toast.message = ui.Message{}
 	c.at(firstWarn + time.Second)
 	c.at(lastIn)
-	if c.message.Text != "" || c.dialog != nil {
-		t.Fatalf("said again: %+v", c.message)
+	if c.toast.message.Text != "" || c.dialog != nil {
+		t.Fatalf("said again: %+v", c.toast.message)
 	}
 	if f := c.frame().Complaint; f.Label != "投诉" || f.Value != "00:00" {
 		t.Errorf("%+v", f)
@@ -212,8 +212,8 @@ func TestAlarmWhoseItIs(t *testing.T) {
 			if (s.dialog != nil) != c.dialog {
 				t.Errorf("dialog %v", s.dialog != nil)
 			}
-			if !strings.Contains(s.message.Text, "已过 24 小时") {
-				t.Errorf("%+v", s.message)
+			if !strings.Contains(s.toast.message.Text, "已过 24 小时") {
+				t.Errorf("%+v", s.toast.message)
 			}
 		})
 	}
@@ -260,8 +260,8 @@ func TestAlarmPerSession(t *testing.T) {
 	c.leave()
 	c.session, c.work.Tickets = session, tickets
 	c.at(firstWarn + time.Minute)
-	if !strings.Contains(c.message.Text, "满 20 小时") {
-		t.Errorf("%+v", c.message)
+	if !strings.Contains(c.toast.message.Text, "满 20 小时") {
+		t.Errorf("%+v", c.toast.message)
 	}
 }
 
@@ -316,8 +316,8 @@ func TestAnswersReachScreensBelow(t *testing.T) {
 		t.Error(c.picture())
 	}
 	c.key("f9") // possible only when it was read
-	if !strings.Contains(c.message.Text, "10 秒") {
-		t.Errorf("%+v", c.message)
+	if !strings.Contains(c.toast.message.Text, "10 秒") {
+		t.Errorf("%+v", c.toast.message)
 	}
 }
 
@@ -328,14 +328,14 @@ func TestAnsweredIsSaid(t *testing.T) {
 		k := desk.Ticket{ID: "t-3", Kind: desk.Inquiry, State: desk.TicketAnswered, Number: "TCA-Q20261123-0002", OwnerID: owner, Version: 2}
 		k.History = []desk.Record{{Version: 1, Kind: desk.KindRaise}, {Version: 2, Kind: desk.KindAnswer}}
 		c.takeEvent(desk.Event{Kind: desk.TicketChanged, Ticket: &k})
-		if got := strings.Contains(c.message.Text, "人社答复了 TCA-Q20261123-0002"); got != want {
-			t.Errorf("%s: %q", owner, c.message.Text)
+		if got := strings.Contains(c.toast.message.Text, "人社答复了 TCA-Q20261123-0002"); got != want {
+			t.Errorf("%s: %q", owner, c.toast.message.Text)
 		}
-		c.message = ui.Message{}
+		c.toast.message = ui.Message{}
 		k.History = append(k.History, desk.Record{Version: 3, Kind: desk.KindTell})
 		c.takeEvent(desk.Event{Kind: desk.TicketChanged, Ticket: &k})
-		if c.message.Text != "" {
-			t.Errorf("%q", c.message.Text)
+		if c.toast.message.Text != "" {
+			t.Errorf("%q", c.toast.message.Text)
 		}
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"sheyin/desk"
-	"sheyin/desk/calendar"
 	"sheyin/i18n"
 	"sheyin/screens"
 	"sheyin/ui"
@@ -31,6 +30,7 @@ type Config struct {
 	Keys      map[string][]string  // key IDs bound anew, from the configuration
 	Tour      bool                 // cards lead the newcomer through one case
 	Journal   desk.Journal         // what survives on this terminal; nil: nothing does
+	Devices   desk.Devices         // of this counter; nil: nothing is connected
 	Guard     desk.Guard           // looks at what this terminal is connected to; nil: nobody does
 }
 
@@ -83,10 +83,17 @@ type Model struct {
 	drafts     drafts
 	outgoing   outgoing
 	guard      guard
-	lockedFrom *behind // what is behind the locked screen
+	kit        kit
+	desk       screens.OnDesk           // of the customer at the window
+	reads      bool                     // the devices were told to
+	asking     bool                     // whose code it is, is being asked
+	papers     map[string]string        // by name: what was said last of its printing
+	down       map[desk.DeviceKind]bool // cannot be used
+	lockedFrom *behind                  // what is behind the locked screen
 
+	uninvite func() // ends what the evaluator asks
 	line     line
-	message  ui.Message
+	toast    toast
 	refusal  ui.Message // what a screen said last against what was pressed in it
 	idle     idle       // without a key
 	renewed  time.Time  // when the session was last prolonged
@@ -154,6 +161,10 @@ func New(ctx context.Context, cfg Config) *Model {
 		cfg: cfg, ctx: ctx, theme: cfg.Theme, profile: colorprofile.TrueColor, w: ui.MinWidth, h: ui.MinHeight,
 		parked: map[string]parked{}, catalogues: map[string]*desk.Catalogue{},
 		line: newLine(), rung: map[string]desk.Urgency{}, effort: effort{},
+		papers: map[string]string{}, down: map[desk.DeviceKind]bool{}, uninvite: func() {},
+	}
+	if m.cfg.Devices == nil {
+		m.cfg.Devices = noDevices{}
 	}
 	m.journal, m.outgoing.changed = journalOf(cfg)
 	m.drafts = newDrafts(m.journal, cfg.Journal != nil)
@@ -168,7 +179,7 @@ func New(ctx context.Context, cfg Config) *Model {
 // Init starts the clock and the first screen.
 func (m *Model) Init() (cmd tea.Cmd) {
 	defer m.caught(&cmd)
-	return guarded(tea.Batch(everySecond(), m.screen.Start(), m.awaitChange()))
+	return guarded(tea.Batch(everySecond(), m.screen.Start(), m.awaitChange(), m.awaitDevice()))
 }
 
 func everySecond() tea.Cmd {
@@ -189,9 +200,9 @@ func (m *Model) env() screens.Env {
 			}
 		},
 		Login: m.cfg.Authority, Library: m.cfg.Authority, Register: m.cfg.Authority, Cases: m.cfg.Authority,
-		Visits: m.counted(), Tickets: m.cfg.Authority, Papers: m.cfg.Authority, Overview: m.cfg.Authority, Supervision: m.cfg.Authority, Exporter: m.cfg.Exporter, Files: m.cfg.Authority, People: m.cfg.Authority, Duty: m.cfg.Authority, Press: m.cfg.Press,
-		Policy: m.cfg.Authority, Affairs: m.cfg.Authority, Logbook: m.journal, Outgoing: m.journal, Line: m.health(), Session: m.session, Rules: m.rules, Board: m.work.Board, Demo: m.cfg.Demo,
-		Guard: m.guarded(),
+		Visits: m.counted(), Tickets: m.cfg.Authority, Papers: m.cfg.Authority, Pages: m.cfg.Authority, Overview: m.cfg.Authority, Supervision: m.cfg.Authority, Exporter: m.cfg.Exporter, Files: m.cfg.Authority, People: m.cfg.Authority, Duty: m.cfg.Authority, Press: m.cfg.Press,
+		Policy: m.cfg.Authority, Affairs: m.cfg.Authority, Gear: m.cfg.Authority, Cards: m.cfg.Authority, Logbook: m.journal, Outgoing: m.journal, Line: m.health(), Session: m.session, Rules: m.rules, Board: m.work.Board, Demo: m.cfg.Demo,
+		Guard: m.guarded(), Devices: m.cfg.Devices, Desk: m.desk,
 	}
 }
 
@@ -219,17 +230,6 @@ func (m *Model) do(work func(ctx context.Context) tea.Msg) tea.Cmd {
 	}
 }
 
-func (m *Model) say(text string, style ui.Style) {
-	m.message = ui.Message{Time: m.cfg.Now().In(calendar.China).Format("15:04"), Text: text, Style: style}
-}
-
-// hushed takes a screen's refusal off the line once it is no longer true: the write is over, or the screen is left.
-func (m *Model) hushed() {
-	if m.message == m.refusal {
-		m.message = ui.Message{}
-	}
-}
-
 func (m *Model) t(key string, pairs ...any) string { return m.cfg.Words.T(key, pairs...) }
 
 // Update is the one place where messages come in.
@@ -241,9 +241,11 @@ func (m *Model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 		m.crash = crash
 		return m, m.quit()
 	case m.ending: // a picture could not be drawn
+		m.attend()
 		return m, tea.Quit
 	}
 	cmd = m.take(msg)
+	m.attend()
 	m.leadOn()
 	return m, guarded(m.keepDrafts(cmd))
 }
@@ -298,6 +300,16 @@ func (m *Model) hear(msg tea.Msg) tea.Cmd {
 		return m.judge(msg)
 	case reported:
 		return m.reportedDangers(msg)
+	case kitTold:
+		return m.toldKit(msg)
+	case heard:
+		return m.hearDevice(msg)
+	case recorded:
+		return m.takeRead(msg)
+	case holding:
+		return m.takeHolder(msg)
+	case fronted:
+		m.hearFront(msg)
 	case queueChanged:
 		return tea.Batch(m.awaitChange(), m.getOutgoing())
 	case kept:
@@ -323,19 +335,26 @@ func (m *Model) answered(a answer) tea.Cmd {
 		}
 		return m.deliver(a.msg)
 	}
-	kept := slices.Collect(maps.Values(m.parked))
-	kept = append(kept, m.found)
-	kept = append(kept, m.under...)
-	if m.lockedFrom != nil {
-		kept = append(kept, m.lockedFrom.parked)
-	}
-	for _, p := range kept {
+	for _, p := range m.kept() {
 		if p.screen != nil && p.visit == a.visit {
-			cmd, _ := p.screen.Update(a.msg)
+			cmd, out := p.screen.Update(a.msg)
+			if in, came := out.(screens.LoggedIn); came { // whatever page lies over the login
+				cmd = tea.Batch(cmd, m.act(in))
+			}
 			return cmd
 		}
 	}
 	return nil
+}
+
+// kept are the screens that are alive and not up.
+func (m *Model) kept() []parked {
+	kept := append(slices.Collect(maps.Values(m.parked)), m.found)
+	kept = append(kept, m.under...)
+	if m.lockedFrom != nil {
+		kept = append(kept, m.lockedFrom.parked)
+	}
+	return kept
 }
 
 // deliver gives a message to the screen that is up and does what it wants.
@@ -347,16 +366,17 @@ func (m *Model) deliver(msg tea.Msg) tea.Cmd {
 // second does what is due once a second.
 func (m *Model) second(now time.Time) tea.Cmd {
 	cmd := m.deliver(screens.Tick{Now: now})
+	m.toast.pass(now)
 	m.spend(0, 1)
 	m.idle.seconds++
 	if m.cfg.Skew != nil && !m.skewSaid {
 		if skew := m.cfg.Skew(); skew.Abs() > maxSkew {
 			m.skewSaid = true
-			m.say(m.t("app.skew", "minutes", int(skew.Abs().Minutes())), ui.Warn)
+			m.announce(m.t("app.skew", "minutes", int(skew.Abs().Minutes())), ui.Warn)
 		}
 	}
 	m.alarm(now)
-	cmd = tea.Batch(cmd, m.watch(now))
+	cmd = tea.Batch(cmd, m.watch(now), m.equip(now))
 	if m.atWork() && now.Sub(m.renewed) >= renewEvery {
 		cmd = tea.Batch(cmd, m.renew(now))
 	}

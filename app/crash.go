@@ -40,6 +40,7 @@ func (m *Model) Crash() *Crash { return m.crash }
 // quit ends the console. From now on its picture is empty, so that the last one leaves nothing behind.
 func (m *Model) quit() tea.Cmd {
 	m.ending = true
+	m.attend()
 	return tea.Quit
 }
 

@@ -210,6 +210,40 @@ func TestDraftsAreTheirOwnersOnly(t *testing.T) {
 	again.sees("孙立")
 }
 
+// What was typed to pass a case on stays with the case when the form is left, and after a crash.
+func TestPassingOnComesBack(t *testing.T) {
+	a, j := newAuthority(t), newFakeJournal()
+	s := a.journaled("TC-A-01", 80, 24, j)
+	s.login("王敏")
+	s.sees("今日待办")
+	s.consulted("qry.rights", "个人权益记录")
+	passing := func(s *stage) {
+		t.Helper()
+		s.press("f8")
+		s.sees("转办")
+		s.write("3")
+		s.sees("转到别处办", "群众意见")
+		s.loses("正在查能转到哪里")
+	}
+	passing(s)
+	s.press("enter", "enter")
+	s.write("住得离厅里近")
+	s.sees("住得离厅里近")
+	j.keeps(t, "住得离厅里近")
+	s.press("esc")
+	s.sees("请核对身份和材料")
+	passing(s)
+	s.sees("住得离厅里近")
+	s.kill()
+
+	again := a.journaled("TC-A-01", 80, 24, j)
+	again.comeBack("王敏")
+	again.press("f9")
+	again.sees("本人到场")
+	passing(again)
+	again.sees("住得离厅里近")
+}
+
 // A disk that keeps nothing is said once, and typing waits for no disk.
 func TestWhatCannotBeKeptIsSaidOnce(t *testing.T) {
 	a, j := newAuthority(t), newFakeJournal()
@@ -304,8 +338,6 @@ func TestQueueIsTriedAndTakenBack(t *testing.T) {
 	letter.State, letter.Fault = desk.LetterRefused, &desk.Error{Code: desk.Conflict, Key: "case.outlet"}
 	j.put(letter)
 	s.sees("人社没有收")
-	s.press("f8")
-	s.sees("拿回来以后")
 	s.press("f8")
 	s.sees("欧阳若兰")
 	s.loses("待发 1")

@@ -16,12 +16,12 @@ func (m *Model) sayHandOver(before, now desk.Board) {
 	me := m.session.Person.ID
 	for _, n := range now.HandOvers {
 		if n.State == desk.HandOverOffered && n.ToID == me && !noted(before.HandOvers, n) {
-			m.say(m.t("app.duty.offered", "from", n.From), ui.AccentBold)
+			m.announce(m.t("app.duty.offered", "from", n.From), ui.AccentBold)
 		}
 	}
 	for _, n := range now.TakenFrom {
 		if !noted(before.TakenFrom, n) {
-			m.say(m.t("app.duty.taken", "to", n.To), ui.Warn)
+			m.announce(m.t("app.duty.taken", "to", n.To), ui.Warn)
 		}
 	}
 }

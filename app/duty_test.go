@@ -36,17 +36,17 @@ func TestOfferedHandOverIsSaidAtOnce(t *testing.T) {
 	note := desk.HandOverNote{ID: "h1", Number: "TCA-H20261123-0001", State: desk.HandOverCounting, FromID: "liqian", From: "李倩", ToID: "wangmin", To: "王敏", Cause: desk.CauseLunch, At: received}
 	f.board.HandOvers = []desk.HandOverNote{note}
 	c.reread()
-	if c.message != (ui.Message{}) {
-		t.Fatalf("she still counts: %+v", c.message)
+	if c.toast.message != (ui.Message{}) {
+		t.Fatalf("she still counts: %+v", c.toast.message)
 	}
 	note.State = desk.HandOverOffered
 	f.board.HandOvers = []desk.HandOverNote{note}
 	c.reread()
 	c.shows("李倩把手上的交给您了，按 F7 清点", "李倩交给您，等您清点")
-	c.message = ui.Message{}
+	c.toast.message = ui.Message{}
 	c.reread()
-	if c.message != (ui.Message{}) {
-		t.Errorf("it is said again: %+v", c.message)
+	if c.toast.message != (ui.Message{}) {
+		t.Errorf("it is said again: %+v", c.toast.message)
 	}
 	c.key("f7")
 	if c.screen.Head().ID != "handover" {

@@ -42,10 +42,8 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		return m.actHere(out)
 	case screens.PassingOn:
 		return m.over(screens.PassOn(m.env(), out.Case, out.Item))
-	case screens.Serving:
-		m.attended(out.Visit)
-		m.say(m.t("app.serving", "number", out.Visit.Number), ui.Text)
-		return tea.Batch(m.open(screens.Served(m.env(), m.copyWork(), out.Visit)), m.getWork())
+	case screens.Serving, screens.Departed, screens.Recalling:
+		return m.actFront(out)
 	case screens.Gone:
 		return m.gone(out.Visit)
 	case screens.Queueing:
@@ -59,12 +57,16 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 	case screens.Printing:
 		return m.over(screens.PaperPage(m.env(), out.Order, out.Sheet))
 	case screens.PrintedPaper:
-		m.say(m.t("app.printed", "where", out.Printed.Where), ui.Text)
+		if out.Printed.InLine {
+			m.say(m.t("app.in_line", "where", out.Printed.Where), ui.Text)
+		} else {
+			m.say(m.t("app.printed", "where", out.Printed.Where), ui.Text)
+		}
 		return m.back()
 	case screens.Said:
 		m.say(out.Text, out.Style)
 		if out.Style != ui.Text {
-			m.refusal = m.message
+			m.refusal = m.toast.message
 		}
 	case screens.Ask:
 		m.ask, m.dialog = out.ID, out.Dialog
@@ -97,8 +99,17 @@ func (m *Model) actTicket(out screens.Outcome) tea.Cmd {
 	return nil
 }
 
+// serving shows the customer who is at the window now.
+func (m *Model) serving(v desk.Visit) tea.Cmd {
+	m.servingNext(v)
+	m.attended(v)
+	m.say(m.t("app.serving", "number", v.Number), ui.Text)
+	return tea.Batch(m.open(screens.Served(m.env(), m.copyWork(), v)), m.getWork(), m.callOut(v))
+}
+
 // gone goes home once the customer at the window has left.
 func (m *Model) gone(v desk.Visit) tea.Cmd {
+	m.clearDesk()
 	m.attended(v)
 	delete(m.effort, v.ID)
 	m.say(m.t("app.gone", "number", v.Number), ui.Text)
@@ -142,7 +153,7 @@ func (m *Model) enter(l loaded) tea.Cmd {
 		return cmd
 	}
 	m.session = l.session
-	m.rules = desk.Rules{Outlet: l.session.Outlet, List: l.list, Catalogue: l.catalogue}
+	m.rules = desk.Rules{Outlet: l.session.Outlet, List: l.list, Catalogue: l.catalogue, Kit: m.equipped()}
 	m.catalogues[l.catalogue.Version] = l.catalogue
 	m.work = l.work
 	m.rules.Unread = l.work.Board.Unread
@@ -160,6 +171,7 @@ func (m *Model) enter(l loaded) tea.Cmd {
 		return tea.Batch(listen, m.refresh())
 	}
 	m.say(m.t("app.welcome", "name", l.session.Person.Name), ui.Text)
+	m.sayDown()
 	m.outgoing.letters, m.outgoing.log = l.letters, l.log
 	kept := m.beginDrafts(l.drafts, l.letters, l.unkept)
 	return tea.Batch(listen, kept, m.begin())
@@ -188,13 +200,14 @@ func (m *Model) refresh() tea.Cmd {
 		m.deliver(screens.Refreshed{Session: m.session, Rules: m.rules}),
 		m.deliver(m.guarded()),
 		m.deliver(m.copyWork()),
+		m.deliver(m.desk),
 	)
 }
 
 // advanced goes where the case now is.
 func (m *Model) advanced(c desk.Case, printed desk.Printed) tea.Cmd {
 	delete(m.parked, c.ID)
-	kept := tea.Batch(m.draftDone(c.ID), m.getOutgoing())
+	kept := tea.Batch(m.draftDone(c.ID), m.draftDone(screens.PassOnDraft(c.ID)), m.getOutgoing())
 	m.sayAdvanced(c, printed)
 	m.toured(c)
 	record := c.History[len(c.History)-1]
@@ -237,7 +250,10 @@ func (m *Model) sayAdvanced(c desk.Case, printed desk.Printed) {
 		no = c.Notices[n-1].No
 	}
 	text := m.t(key, "number", c.Receipt, "no", no, "day", c.TellBy.String(), "verdict", verdict)
-	if printed.Where != "" { // its name is enough: the folder is known, and the line is short
+	switch {
+	case printed.InLine:
+		text = m.t("app.did_in_line") + m.t("join.clause") + text
+	case printed.Where != "": // its name is enough: the folder is known, and the line is short
 		text = m.t("app.did_printed", "file", filepath.Base(printed.Where)) + m.t("join.clause") + text
 	}
 	m.say(text, ui.Text)
@@ -318,7 +334,7 @@ func (m *Model) fetch(f fetched) tea.Cmd {
 		return m.failed(f.err)
 	}
 	m.catalogues[f.catalogue.Version] = f.catalogue
-	m.message = ui.Message{}
+	m.toast.clear()
 	return m.stage(f.c, f.catalogue)
 }
 
@@ -349,6 +365,12 @@ func (m *Model) failed(err error) tea.Cmd {
 	}
 	if ok && e.Key == "may.unread" {
 		m.tellUnread(e)
+		return nil
+	}
+	if ok && e.Key == "window.devices" { // on the page of the windows it is put on record, and the window opens all the same
+		m.tell(m.t("app.failed_title"), m.fault(err))
+		m.ask = "duty"
+		m.offer(ui.Button{ID: "duty", Key: ui.Key{Codes: []string{"f7"}, Name: "F7", Word: m.t("app.key_duty")}})
 		return nil
 	}
 	if ok && e.Code == desk.Conflict { // somebody was first: nothing is broken
@@ -387,6 +409,7 @@ func (m *Model) tell(title, text string) {
 
 // leave forgets everything of the person who was at work.
 func (m *Model) leave() {
+	m.uninvite()
 	m.line.stop()
 	m.line.turn++
 	m.session = desk.Session{}
@@ -397,7 +420,7 @@ func (m *Model) leave() {
 	m.lockedFrom = nil
 	m.parked, m.found, m.under, m.from = map[string]parked{}, parked{}, nil, ""
 	m.rung = map[string]desk.Urgency{}
-	m.message = ui.Message{}
+	m.toast = toast{}
 }
 
 func (m *Model) logout() tea.Cmd {

@@ -201,9 +201,9 @@ func (m *Model) sayDangers(before desk.Surroundings) {
 	switch line := m.words().GuardLine(m.guarded()); {
 	case m.stops() && m.atWork(): // the alarm says it
 	case line != "":
-		m.say(line, ui.Warn)
+		m.announce(line, ui.Warn)
 	case !before.Safe():
-		m.say(m.t("guard.over"), ui.Ok)
+		m.announce(m.t("guard.over"), ui.Ok)
 	}
 }
 

@@ -242,6 +242,21 @@ func (a poisoned) Findings(ctx context.Context) ([]desk.Finding, error) {
 	return mixed(a, v, err)
 }
 
+func (a poisoned) Gear(ctx context.Context) (desk.GearBook, error) {
+	v, err := a.Authority.Gear(ctx)
+	return mixed(a, v, err)
+}
+
+func (a poisoned) Pages(ctx context.Context, caseID string) ([]desk.CasePage, error) {
+	v, err := a.Authority.Pages(ctx, caseID)
+	return mixed(a, v, err)
+}
+
+func (a poisoned) HolderOf(ctx context.Context, code string) (desk.Holder, error) {
+	v, err := a.Authority.HolderOf(ctx, code)
+	return mixed(a, v, err)
+}
+
 // Follow and the other writes answer with what they are about, or with an error that carries words of the other side.
 func (a poisoned) Follow(context.Context, string, desk.Ticket, desk.TicketAct) (desk.Ticket, error) {
 	return desk.Ticket{}, &desk.Error{Code: desk.Conflict, Key: "case.stale", Args: map[string]string{"by": strings.Join(hostile, "")}}

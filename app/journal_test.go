@@ -22,6 +22,7 @@ type fakeJournal struct {
 	hold    chan struct{} // what keeping drafts waits for
 	writes  int
 	notes   []desk.LogEntry
+	shut    error // of writing the log
 	changed chan struct{}
 }
 
@@ -104,6 +105,9 @@ func (f *fakeJournal) LogStanding(context.Context) (desk.LogStanding, error) {
 func (f *fakeJournal) Note(_ context.Context, e desk.LogEntry) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.shut != nil {
+		return f.shut
+	}
 	f.notes = append(f.notes, e)
 	return nil
 }

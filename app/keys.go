@@ -24,8 +24,8 @@ func (m *Model) keys() ui.Keys {
 	case m.screen.Head().ID == "home":
 		keys = append(keys, ui.Key{ID: "lock", Codes: []string{"f12"}, Name: "F12", Word: t("app.key_lock"), Help: t("app.help_lock")})
 	}
-	if !m.locked() && m.screen.Head().ID != string(screens.EmergencyPlace) {
-		keys = append(keys, ui.Key{ID: "emergency", Codes: []string{"ctrl+e"}, Name: "Ctrl+E", Word: t("app.key_emergency"), Help: t("app.help_emergency"), Hidden: m.session.ID != ""})
+	if m.screen.Head().ID != string(screens.EmergencyPlace) {
+		keys = append(keys, ui.Key{ID: "emergency", Codes: []string{"ctrl+e"}, Name: "Ctrl+E", Word: t("app.key_emergency"), Help: t("app.help_emergency"), Hidden: m.atWork()})
 	}
 	keys = append(keys, ui.Key{ID: "help", Codes: []string{"f1"}, Name: "F1", Word: t("app.key_help"), Help: t("app.help_help")})
 	if m.atWork() {
@@ -144,6 +144,11 @@ func (m *Model) pressDialog(k tea.KeyPressMsg) tea.Cmd {
 	case "fault":
 		if button == "problem" {
 			return m.report(m.broken)
+		}
+		return nil
+	case "duty":
+		if button == "duty" {
+			return m.enterPlace(screens.Going{Place: screens.DutyPlace})
 		}
 		return nil
 	case "unread":

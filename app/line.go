@@ -166,7 +166,7 @@ func (m *Model) setLine(s lineState) {
 	if s == online {
 		style = ui.Text
 	}
-	m.say(m.t("app.line_"+string(s)), style)
+	m.announce(m.t("app.line_"+string(s)), style)
 }
 
 // lineStyle is how the word is drawn.
@@ -217,7 +217,7 @@ func (m *Model) takeEvent(e desk.Event) tea.Cmd {
 	case desk.TicketChanged:
 		m.sayAnswered(e.Ticket)
 		return tea.Batch(again, m.getWork())
-	case desk.VisitChanged, desk.DutyChanged, desk.HandOverChanged, desk.BulletinIssued, desk.PersonChanged, desk.BundleChanged, desk.FindingChanged, desk.AffairChanged:
+	case desk.VisitChanged, desk.DutyChanged, desk.HandOverChanged, desk.BulletinIssued, desk.PersonChanged, desk.BundleChanged, desk.FindingChanged, desk.AffairChanged, desk.GearChanged:
 		return tea.Batch(again, m.getWork())
 	}
 	return again
@@ -244,7 +244,7 @@ func (m *Model) sayDecided(s desk.Summary) {
 		return
 	}
 	if key := m.news(s); key != "" && s.OwnerID == m.session.Person.ID && s.Verdict != "" {
-		m.say(m.t(key, "number", s.Receipt, "verdict", m.t("verdict."+string(s.Verdict))), ui.Text)
+		m.announce(m.t(key, "number", s.Receipt, "verdict", m.t("verdict."+string(s.Verdict))), ui.Text)
 	}
 }
 
@@ -256,8 +256,8 @@ func (m *Model) sayAnswered(t *desk.Ticket) {
 	switch {
 	case t.History[len(t.History)-1].Kind != desk.KindAnswer:
 	case t.Kind == desk.Problem:
-		m.say(m.t("app.answered_problem", "number", t.Number), ui.Text)
+		m.announce(m.t("app.answered_problem", "number", t.Number), ui.Text)
 	case t.Kind == desk.Inquiry:
-		m.say(m.t("app.answered", "number", t.Number), ui.Text)
+		m.announce(m.t("app.answered", "number", t.Number), ui.Text)
 	}
 }

@@ -53,6 +53,7 @@ type behind struct {
 	parked
 	dialog *ui.Dialog
 	ask    string
+	under  []parked // that lay under it
 }
 
 // lock suspends the session: the screen behind is kept, with the dialog over it, and nothing of it is drawn.
@@ -63,7 +64,7 @@ func (m *Model) lock(byItself bool) tea.Cmd {
 			open++
 		}
 	}
-	m.lockedFrom = &behind{parked{screen: m.screen, visit: m.visit}, m.dialog, m.ask}
+	m.lockedFrom = &behind{parked{screen: m.screen, visit: m.visit}, m.dialog, m.ask, m.under}
 	m.ask = ""
 	key := "app.locked"
 	if byItself {
@@ -87,6 +88,6 @@ func (m *Model) locked() bool { return m.lockedFrom != nil }
 
 // unlock brings back what was behind the locked screen.
 func (m *Model) unlock(b *behind) {
-	m.screen, m.visit = b.screen, b.visit
+	m.screen, m.visit, m.under = b.screen, b.visit, b.under
 	m.dialog, m.ask = b.dialog, b.ask
 }

@@ -95,7 +95,7 @@ func (m *Model) requeue(p posted) tea.Cmd {
 		return nil
 	}
 	if p.err != nil {
-		m.say(m.fault(p.err), ui.Warn)
+		m.announce(m.fault(p.err), ui.Warn)
 		return nil
 	}
 	before := m.outgoing.letters
@@ -119,7 +119,7 @@ func (m *Model) sayReceived(before, now []desk.Summary) {
 		n := slices.IndexFunc(before, func(b desk.Summary) bool { return b.ID == c.ID })
 		if n >= 0 && c.Receipt != "" && before[n].WrittenHere() && c.OwnerID == m.session.Person.ID {
 			m.setLine(online) // what has arrived shows it; said later it would stand over the number
-			m.say(m.t("outgoing.received", "number", c.Receipt), ui.Ok)
+			m.announce(m.t("outgoing.received", "number", c.Receipt), ui.Ok)
 		}
 	}
 }

@@ -50,12 +50,19 @@ func before(q string) func(a, b ui.Entry) int {
 	return func(a, b ui.Entry) int { return cmp.Or(exact(a, q)-exact(b, q), order(a)-order(b)) }
 }
 
-// exact puts before all what is called just as it was typed: whoever types the whole word wants that one.
+// exact puts before all what is called just as it was typed, and what is called so from its beginning before what only has it
+// somewhere in what is said of it.
 func exact(e ui.Entry, q string) int {
-	if q != "" && e.Off == "" && (strings.ToLower(e.Verb) == q || strings.ToLower(e.Name) == q) {
+	verb := strings.ToLower(e.Verb)
+	switch {
+	case q == "" || e.Off != "":
+		return 2
+	case verb == q || strings.ToLower(e.Name) == q:
 		return 0
+	case strings.HasPrefix(verb, q):
+		return 1
 	}
-	return 1
+	return 2
 }
 
 // order puts the acts of the screen first, and in both parts what can be done before what cannot.

@@ -44,6 +44,9 @@ func (m *Model) places() (keys ui.Keys) {
 			add(string(r.place), "")
 		}
 	}
+	if m.benched() {
+		add(string(screens.BenchPlace), "")
+	}
 	add("voice", "") // by whatever way it came, also with nobody at the window (H-10.1b)
 	return keys
 }
@@ -65,6 +68,7 @@ var rooms = []struct {
 	{screens.PeoplePlace, manages, func(m *Model, _ string) screens.Screen { return screens.People(m.env()) }},
 	{screens.OutgoingPlace, consults, func(m *Model, id string) screens.Screen { return screens.Outgoing(m.env(), m.copyWork(), id) }},
 	{screens.AffairsPlace, consults, func(m *Model, _ string) screens.Screen { return screens.AffairsPage(m.env()) }},
+	{screens.DevicesPlace, consults, func(m *Model, _ string) screens.Screen { return screens.DevicesPage(m.env()) }},
 	{screens.EmergencyPlace, anybody, func(m *Model, _ string) screens.Screen { return screens.EmergencyPage(m.env(), m.session.Outlet) }},
 	{screens.ListNewsPlace, consults, func(m *Model, _ string) screens.Screen { return screens.ListNews(m.env()) }},
 }
@@ -108,8 +112,15 @@ func (m *Model) emergency() tea.Cmd {
 	if outlet.ID == "" {
 		outlet = m.screen.Head().Outlet
 	}
-	return m.over(screens.EmergencyPage(m.env(), outlet))
+	env := m.env()
+	if m.locked() { // it is read by whoever stands there, and records nothing
+		env.Session = desk.Session{}
+	}
+	return m.over(screens.EmergencyPage(env, outlet))
 }
+
+// benched tells that the devices are played here, so that the newcomer may put a card onto one.
+func (m *Model) benched() bool { return m.cfg.Demo != nil && m.cfg.Demo.Bench != nil }
 
 // goTo leads to one of the places.
 func (m *Model) goTo(id string) tea.Cmd {
@@ -124,6 +135,8 @@ func (m *Model) goTo(id string) tea.Cmd {
 		return m.act(screens.Finding{})
 	case "list":
 		return m.act(m.listPaper())
+	case string(screens.BenchPlace): // over what is up: it comes back as it is, and sees the card being read
+		return m.over(screens.BenchPage(m.env()))
 	case "voice":
 		return m.act(screens.Raising{Kind: desk.Complaint})
 	}

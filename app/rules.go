@@ -47,13 +47,13 @@ func (m *Model) sayRelisted(r relisted) {
 	before, change := m.rules.List, m.rules.List.ChangeTo(r.list)
 	switch {
 	case r.session.Outlet.Class != m.session.Outlet.Class:
-		m.say(m.t("app.class_changed", "class", m.t("class.name", "class", r.session.Outlet.Class)), ui.Text)
+		m.announce(m.t("app.class_changed", "class", m.t("class.name", "class", r.session.Outlet.Class)), ui.Text)
 	case before.Version != r.list.Version:
-		m.say(m.t("app.list_changed", "version", r.list.Version, "added", len(change.Added), "gone", len(change.Gone)), ui.Text)
+		m.announce(m.t("app.list_changed", "version", r.list.Version, "added", len(change.Added), "gone", len(change.Gone)), ui.Text)
 	case !r.list.Until.IsZero() && !r.list.Until.Equal(before.Until):
-		m.say(m.t("app.list_next", "from", m.words().Clock(r.list.Until)), ui.Text)
+		m.announce(m.t("app.list_next", "from", m.words().Clock(r.list.Until)), ui.Text)
 	case !before.Until.IsZero() && r.list.Until.IsZero():
-		m.say(m.t("app.list_stays", "version", r.list.Version), ui.Text)
+		m.announce(m.t("app.list_stays", "version", r.list.Version), ui.Text)
 	}
 }
 

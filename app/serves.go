@@ -39,7 +39,9 @@ var serves = map[string][]string{
 	"bulletins":  {"H-9.1.1c", "H-C3.3"},
 	"emergency":  {"N-5"},
 	"affairs":    {"H-C4.3", "N-10", "H-9.2e"},
+	"devices":    {"H-8.2.1", "H-8.2.2a"},
 	"listnews":   {"H-5d", "B-5a"},
+	"bench":      {"G-5.2.1"},
 }
 
 // clauseKey is the last part of the keys of a clause's words: a key of words has its own dots.

@@ -75,7 +75,7 @@ func (m *Model) frame() ui.Frame {
 		Date: m.t("app.date", "month", int(now.Month()), "day", now.Day(), "weekday", m.t("weekday."+strconv.Itoa(int(now.Weekday())))),
 		Time: now.Format("15:04"),
 		Step: h.Step, Title: h.Title, NumberLong: h.Number, Number: tail(h.Number),
-		Message: m.message, Left: m.local(), Right: m.keys(),
+		Message: m.toast.message, Left: m.local(), Right: m.keys(),
 	}
 	if warning, soon := m.locking(); soon {
 		f.Message = warning

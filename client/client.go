@@ -28,6 +28,7 @@ type Client struct {
 	fresh *resty.Client // a connection for each request; for writes
 	token token
 	skew  atomic.Int64 // nanoseconds
+	ahead atomic.Int64 // the authority's clock of this terminal's when the session began, in nanoseconds
 
 	opener desk.Opener // wiped with the token
 

@@ -47,13 +47,13 @@ func (c *Client) Listen(ctx context.Context, after int64, deliver func(desk.Even
 	switch {
 	case named && e.Key == "session.ended" && !c.heard(e, under):
 		// The session was unlocked, under another token: only this line has ended.
-		return failure(desk.Offline, "authority.offline", e)
+		return failure(desk.Offline, "authority.offline_read", e)
 	case named:
 		return e
 	case ctx.Err() != nil:
 		err = ctx.Err() // says more than the broken line that follows from it
 	}
-	return failure(desk.Offline, "authority.offline", err)
+	return failure(desk.Offline, "authority.offline_read", err)
 }
 
 // refusal reads an answer that is no stream.

@@ -43,9 +43,9 @@ func TestListenResumes(t *testing.T) {
 			cancel()
 		}
 	}
-	wantError(t, c.Listen(ctx, last, deliver), desk.Offline, "authority.offline")
+	wantError(t, c.Listen(ctx, last, deliver), desk.Offline, "authority.offline_read")
 	err := c.Listen(ctx, last, deliver)
-	wantError(t, err, desk.Offline, "authority.offline")
+	wantError(t, err, desk.Offline, "authority.offline_read")
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the reason is %v", err)
 	}
@@ -60,7 +60,7 @@ func TestListenGivesUpOnSilence(t *testing.T) {
 	server := rawTLS(t, keys, func(int, *http.Request) rawAnswer { return rawAnswer{text: streamHead, hang: true} })
 	cfg := config(t, keys, server.URL)
 	cfg.Quiet = 100 * time.Millisecond
-	wantError(t, dial(t, cfg).Listen(t.Context(), 0, nil), desk.Offline, "authority.offline")
+	wantError(t, dial(t, cfg).Listen(t.Context(), 0, nil), desk.Offline, "authority.offline_read")
 }
 
 func TestListenRefusesNonsense(t *testing.T) {
@@ -72,7 +72,7 @@ func TestListenRefusesNonsense(t *testing.T) {
 	}{
 		"no JSON":      {streamHead + "data: hello\n\n", desk.Offline, "authority.broken"},
 		"no event":     {streamHead + "data: {}\n\n", desk.Offline, "authority.broken"},
-		"too large":    {streamHead + "data: " + string(make([]byte, 300<<10)) + "\n\n", desk.Offline, "authority.offline"},
+		"too large":    {streamHead + "data: " + string(make([]byte, 300<<10)) + "\n\n", desk.Offline, "authority.offline_read"},
 		"bad problem":  {streamHead + "event: problem\ndata: {}\n\n", desk.Offline, "authority.broken"},
 		"problem":      {streamHead + "event: problem\ndata: {\"code\":\"denied\",\"key\":\"session.ended\"}\n\n", desk.Denied, "session.ended"},
 		"not a stream": {httpAnswer("200 OK", "application/json", "[]"), desk.Offline, "authority.broken"},

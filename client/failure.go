@@ -24,7 +24,7 @@ func broken(n nature, connected bool, err error) *desk.Error {
 		return e
 	}
 	if n == reading || !connected {
-		return failure(desk.Offline, offlineKey(err), err)
+		return failure(desk.Offline, offlineKey(n, err), err)
 	}
 	return failure(desk.Unknown, "authority.unknown", err)
 }
@@ -39,15 +39,19 @@ func unusable(n nature) *desk.Error {
 }
 
 // offlineKey says why there is no line. A certificate that is not the authority's is told
-// apart, because it is for the people who care for the line and not for patience.
-func offlineKey(err error) string {
+// apart, because it is for the people who care for the line and not for patience. A question that went nowhere kept
+// nothing, so it has words of its own.
+func offlineKey(n nature, err error) string {
 	if bad, ok := errors.AsType[x509.CertificateInvalidError](err); ok && bad.Reason == x509.Expired {
 		return "authority.expired"
 	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return "authority.untrusted"
 	}
-	return "authority.offline"
+	if n == posting {
+		return "authority.offline"
+	}
+	return "authority.offline_read"
 }
 
 // passing tells whether a read may go better in a moment.

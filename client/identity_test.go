@@ -155,7 +155,7 @@ func TestOldTokenDoesNotEndNewSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	close(release)
-	wantError(t, <-ended, desk.Offline, "authority.offline")
+	wantError(t, <-ended, desk.Offline, "authority.offline_read")
 	if _, err := c.Session(t.Context()); err != nil {
 		t.Fatal(err)
 	}

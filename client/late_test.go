@@ -143,6 +143,38 @@ func TestLettersArriveLate(t *testing.T) {
 	}
 }
 
+// A terminal's clock that is wrong by minutes loses nothing that is written right after the login, and what it writes has
+// the authority's time.
+//
+// clause: G-9.4
+func TestLettersOfAWrongClock(t *testing.T) {
+	for _, wrong := range []time.Duration{-5 * time.Minute, 5 * time.Minute} {
+		t.Run(wrong.String(), func(t *testing.T) {
+			a := newAuthority(t)
+			cfg := a.config(t, "TC-D-01")
+			cfg.Now = func() time.Time { return a.time.now().Add(wrong) }
+			var out kept
+			cfg.Outbox = &out
+			c := dial(t, cfg)
+			a.login(t, c, "madong")
+			a.time.pass(10 * time.Second)
+			at := a.time.now()
+			_, err := c.Advance(t.Context(), newKey(), desk.Case{ID: newKey()}, desk.Consultation{Item: "res.pay_level"})
+			wantError(t, err, desk.Offline, "authority.offline")
+			a.time.pass(time.Hour)
+			again := dial(t, cfg)
+			if _, err := again.Send(t.Context(), out.letters[0]); err != nil {
+				t.Fatal(err)
+			}
+			a.login(t, again, "madong")
+			got, err := again.Case(t.Context(), out.letters[0].Subject)
+			if err != nil || !got.History[0].At.Equal(at) {
+				t.Fatalf("written at %v: %+v, %v", at, got.History, err)
+			}
+		})
+	}
+}
+
 func newKey() string { return uuid.Must(uuid.NewV7()).String() }
 
 // That nobody was at work in the session that a letter was written in ends nobody else's.

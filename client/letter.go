@@ -59,13 +59,25 @@ func (c *Client) post(ctx context.Context, w written) error {
 func (c *Client) Send(ctx context.Context, l desk.Letter) ([]byte, error) {
 	var answer json.RawMessage
 	err := c.do(ctx, request{
-		nature: writing, method: http.MethodPost, path: l.Route, header: letterHeader(l), kind: sealedType, body: l.Body, out: &answer,
+		nature: posting, method: http.MethodPost, path: l.Route, header: letterHeader(l), kind: sealedType, body: l.Body, out: &answer,
 	})
 	return answer, err
 }
 
-// now is the instant of writing, in the precision that travels.
-func (c *Client) now() time.Time { return c.cfg.Now().UTC().Truncate(time.Millisecond) }
+// clocksAgree is how far the two clocks may be apart without a correction: the authority takes a letter that is as much too
+// early or too late, and what an answer takes on its way is far less.
+const clocksAgree = time.Minute
+
+// now is the instant of writing, in the precision that travels. It is the authority's by what the login told of its clock:
+// by a clock that is behind, what is written right after the login would be of a time when nobody was there, and refused.
+// A clock that has been set right since, as the answers tell, needs no correction.
+func (c *Client) now() time.Time {
+	at := c.cfg.Now().UTC()
+	if ahead := time.Duration(c.ahead.Load()); ahead.Abs() > clocksAgree && c.Skew().Abs() > clocksAgree {
+		at = at.Add(ahead)
+	}
+	return at.Truncate(time.Millisecond)
+}
 
 // direct is the outbox of a client that has none: nothing is kept.
 type direct struct{}

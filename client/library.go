@@ -92,15 +92,6 @@ func (c *Client) Elsewhere(ctx context.Context, item string) ([]desk.Outlet, err
 // stands in no address and no log of one; it is sealed like a write.
 func (c *Client) Match(ctx context.Context, q desk.Query) (desk.Match, error) {
 	var m desk.Match
-	body, err := json.Marshal(q)
-	if err != nil {
-		return m, failure(desk.Invalid, "request.body", err)
-	}
-	r, err := c.sealed("/v1/register/match", body)
-	if err != nil {
-		return m, failure(desk.Denied, "letter.unsigned", err)
-	}
-	r.out = &m
-	err = c.do(ctx, r)
+	err := c.secret(ctx, reading, "/v1/register/match", q, &m)
 	return m, err
 }

@@ -43,6 +43,9 @@ func (c *Client) CheckLogin(ctx context.Context, device string, takeOver bool) (
 		if got.Opening != nil {
 			c.opener.Begin(sm3.New, *got.Opening, *got.Session)
 		}
+		if s := got.Session; s.ID != c.present().ID && !s.Since.IsZero() { // a session that goes on began long ago
+			c.ahead.Store(int64(s.Since.Sub(c.cfg.Now().UTC())))
+		}
 		c.setSession(*got.Session)
 	}
 	got.Opening = nil

@@ -24,6 +24,7 @@ const (
 	reading nature = iota // changes nothing: repeated, and Offline when it fails
 	asking                // once, on a kept connection; a lost answer is Unknown
 	writing               // once, on a fresh connection; a lost answer is Unknown
+	posting               // as writing, of a letter: what it says stays on the terminal
 )
 
 // repeats of a read, after the first time.
@@ -129,7 +130,7 @@ func (c *Client) heard(e *desk.Error, under int) (present bool) {
 // prepare makes a request, and says by its number under which token.
 func (c *Client) prepare(ctx context.Context, r request) (*resty.Request, int) {
 	from := c.kept
-	if r.nature == writing {
+	if r.nature == writing || r.nature == posting {
 		from = c.fresh
 	}
 	q := from.R().SetContext(ctx).SetPathParams(r.params).SetQueryParams(r.query).SetHeaders(r.header)

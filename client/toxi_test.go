@@ -100,7 +100,10 @@ func (l *toxicLine) serve(keys *pki.Authority) string {
 			l.put(*toxic)
 		}
 		handler.ServeHTTP(w, r)
-		l.handled <- struct{}{}
+		select {
+		case l.handled <- struct{}{}:
+		default: // nobody waits for it in a storm
+		}
 	})
 	return listenHandler(l.t, spoilt, keys)
 }

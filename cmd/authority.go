@@ -32,6 +32,7 @@ type authorityConfig struct {
 	Web    string // address for the phone and the authority's desk, plain HTTP
 	Free   bool   // when Web is taken, the next port that is free
 	Log    *slog.Logger
+	Bench  web.Bench // the simulated devices of the terminal beside it; nil: there are none
 }
 
 // authority is a reference authority at work: rules, database, both listeners.
@@ -142,7 +143,7 @@ func (a *authority) open(ctx context.Context, cfg authorityConfig) (http.Handler
 	if err != nil {
 		return nil, err
 	}
-	handler, err := web.New(a.service, web.Options{Log: cfg.Log, Wire: api.Phone(a.service, cfg.Log), Fingerprint: a.keys.Fingerprint()})
+	handler, err := web.New(a.service, web.Options{Log: cfg.Log, Wire: api.Phone(a.service, cfg.Log), Fingerprint: a.keys.Fingerprint(), Bench: cfg.Bench})
 	if err != nil {
 		return nil, errors.Join(err, a.service.Close())
 	}

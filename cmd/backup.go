@@ -164,7 +164,22 @@ func (p *program) runRestore(c *cobra.Command, o backupFlags) error {
 	if err != nil {
 		return p.refusedStore(err)
 	}
-	return p.tellBackup("cmd.restore.done", back)
+	return errors.Join(p.tellBackup("cmd.restore.done", back), p.tellWithdrawn(back))
+}
+
+// tellWithdrawn says which terminals stay withdrawn although the backup does not know it, or that nobody could tell.
+func (p *program) tellWithdrawn(b sandbox.Backed) error {
+	words := ""
+	switch {
+	case len(b.Withdrawn) > 0:
+		words = p.words.T("cmd.restore.withdrawn", "terminals", strings.Join(b.Withdrawn, p.words.T("join.list")))
+	case !b.Told:
+		words = p.words.T("cmd.restore.untold", "made", b.Head.Made.In(calendar.China).Format(time.DateTime))
+	default:
+		return nil
+	}
+	_, err := fmt.Fprintln(p.out, words)
+	return err
 }
 
 func (p *program) tellBackup(key string, b sandbox.Backed) error {

@@ -47,8 +47,11 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 	expect(said("restore", "--data", folder, "--from", to, "--passphrase", file(t, "another passphrase\n"), "--replace"), exitFailed, "another passphrase")
 	expect(said("restore", "--data", folder, "--from", to, "--passphrase", words, "--replace"), exitOK, "All sessions are ended")
+	if got := said("restore", "--data", folder, "--from", to, "--passphrase", words, "--replace"); strings.Contains(got.out, "withdraw") {
+		t.Errorf("nothing was withdrawn, and %q", got.out)
+	}
 	fresh := filepath.Join(away, "fresh")
-	expect(said("restore", "--data", fresh, "--from", to, "--passphrase", words), exitOK, "Restored")
+	expect(said("restore", "--data", fresh, "--from", to, "--passphrase", words), exitOK, "withdraw each of them once more")
 	for _, name := range []string{"authority.db", "pki/ca.pem", "pki/list.pem"} {
 		if _, err := os.Stat(filepath.Join(fresh, name)); err != nil {
 			t.Error(err)

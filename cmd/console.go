@@ -30,6 +30,8 @@ type consoleConfig struct {
 	Exporter  desk.Exporter
 	Journal   desk.Journal
 	Guard     desk.Guard
+	Devices   desk.Devices // nil: nothing is connected
+	Typed     func(string) // takes what a code scanner types; nil: there is none that types
 	Words     i18n.Words
 	Theme     string // one of ui.ThemeNames
 	ASCII     bool   // borders from ASCII
@@ -60,10 +62,10 @@ func runConsole(ctx context.Context, c consoleConfig) error {
 	model := app.New(ctx, app.Config{
 		Words: c.Words, Theme: theme, Authority: c.Authority, Press: c.Press, Exporter: c.Exporter, Now: time.Now,
 		NewKey: func() string { return uuid.Must(uuid.NewV7()).String() },
-		Idle:   c.Idle, Skew: c.Skew, Demo: c.Demo, Keys: c.Keys, Tour: c.Tour, Journal: c.Journal, Guard: c.Guard,
+		Idle:   c.Idle, Skew: c.Skew, Demo: c.Demo, Keys: c.Keys, Tour: c.Tour, Journal: c.Journal, Guard: c.Guard, Devices: c.Devices,
 	})
 	// A signal ends ctx. The library's own handler would hand it to a loop that has ended by then, and wait for ever.
-	crash, err := play(ctx, model, os.Stdout, tea.WithInput(&keyboard{File: os.Stdin}), tea.WithoutSignalHandler())
+	crash, err := play(ctx, model, os.Stdout, tea.WithInput(newKeyboard(os.Stdin, c.Typed)), tea.WithoutSignalHandler())
 	if crash != nil {
 		return crashed(c.Words, crash, c.CrashFile)
 	}
@@ -112,6 +114,11 @@ func (p *program) runConsole(c *cobra.Command, rescue bool) (err error) {
 	}
 	press := forms.New(forms.Options{Dir: folder})
 	console.Press, console.Exporter = press, press
+	counter, err := p.equip(s, t, press, &console)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.unequip(counter)) }()
 	return p.run(c.Context(), console)
 }
 

@@ -12,25 +12,30 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sheyin/forms"
 	"sheyin/journal"
 	"sheyin/screens"
 )
 
 func (p *program) demo() *cobra.Command {
+	var faults []string
 	c := &cobra.Command{
 		Use: "demo", Short: p.words.T("cmd.demo.short"), Long: p.words.T("cmd.demo.long"), Args: p.none,
-		Example: "  sheyin demo\n  sheyin demo --data training --theme light",
-		RunE:    func(c *cobra.Command, _ []string) error { return p.runDemo(c) },
+		Example: "  sheyin demo\n  sheyin demo --data training --theme light\n  sheyin demo --fault printer=paper-out --fault id_reader=unplugged",
+		RunE:    func(c *cobra.Command, _ []string) error { return p.runDemo(c, faults) },
 	}
+	c.Flags().StringArrayVar(&faults, "fault", nil, p.words.T("cmd.flag.fault"))
 	p.flags(c, "data", "phone", "terminal", "theme", "ascii", "idle", "papers", "tour", "log")
 	return c
 }
 
 // runDemo starts an authority in this process and the console beside it. They speak by TLS
 // and HTTP as they would across a network: what works here works there.
-func (p *program) runDemo(c *cobra.Command) (err error) {
+func (p *program) runDemo(c *cobra.Command, given []string) (err error) {
 	s, err := p.settingsOf(c)
+	if err != nil {
+		return err
+	}
+	bench, err := p.demoBench(s, given)
 	if err != nil {
 		return err
 	}
@@ -40,17 +45,14 @@ func (p *program) runDemo(c *cobra.Command) (err error) {
 	}
 	defer func() { err = errors.Join(err, done()) }()
 
-	folder := s.text("data")
-	if folder == "" {
-		if folder, err = os.MkdirTemp("", "sheyin-demo-"); err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	} else if err := os.MkdirAll(folder, 0o700); err != nil {
+	folder, remove, err := demoFolder(s)
+	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, remove()) }()
 	cfg := authorityConfig{
 		Folder: folder, DB: "sqlite:" + filepath.Join(folder, "authority.db"), Listen: "127.0.0.1:0", Web: s.text("phone"), Log: log,
+		Bench: webBench{bench},
 	}
 	if cfg.Web == "" { // any free port will do when nobody asked for one
 		cfg.Web, cfg.Free = settings[settingAt("web")].value, true
@@ -67,34 +69,23 @@ func (p *program) runDemo(c *cobra.Command) (err error) {
 		return err
 	}
 
-	bundle, err := a.keys.KeepBundle(s.text("terminal"))
+	t, err := p.demoPost(c.Context(), s, a, folder)
 	if err != nil {
 		return err
-	}
-	place := postConfig{URL: a.URL, Bundle: bundle, Folder: filepath.Join(folder, "journal", s.text("terminal")), Demo: true}
-	t, err := p.openPost(c.Context(), s, place)
-	if lostJournal(err) { // the terminal has another certificate by now, and nobody's data is at stake
-		if _, err = journal.SetAside(place.Folder, time.Now()); err == nil {
-			t, err = p.openPost(c.Context(), s, place)
-		}
-	}
-	if err != nil {
-		return p.refusedJournal(err)
 	}
 	defer func() { err = errors.Join(err, t.close()) }()
 	console := p.consoleConfig(s, t)
 	if s.text("data") == "" {
 		console.CrashFile = "" // the folder goes with the demo
 	}
-	papers, err := papersFolder(s)
-	if err != nil {
-		return err
-	}
-	press := forms.New(forms.Options{Dir: papers, Demo: true})
-	console.Press, console.Exporter = press, press
 	if console.Demo, err = p.demoPhone(c.Context(), a.Phone); err != nil {
 		return err
 	}
+	counter, err := bench.equip(a.service, t, &console)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.unequip(counter)) }()
 	if _, err := fmt.Fprintln(p.err, p.words.T("cmd.demo.phone", "url", a.Phone)); err != nil {
 		return err
 	}
@@ -108,6 +99,34 @@ func (p *program) runDemo(c *cobra.Command) (err error) {
 	}
 	remember(seen)
 	return nil
+}
+
+// demoPost is what the demo's terminal keeps in this folder.
+func (p *program) demoPost(ctx context.Context, s chosen, a *authority, folder string) (*post, error) {
+	bundle, err := a.keys.KeepBundle(s.text("terminal"))
+	if err != nil {
+		return nil, err
+	}
+	place := postConfig{URL: a.URL, Bundle: bundle, Folder: filepath.Join(folder, "journal", s.text("terminal")), Demo: true}
+	t, err := p.openPost(ctx, s, place)
+	if lostJournal(err) { // the terminal has another certificate by now, and nobody's data is at stake
+		if _, err = journal.SetAside(place.Folder, time.Now()); err == nil {
+			t, err = p.openPost(ctx, s, place)
+		}
+	}
+	if err != nil {
+		return nil, p.refusedJournal(err)
+	}
+	return t, nil
+}
+
+// demoFolder is where the demo keeps what it has, and what removes it at the end: nothing, when the person named it.
+func demoFolder(s chosen) (folder string, remove func() error, err error) {
+	if folder = s.text("data"); folder != "" {
+		return folder, func() error { return nil }, os.MkdirAll(folder, 0o700)
+	}
+	folder, err = os.MkdirTemp("", "sheyin-demo-")
+	return folder, func() error { return os.RemoveAll(folder) }, err
 }
 
 // knownTerminal refuses a terminal that the authority does not have.

@@ -65,7 +65,7 @@ func (p *program) doctor() *cobra.Command {
 			return p.tellFound(d.examine(c.Context()), asJSON)
 		},
 	}
-	p.flags(c, "url", "bundle", "journal", "key", "papers")
+	p.flags(c, append([]string{"url", "bundle", "journal", "key", "papers"}, deviceSettings...)...)
 	c.Flags().BoolVar(&asJSON, "json", false, p.words.T("doctor.json"))
 	return c
 }
@@ -73,7 +73,7 @@ func (p *program) doctor() *cobra.Command {
 // examine makes all checks; what one finds out, such as the authority's policy, the next ones use.
 func (d *doctor) examine(ctx context.Context) []diagnosis {
 	for _, check := range []func(context.Context){
-		d.certificate, d.authority, d.network, d.journal, d.custody, d.papers, d.cards, d.screen,
+		d.certificate, d.authority, d.network, d.journal, d.custody, d.papers, d.cards, d.devices, d.screen,
 	} {
 		func() {
 			ctx, cancel := context.WithTimeout(ctx, doctorLimit)
@@ -110,7 +110,11 @@ func (p *program) tellFound(found []diagnosis, asJSON bool) error {
 	for _, f := range found {
 		line := fmt.Sprintf("[%s] %s  %s", p.words.T("doctor.state."+string(f.State)), p.words.T("doctor.check."+f.Check), f.What)
 		if f.Do != "" {
-			line += p.words.T("join.clause") + f.Do
+			join := p.words.T("join.clause")
+			if strings.HasSuffix(f.What, ".") || strings.HasSuffix(f.What, "。") {
+				join = " " // it is a sentence of its own
+			}
+			line += join + f.Do
 		}
 		if _, err := fmt.Fprintln(p.out, line); err != nil {
 			return err

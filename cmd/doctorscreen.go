@@ -17,7 +17,7 @@ import (
 // cards asks the card service for its readers. It is no fault to have none: not every outlet reads cards.
 func (d *doctor) cards(ctx context.Context) {
 	const check = "cards"
-	readers, err := pcsc.Reader{Socket: d.socket}.Readers(ctx)
+	readers, err := pcsc.New(pcsc.Options{Socket: d.socket}).Readers(ctx)
 	switch {
 	case err != nil:
 		d.says(check, unwell, "cards_off")

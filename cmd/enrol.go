@@ -31,9 +31,9 @@ func (p *program) enrol() *cobra.Command {
 		Example: "  sheyin enrol --url https://authority.example:8443 --bundle terminal.pem\n  sheyin enrol renew --url https://authority.example:8443 --bundle terminal.pem",
 		RunE:    func(c *cobra.Command, _ []string) error { return p.runEnrol(c, code) },
 	}
-	p.flags(c, "url", "bundle")
+	p.flags(c, "url", "bundle", "journal")
 	c.Flags().StringVar(&code, "code", "", p.words.T("cmd.enrol.code"))
-	c.AddCommand(p.renewal())
+	c.AddCommand(p.renewal(), p.carrying())
 	return c
 }
 
@@ -72,7 +72,7 @@ func (p *program) runEnrol(c *cobra.Command, code string) error {
 		return err
 	}
 	_, err = fmt.Fprintln(p.out, p.words.T("cmd.enrol.done", "terminal", got.Terminal, "until", got.Expires.Format(time.DateOnly), "path", path))
-	return err
+	return errors.Join(err, p.warnSealed(c.Context(), s))
 }
 
 // askCode asks for the code: what is given as an argument, others on this machine can see.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/pflag"
@@ -120,7 +121,11 @@ func (p *program) failed(err error) int {
 
 // wordsOf gives the words of an error, or its key where there are none.
 func (p *program) wordsOf(e *desk.Error) string {
-	if key := "error." + e.Key; p.words.Has(key) {
+	key := "error." + e.Key
+	if what, ok := strings.CutPrefix(e.Key, "device."); ok && p.words.Has(key) {
+		return p.words.DeviceFault(what, e.Args["device"])
+	}
+	if p.words.Has(key) {
 		return p.words.Args(key, e.Args)
 	}
 	return e.Error()

@@ -101,7 +101,7 @@ func (p *program) root() *cobra.Command {
 	p.flags(root, consoleSettings...)
 	root.PersistentFlags().StringVar(&p.config, "config", "", w.T("cmd.flag.config"))
 	p.persistent(root, "lang")
-	root.AddCommand(console, p.demo(), p.sandbox(), p.phone(), p.enrol(), p.conformance(), p.clauses(), p.keys(), p.version(), p.man(), p.completion(), p.wipe(), p.keyring(), p.logbook(), p.doctor())
+	root.AddCommand(console, p.demo(), p.sandbox(), p.phone(), p.enrol(), p.conformance(), p.clauses(), p.keys(), p.version(), p.man(), p.completion(), p.wipe(), p.keyring(), p.logbook(), p.doctor(), p.driver())
 	root.SetHelpCommand(&cobra.Command{Use: "help [command]", Short: w.T("cmd.help.short"), RunE: func(c *cobra.Command, args []string) error {
 		of, rest, err := root.Find(args)
 		if err != nil || len(rest) > 0 {

@@ -57,11 +57,22 @@ var settings = []setting{
 	{"answer-days", "30", isDays(1), "days"},
 	{"draft-days", "30", isDays(1), "days"},
 	{"case-days", "0", isDays(0), "days"},
+	{"id-reader", "", anything, "any"}, // those of devices: see checkDevices
+	{"ssc-reader", "", anything, "any"},
+	{"scanner", "", anything, "any"},
+	{"printer", "", anything, "any"},
+	{"card-maker", "", anything, "any"},
+	{"pin-pad", "", anything, "any"},
+	{"code-scanner", "", anything, "any"},
+	{"evaluator", "", anything, "any"},
+	{"queue-machine", "", anything, "any"},
 	{"tour", tourFirst, among([]string{tourFirst, tourAlways, tourNever}), "tour"},
 }
 
 // consoleSettings are those of the console, whatever it is connected to.
-var consoleSettings = []string{"url", "bundle", "theme", "ascii", "idle", "papers", "journal", "key", "log-retention", "answer-days", "draft-days", "case-days"}
+var consoleSettings = append([]string{
+	"url", "bundle", "theme", "ascii", "idle", "papers", "journal", "key", "log-retention", "answer-days", "draft-days", "case-days",
+}, deviceSettings...)
 
 func anything(string) bool { return true }
 func among(list []string) func(string) bool {
@@ -157,7 +168,7 @@ func (p *program) needs(c chosen, names ...string) error {
 // wrong says that the value of a setting can't be used, and where it stands.
 func (p *program) wrong(c chosen, name, want string) error {
 	value := c.text(name)
-	if name == "db" || name == "url" {
+	if name == "db" || name == "url" || slices.Contains(deviceSettings, name) {
 		value = masked(value)
 	}
 	return usage(p.words.T("cmd.error.setting", "place", c.from[name], "value", value, "want", want))
@@ -192,6 +203,9 @@ func (p *program) settingsOf(c *cobra.Command) (chosen, error) {
 			want := p.words.T("cmd.want."+o.want, "languages", strings.Join(i18n.Languages, ", "), "themes", strings.Join(ui.ThemeNames(), ", "), "kinds", strings.Join(keep.Kinds(), ", "), "least", journal.LogFloor, "clause", "G-9.2.2c")
 			return chosen{}, p.wrong(s, o.name, want)
 		}
+	}
+	if err := p.checkDevices(s); err != nil {
+		return chosen{}, err
 	}
 	if s.bound, err = p.boundKeys(s); err != nil {
 		return chosen{}, err

@@ -2,16 +2,27 @@ package cmd
 
 import (
 	"os"
+	"time"
 	"unicode/utf8"
 )
 
 // keyboard is a terminal whose reads never end in the middle of a character. The bytes of
 // one Chinese character may arrive in two reads, on a slow line or from an input method,
 // and the program behind takes each read for whole characters. It stays a file, so that
-// raw mode and size still work.
+// raw mode and size still work. Where a code scanner types, its codes are taken out.
 type keyboard struct {
 	*os.File
-	held []byte // the beginning of a character whose rest is still to come
+	held  []byte // the beginning of a character whose rest is still to come
+	wedge *wedge // nil: no code scanner types
+}
+
+// newKeyboard is the terminal in. typed takes the codes that a scanner types; nil: none does.
+func newKeyboard(in *os.File, typed func(string)) *keyboard {
+	k := &keyboard{File: in}
+	if typed != nil {
+		k.wedge = &wedge{typed: typed}
+	}
+	return k
 }
 
 // Read reads whole characters; a byte that begins none is passed on as it is.
@@ -19,7 +30,7 @@ func (k *keyboard) Read(p []byte) (int, error) {
 	for {
 		n := copy(p, k.held)
 		k.held = k.held[:0]
-		m, err := k.File.Read(p[n:])
+		m, err := k.readKeys(p[n:])
 		n += m
 		if err != nil {
 			return n, err
@@ -30,6 +41,30 @@ func (k *keyboard) Read(p []byte) (int, error) {
 			return whole, nil
 		}
 	}
+}
+
+// readKeys reads what was typed by a person.
+func (k *keyboard) readKeys(p []byte) (int, error) {
+	if k.wedge == nil {
+		return k.File.Read(p)
+	}
+	for len(k.wedge.keys) == 0 {
+		if k.wedge.waits() && !readable(k.Fd(), burstGap) {
+			k.wedge.quiet()
+			continue
+		}
+		part := make([]byte, 1024)
+		n, err := k.File.Read(part)
+		if err != nil {
+			k.wedge.quiet()
+			n = copy(p, k.wedge.keys)
+			return n, err
+		}
+		k.wedge.feed(part[:n], time.Now())
+	}
+	n := copy(p, k.wedge.keys)
+	k.wedge.keys = k.wedge.keys[n:]
+	return n, nil
 }
 
 // unfinished is how many bytes at the end of b are the beginning of a character.

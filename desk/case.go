@@ -62,6 +62,7 @@ type Case struct {
 	Due              Due               `json:"due,omitzero"`
 	Values           map[string]string `json:"values,omitempty"`
 	Channel          string            `json:"channel,omitempty"`
+	PIN              *PINDone          `json:"pin,omitempty"`    // what the customer did at the PIN pad for what was handled
 	Review           Review            `json:"review,omitempty"` // who had to agree to what was handled; empty: not handled yet
 	Risky            []string          `json:"risky,omitempty"`  // what raised it: IDs of rules, and [Alone]
 	Decision         *Decision         `json:"decision,omitempty"`
@@ -120,6 +121,7 @@ type Act struct {
 	There  bool     // she works at a terminal now
 
 	Facts *ClassFacts // what the records say about an outlet that wishes for another class
+	Gear  []Gear      // the outlet's device ledger, for entering into it
 }
 
 // Allows tells whether a step of kind is due at the case's stage.
@@ -334,8 +336,11 @@ func (c *Case) handle(s Handling, a Act) error {
 	if !slices.Contains(item.Channels, s.Channel) && s.Channel != "counter" {
 		return invalid("case.channel", "channel")
 	}
+	if err := c.enteredPIN(s, a); err != nil {
+		return err
+	}
 	c.Values = item.NormalForm(s.Values)
-	c.Channel = s.Channel
+	c.Channel, c.PIN = s.Channel, s.PIN
 	c.OwnerID = a.By.ID
 	c.Decision = nil
 	c.review(item, a)

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"encoding/json"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -222,7 +223,7 @@ func TestStockBalances(t *testing.T) {
 func TestGap(t *testing.T) {
 	a := onDuty(t, roleA())
 	w, act, err := windowOf("t1").Serve(a)
-	if err != nil || act != (desk.Open{}) || w.HolderID != "p-a" || w.KeeperID != "p-a" {
+	if err != nil || !reflect.DeepEqual(act, desk.Open{}) || w.HolderID != "p-a" || w.KeeperID != "p-a" {
 		t.Fatalf("%+v, %v, %v", w, act, err)
 	}
 	if again, act, err := w.Serve(a); err != nil || act != nil || again.Version != w.Version {
@@ -290,7 +291,7 @@ func TestFileAbsence(t *testing.T) {
 
 func TestDutyEnvelopes(t *testing.T) {
 	for kind, act := range windowActs() {
-		if again, err := desk.WrapWindow(act).Act(); err != nil || again != act || desk.WrapWindow(act).Kind != kind {
+		if again, err := desk.WrapWindow(act).Act(); err != nil || !reflect.DeepEqual(again, act) || desk.WrapWindow(act).Kind != kind {
 			t.Errorf("%s came back as %v, %v", kind, again, err)
 		}
 	}

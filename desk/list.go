@@ -67,6 +67,8 @@ type Rules struct {
 	// Unread are the bulletins for this outlet that the person at work must read and has not, also
 	// those that are not in force yet.
 	Unread []Bulletin
+	// Kit is what the terminal at work says is connected to it; nil: it was not asked, and nothing is judged by it.
+	Kit *Kit
 }
 
 // Right is something a post may do with an item.
@@ -112,7 +114,8 @@ func (p Person) right(right Right) error {
 // It answers the first reason that stands against it, all Denied, in the order in which
 // they can be helped: may.unknown (not in the catalogue), may.bank_side, may.class,
 // may.list_date (no list in force), may.list, may.list_expired (accepting by a list past its
-// validity), may.post, may.step, may.person, may.unread (accepting or handling before a bulletin about the
+// validity), may.post, may.step, may.person, may.device (accepting without a
+// device that the item cannot do without; Args device), may.unread (accepting or handling before a bulletin about the
 // item is read; Args number), and those of [Outlet.Open], [Outlet.Ready] and [Person.MayWork].
 func (r Rules) May(p Person, right Right, code string, at time.Time) error {
 	if err := r.offered(code, at); err != nil {
@@ -130,8 +133,27 @@ func (r Rules) May(p Person, right Right, code string, at time.Time) error {
 	if len(p.Items) > 0 && !slices.Contains(p.Items, code) {
 		return denied("may.person").With("item", code)
 	}
+	if right == MayAccept {
+		if err := r.equipped(code); err != nil {
+			return err
+		}
+	}
 	if right == MayAccept || right == MayHandle {
 		return r.unread(code, at)
+	}
+	return nil
+}
+
+// equipped refuses an item that needs a device without which it cannot be done, and which does not work here (H-4.3.1f).
+func (r Rules) equipped(code string) error {
+	if r.Kit == nil {
+		return nil
+	}
+	item, _ := r.Catalogue.Item(code)
+	for _, lack := range r.Catalogue.Service.Equipment.Lacks(item, *r.Kit) {
+		if lack.Stops {
+			return denied("may.device").With("item", code).With("device", string(lack.Kind))
+		}
 	}
 	return nil
 }

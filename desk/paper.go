@@ -119,6 +119,7 @@ type Press interface {
 
 // Printed tells where a paper went.
 type Printed struct {
-	Where string // path of the file, or name of the printer
-	Pages int
+	Where  string // path of the file, or name of the printer
+	Pages  int
+	InLine bool // it is in line for the printer: whether it comes out [Devices] tell
 }

@@ -179,7 +179,7 @@ type Events interface {
 // Event is something that happened at the authority and concerns this terminal.
 type Event struct {
 	ID     int64     `json:"id"`
-	Kind   EventKind `json:"kind" enum:"list,case,visit,ticket,session,duty,hand_over,bulletin,person,bundle,finding,affair"`
+	Kind   EventKind `json:"kind" enum:"list,case,visit,ticket,session,duty,hand_over,bulletin,person,bundle,finding,affair,gear"`
 	At     time.Time `json:"at"`
 	Case   *Summary  `json:"case,omitempty"`   // of kind case
 	Visit  *Visit    `json:"visit,omitempty"`  // of kind visit, masked
@@ -208,6 +208,7 @@ const (
 	BundleChanged   EventKind = "bundle"
 	FindingChanged  EventKind = "finding"
 	AffairChanged   EventKind = "affair"
+	GearChanged     EventKind = "gear"
 )
 
 // Authority is everything that the counter needs from the other side.
@@ -220,13 +221,16 @@ type Authority interface {
 	Visits
 	Tickets
 	Papers
+	Pages
 	Overview
 	Duty
 	People
 	Files
 	Bulletins
 	Affairs
+	DeviceLedger
 	Heads
 	Sentry
+	Cards
 	Events
 }

@@ -24,6 +24,12 @@ type Service struct {
 	Raised             Promise         `json:"raised,omitzero"`    // of a case that was to be done on the spot and goes to the authority
 	Retention          Retention       `json:"retention,omitzero"` // how long the authority keeps what is no record
 	Guard              GuardPolicy     `json:"guard,omitzero"`     // what a terminal may be connected to
+	Scans              ScanRules       `json:"scans,omitzero"`     // how scanned pages are wanted; zero: [Service.ScanRules]
+	Equipment          EquipmentRules  `json:"equipment,omitzero"` // what a window needs
+	// Reads say which materials a device can read.
+	Reads  ReadRules   `json:"reads,omitzero"`
+	Making MakingRules `json:"making,omitzero"` // how cards are made at the counter
+	PIN    PINRules    `json:"pin,omitzero"`    // when a customer enters something at the PIN pad
 	// Halls are the classes of outlets that count as a hall: a case is passed between a hall and a window (H-B1).
 	Halls []Class `json:"halls,omitempty"`
 	// Regular are the codes of the items that are carried to homes again and again (N-11).
@@ -129,6 +135,21 @@ func (s Service) ready() error {
 		return err
 	}
 	if err := s.Guard.ready(); err != nil {
+		return err
+	}
+	if err := s.Scans.ready(); err != nil {
+		return err
+	}
+	if err := s.Reads.ready(); err != nil {
+		return err
+	}
+	if err := s.Equipment.ready(); err != nil {
+		return err
+	}
+	if err := s.Making.ready(); err != nil {
+		return err
+	}
+	if err := s.PIN.ready(); err != nil {
 		return err
 	}
 	if s.WarnDays < 1 {

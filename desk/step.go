@@ -63,8 +63,9 @@ type Supplement struct {
 // Handling is the filled form that the customer has seen and confirmed.
 type Handling struct {
 	Values    map[string]string `json:"values"`
-	Confirmed bool              `json:"confirmed"` // the customer confirmed the preview
-	Channel   string            `json:"channel"`   // counter, self_service, online, mobile_visit (H-7.2c)
+	Confirmed bool              `json:"confirmed"`     // the customer confirmed the preview
+	Channel   string            `json:"channel"`       // counter, self_service, online, mobile_visit (H-7.2c)
+	PIN       *PINDone          `json:"pin,omitempty"` // at the pad; nil: nothing was due, or no pad works here
 }
 
 // Decision is the authority's answer to a case that waits for it.

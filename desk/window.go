@@ -16,7 +16,7 @@ const (
 	WindowPaused WindowState = "paused" // somebody stands there and is away for a while, or has logged out
 )
 
-// The acts on a window. Gap and back are the authority's own.
+// The acts on a window. Gap, back and lift are the authority's own.
 const (
 	KindOpen   Kind = "open"   // 开窗
 	KindPause  Kind = "pause"  // 暂停
@@ -25,6 +25,7 @@ const (
 	KindStock  Kind = "stock"  // blank cards and keys of the drawer
 	KindGap    Kind = "gap"    // 脱岗: the window is open and nobody is there
 	KindBack   Kind = "back"   // somebody is there again
+	KindLift   Kind = "lift"   // a device that was recorded as down works again
 )
 
 // windowOrder says which act may be done in which state. It is the only place.
@@ -56,6 +57,7 @@ type Window struct {
 	Book     CardBook    `json:"book,omitzero"`
 	Stock    []StockLine `json:"stock,omitempty"` // the last ones
 	Gaps     []Gap       `json:"gaps,omitempty"`  // the last ones
+	Down     []Down      `json:"down,omitempty"`  // devices without which the window was opened (H-4.3.1f)
 	History  []Record    `json:"history,omitempty"`
 }
 
@@ -94,6 +96,7 @@ type StockLine struct {
 	Kind   StockKind `json:"kind"`
 	Count  int       `json:"count"` // of a difference: signed
 	Number string    `json:"number,omitempty"`
+	For    string    `json:"for,omitempty"` // receipt number of the case that the card was made for
 	By     string    `json:"by"`
 	At     time.Time `json:"at"`
 }
@@ -111,8 +114,12 @@ type WindowAct interface{ WindowKind() Kind }
 
 // The acts.
 type (
-	// Open opens the caller's window: she stands there from now on.
-	Open struct{}
+	// Open opens the caller's window: she stands there from now on. A device that the window needs and that does not work
+	// has to be among Down, with the reason.
+	Open struct {
+		Down   []DeviceKind `json:"down,omitempty"`
+		Reason string       `json:"reason,omitempty"`
+	}
 	// Pause says that nobody is served for a while, and why.
 	Pause struct {
 		Reason string `json:"reason"`
@@ -126,6 +133,7 @@ type (
 		Kind   StockKind `json:"kind" enum:"received,made,spoiled,destroyed,keys_in,keys_out"`
 		Count  int       `json:"count"`
 		Number string    `json:"number,omitempty"` // needed for a card that was spoiled or destroyed
+		For    string    `json:"for,omitempty"`    // receipt number of the case that the card was made for
 	}
 )
 
@@ -172,8 +180,9 @@ func (w Window) Away() *Gap {
 //
 // Errors: Conflict step.order, case.outlet; Denied window.terminal (another terminal's window),
 // window.other (somebody else stands there, or answers for the drawer), window.handler (only a
-// handler holds one), those of [Roster.Covered] and [Person.MayWork]; Invalid window.reason,
-// window.stock, window.count, window.number, window.few with Field.
+// handler holds one), those of [Roster.Covered] and [Person.MayWork], window.devices (a device that
+// the window needs does not work and is not recorded as down; Args devices); Invalid window.reason, gear.kind,
+// window.stock, window.count, window.number, window.twice (the book has this card already), window.for, window.few with Field.
 func (w Window) Apply(act WindowAct, a Act) (Window, error) {
 	kind := act.WindowKind()
 	if !w.Allows(kind) {
@@ -239,11 +248,15 @@ func (w Window) may(kind Kind, a Act) error {
 func (w *Window) do(act WindowAct, a Act) (reason string, err error) {
 	switch act := act.(type) {
 	case Open:
+		if err := w.equip(act, a); err != nil {
+			return "", err
+		}
 		w.stand(a.By)
 		w.state(WindowOpen, "", a.At)
 		if w.KeeperID == "" || w.Blank == 0 && w.Keys == 0 {
 			w.KeeperID, w.Keeper = a.By.ID, a.By.Name
 		}
+		return act.Reason, nil
 	case Pause:
 		if unsaid(act.Reason) {
 			return "", invalid("window.reason", "reason")
@@ -251,6 +264,9 @@ func (w *Window) do(act WindowAct, a Act) (reason string, err error) {
 		w.state(WindowPaused, act.Reason, a.At)
 		return act.Reason, nil
 	case Resume:
+		if err := w.equip(Open{}, a); err != nil {
+			return "", err
+		}
 		w.state(WindowOpen, "", a.At)
 	case Close:
 		w.stand(Person{})
@@ -281,6 +297,10 @@ func (w *Window) enter(s Stock, a Act) error {
 		return invalid("window.count", "count")
 	case single && blank(s.Number) || utf8.RuneCountInString(s.Number) > maxCardNumber || personal(s.Number):
 		return invalid("window.number", "number")
+	case slices.Contains(cardKinds, s.Kind) && w.Entered(s.Number): // else one blank would be counted as two
+		return invalid("window.twice", "number")
+	case utf8.RuneCountInString(s.For) > maxReceipt || personal(s.For):
+		return invalid("window.for", "for")
 	}
 	switch s.Kind {
 	case StockReceived:
@@ -303,12 +323,15 @@ func (w *Window) enter(s Stock, a Act) error {
 	if w.KeeperID == "" {
 		w.KeeperID, w.Keeper = a.By.ID, a.By.Name
 	}
-	w.Stock = append(w.Stock, StockLine{Kind: s.Kind, Count: s.Count, Number: s.Number, By: a.By.Name, At: a.At.UTC()})
+	w.Stock = append(w.Stock, StockLine{Kind: s.Kind, Count: s.Count, Number: s.Number, For: s.For, By: a.By.Name, At: a.At.UTC()})
 	return nil
 }
 
 // maxCardNumber is the longest number of a blank card or a delivery note; nobody's data.
 const maxCardNumber = 20
+
+// maxReceipt is the longest receipt number of a case.
+const maxReceipt = 40
 
 // Left is the window after its holder was found away from from on, for a reason of [Gap]. It is the
 // authority's own act; a.By is nobody.
@@ -357,5 +380,6 @@ func lastOf[T any](s []T) []T { return s[max(0, len(s)-windowKeeps):] }
 
 func (w Window) clone() Window {
 	w.Stock, w.Gaps, w.History = slices.Clone(w.Stock), slices.Clone(w.Gaps), slices.Clone(w.History)
+	w.Down = slices.Clone(w.Down)
 	return w
 }

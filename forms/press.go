@@ -87,42 +87,49 @@ func (p *Press) Preview(s desk.Sheet, lang string, cells int) ([]string, error) 
 // Print implements [desk.Press]: it writes a PDF whose name is the paper's number, copy and kind. A
 // file is never overwritten: the same paper again is the file that is there.
 //
-// Errors: those of [Press.Preview]; Invalid paper.character; Invalid paper.number for one that can
-// be no file name; Conflict paper.differs when the file of this copy says something else; Offline
-// paper.place, paper.font.
+// Errors: those of [Press.Make]; Conflict paper.differs when the file of this copy says something else; Offline
+// paper.place.
 func (p *Press) Print(ctx context.Context, s desk.Sheet, lang string) (desk.Printed, error) {
-	if err := ctx.Err(); err != nil {
-		return desk.Printed{}, err
-	}
-	name, err := fileName(s.Paper)
+	name, data, pages, err := p.Make(ctx, s, lang)
 	if err != nil {
 		return desk.Printed{}, err
+	}
+	where := filepath.Join(p.o.Dir, name+".pdf")
+	return desk.Printed{Where: where, Pages: pages}, p.write(where, data)
+}
+
+// Make gives a paper as a PDF, which it writes nowhere, the number of its pages, and its name: number, copy and kind.
+//
+// Errors: those of [Press.Preview]; Invalid paper.character; Invalid paper.number for one that can be no file name;
+// Offline paper.font.
+func (p *Press) Make(ctx context.Context, s desk.Sheet, lang string) (name string, data []byte, pages int, err error) {
+	if err := ctx.Err(); err != nil {
+		return "", nil, 0, err
+	}
+	if name, err = nameOf(s.Paper); err != nil {
+		return "", nil, 0, err
 	}
 	doc, err := p.document(s, lang)
 	if err != nil {
-		return desk.Printed{}, err
+		return "", nil, 0, err
 	}
 	t, err := p.face()
 	if err != nil {
-		return desk.Printed{}, err
+		return "", nil, 0, err
 	}
 	set := newSetter(t)
-	pages, err := pagesOf(doc, set)
+	all, err := pagesOf(doc, set)
 	if err != nil {
-		return desk.Printed{}, err
+		return "", nil, 0, err
 	}
-	data, err := pdf(t, pages, set, doc.title+" "+s.Paper.Number, s.Paper.At)
-	if err != nil {
-		return desk.Printed{}, err
-	}
-	where := filepath.Join(p.o.Dir, name)
-	return desk.Printed{Where: where, Pages: len(pages)}, p.write(where, data)
+	data, err = pdf(t, all, set, doc.title+" "+s.Paper.Number, s.Paper.At)
+	return name, data, len(all), err
 }
 
 var numbers = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z-]*$`)
 
-// fileName is the name of a paper's file. There is nobody's name in it.
-func fileName(p desk.Paper) (string, error) {
+// nameOf is the name of a paper, and of its file. There is nobody's name in it.
+func nameOf(p desk.Paper) (string, error) {
 	if !numbers.MatchString(p.Number) {
 		return "", &desk.Error{Code: desk.Invalid, Key: "paper.number", Field: "number"}
 	}
@@ -130,7 +137,7 @@ func fileName(p desk.Paper) (string, error) {
 	if p.Copy > 1 {
 		name += "-copy" + strconv.Itoa(p.Copy)
 	}
-	return name + "-" + string(p.Kind) + ".pdf", nil
+	return name + "-" + string(p.Kind), nil
 }
 
 // write puts a whole file at its place or nothing, for the eyes of this account only.

@@ -105,5 +105,18 @@ func (w Words) Args(key string, args map[string]string) string {
 	return w.T(key, pairs...)
 }
 
+// DeviceFault gives the words for what is the matter with a device: those for its kind where there are such, or those that name
+// it. Without a kind they speak of a device.
+func (w Words) DeviceFault(what, kind string) string {
+	key, name := "error.device."+what, "devices.any"
+	if kind != "" {
+		name = "devices.kind." + kind
+	}
+	if own := "error.device." + kind + "_" + what; w.Has(own) {
+		key = own
+	}
+	return w.T(key, "device", w.T(name))
+}
+
 // Keys are all keys, sorted.
 func (w Words) Keys() []string { return slices.Sorted(maps.Keys(w.words)) }

@@ -197,6 +197,16 @@ func (a *authority) Match(ctx context.Context, q desk.Query) (desk.Match, error)
 	return look(ctx, a, a.entry("look.match", "", q.Item), func() (desk.Match, error) { return a.Authority.Match(ctx, q) })
 }
 
+// ProveCard implements [desk.Cards]. Which card it is is not recorded: the log holds no customers.
+func (a *authority) ProveCard(ctx context.Context, c desk.CardChallenge) (desk.CardProof, error) {
+	return look(ctx, a, a.entry("look.card", "", ""), func() (desk.CardProof, error) { return a.Authority.ProveCard(ctx, c) })
+}
+
+// HolderOf implements [desk.Cards]. Neither the code nor whose it is is recorded.
+func (a *authority) HolderOf(ctx context.Context, code string) (desk.Holder, error) {
+	return look(ctx, a, a.entry("look.essc", "", ""), func() (desk.Holder, error) { return a.Authority.HolderOf(ctx, code) })
+}
+
 // Held implements [desk.Duty].
 func (a *authority) Held(ctx context.Context, person string) (desk.Holdings, error) {
 	return look(ctx, a, a.entry("look.holdings", person, ""), func() (desk.Holdings, error) { return a.Authority.Held(ctx, person) })

@@ -321,6 +321,11 @@ func (j *Journal) arrived(tx *sql.Tx, r row, answer []byte, now int64) error {
 	if _, err := tx.Exec(`UPDATE letters SET answer = $1, after = x'' WHERE seq = $2`, j.seal.seal("answer/"+r.Key, answer), r.seq); err != nil {
 		return err
 	}
+	if r.Kind == desk.KindPage { // a picture that the authority has: its answer is all that a repeat needs
+		if _, err := tx.Exec(`UPDATE letters SET body = x'' WHERE seq = $1`, r.seq); err != nil {
+			return err
+		}
+	}
 	if len(after) > 0 {
 		return j.copy(tx, caseName(r.Subject), now, answer)
 	}

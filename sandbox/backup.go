@@ -41,6 +41,10 @@ type Backed struct {
 	Rows map[string]int // by table
 	Keys int            // files of the authority's folder of keys
 	Sum  string         // SM3 over all of its lines, in hexadecimal
+	// After a restore: the terminals whose certificates stay withdrawn although the backup is older than that, and whether
+	// the database that was replaced could tell them. Where it could not, somebody has to withdraw them again.
+	Withdrawn []string
+	Told      bool
 }
 
 // Total is how many rows all tables have.
@@ -237,7 +241,8 @@ func CheckBackup(in io.Reader, passphrase string) (Backed, error) {
 
 // Restore puts a backup into an empty database and an empty folder of keys, or with replace into the place of what
 // is there, after the whole backup proved to be good. The authority must not be running. Then nobody is logged
-// in, the keys of former writes are known, and numbers begin where no paper has one.
+// in, the keys of former writes are known, and numbers begin where no paper has one. What is withdrawn in the database
+// that is replaced stays withdrawn, if it can be read.
 //
 // Errors: [pki.ErrSealed], [ErrBackup], [ErrKeys], those of [store.BringBack].
 func (v Vault) Restore(ctx context.Context, in io.ReadSeeker, replace bool) (Backed, error) {
@@ -275,7 +280,16 @@ func (v Vault) Restore(ctx context.Context, in io.ReadSeeker, replace bool) (Bac
 			}
 		}
 	}
-	if err := store.BringBack(ctx, v.DB, checked.Head.Schema, replace, next, v.revive); err != nil {
+	gone, unread := store.Withdrawn(ctx, v.DB)
+	checked.Told = replace && unread == nil // a damaged database is what a backup is brought back for
+	revive := func(t *store.Tx) (err error) {
+		if err := v.revive(t); err != nil {
+			return err
+		}
+		checked.Withdrawn, err = v.withdraw(t, gone)
+		return err
+	}
+	if err := store.BringBack(ctx, v.DB, checked.Head.Schema, replace, next, revive); err != nil {
 		return Backed{}, errors.Join(store.Fault(err), os.RemoveAll(fresh))
 	}
 	return checked, v.takeKeys(fresh, checked.Keys > 0)

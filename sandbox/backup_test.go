@@ -84,6 +84,12 @@ func TestRestore(t *testing.T) {
 	h := newHouse(t)
 	at := h.login("TC-A-01", "wangmin")
 	c := h.counter(at, "une.claim").upTo(desk.StageAccept)
+	h.kept(at, c.sheet(7))
+	h.kit("TC-A-01", desk.DeviceKinds...)
+	holders, err := h.Cardholders(t.Context())
+	h.ok(err)
+	_, err = h.ShowESSC(t.Context(), holders[0].ID)
+	h.ok(err)
 	key, step := newKey(), c.acceptance()
 	accepted, err := h.Advance(t.Context(), at, key, c.c.ID, c.c.Version, step)
 	h.ok(err)
@@ -97,6 +103,11 @@ func TestRestore(t *testing.T) {
 		}
 	}
 	before := tables(t, h.db)
+	for _, table := range []string{"pages", "essc_codes"} {
+		if len(before[table]) == 0 {
+			t.Errorf("nothing of %s is in the backup", table)
+		}
+	}
 	for name, db := range engines(t) {
 		t.Run(name, func(t *testing.T) {
 			v := sandbox.Vault{DB: db, Keys: filepath.Join(t.TempDir(), "pki"), Passphrase: passphrase, Now: h.clock.now}
@@ -279,6 +290,42 @@ func TestRestoreReplaces(t *testing.T) {
 	_, err = v.Restore(t.Context(), bytes.NewReader(sealed), true)
 	h.ok(err)
 	openHouse(t, db).login("TC-A-01", "wangmin")
+}
+
+// A terminal that was stolen after the backup was made stays shut out when that backup is brought back; where the database
+// that is replaced cannot tell, that is said.
+func TestRestoreKeepsWhatWasWithdrawn(t *testing.T) {
+	h := newHouse(t)
+	one := h.certified("TC-A-01", "one")
+	sealed := h.backup("")
+	h.clock.pass(time.Hour)
+	h.ok(h.WithdrawTerminal(t.Context(), "jiangwei", "TC-A-01", "stolen"))
+	h.ok(h.Close())
+	v := h.vault("")
+	back, err := v.Restore(t.Context(), bytes.NewReader(sealed), true)
+	h.ok(err)
+	if !back.Told || !slices.Equal(back.Withdrawn, []string{"TC-A-01"}) {
+		t.Errorf("told %v, stays withdrawn %v", back.Told, back.Withdrawn)
+	}
+	again := openHouse(t, h.db)
+	_, err = again.Session(t.Context(), one)
+	again.fails(err, desk.Denied, "terminal.withdrawn")
+	again.ok(again.Close())
+	if back, err = v.Restore(t.Context(), bytes.NewReader(sealed), true); err != nil || len(back.Withdrawn) != 1 {
+		t.Errorf("twice brought back: %v, %v", back.Withdrawn, err)
+	}
+	elsewhere := sandbox.Vault{DB: "sqlite:" + filepath.Join(t.TempDir(), "back.db"), Passphrase: passphrase, Now: h.clock.now}
+	if back, err = elsewhere.Restore(t.Context(), bytes.NewReader(sealed), false); err != nil || back.Told || back.Withdrawn != nil {
+		t.Errorf("into an empty place: %+v, %v", back, err)
+	}
+	path, ok := strings.CutPrefix(h.db, "sqlite:")
+	if !ok {
+		return
+	}
+	h.ok(os.WriteFile(path, []byte(strings.Repeat("no database at all ", 1000)), 0o600))
+	if back, err = v.Restore(t.Context(), bytes.NewReader(sealed), true); err != nil || back.Told {
+		t.Errorf("over a damaged one: %+v, %v", back, err)
+	}
 }
 
 // halves finds, at an outlet, what a broken transaction would leave: a record without the acts that led to it,

@@ -81,6 +81,9 @@ func (a *act) rulesFor(w write, c desk.Case) (desk.Rules, error) {
 	if err != nil {
 		return desk.Rules{}, err
 	}
+	if err := a.equipped(w, &rules); err != nil {
+		return desk.Rules{}, err
+	}
 	rules.Unread, err = a.unread(w.outlet.ID, w.by.ID)
 	return rules, err
 }

@@ -17,6 +17,7 @@ type demo struct {
 	people   []member
 	profiles map[string][]desk.ListEntry
 	register register
+	hsm      hsm
 }
 
 func readDemo(data fs.FS) (demo, error) {
@@ -37,6 +38,7 @@ func readDemo(data fs.FS) (demo, error) {
 	}
 	r.read("demo/register.json", &d.register)
 	r.read("people.json", &d.register.People)
+	r.read("demo/issuer.json", &d.hsm)
 	r.read("catalogue/profiles.json", &profiles)
 	d.profiles = make(map[string][]desk.ListEntry, len(profiles))
 	for _, p := range profiles {

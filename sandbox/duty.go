@@ -68,11 +68,13 @@ func (a *act) roster(outlet string) (desk.Roster, error) {
 
 // duty is an act at the windows of an outlet, with all that only the authority knows.
 func (a *act) duty(w write) (desk.Act, error) {
-	roster, err := a.roster(w.outlet.ID)
-	return desk.Act{
-		By: w.by, Terminal: w.terminal, At: a.at, Roster: roster,
-		Rules: desk.Rules{Outlet: w.outlet, Catalogue: a.s.catalogue},
-	}, err
+	full := desk.Act{By: w.by, Terminal: w.terminal, At: a.at, Rules: desk.Rules{Outlet: w.outlet, Catalogue: a.s.catalogue}}
+	if err := a.equipped(w, &full.Rules); err != nil {
+		return full, err
+	}
+	var err error
+	full.Roster, err = a.roster(w.outlet.ID)
+	return full, err
 }
 
 // Hold does one act on a window of the caller's outlet and gives the window after it.

@@ -184,6 +184,27 @@ func TestServingOpensTheWindow(t *testing.T) {
 	h.call(h.login("TC-A-01", "liqian"), "A903") // A is away: B steps in
 }
 
+// A console that was killed logs nobody out: whoever comes back at the same terminal stands at her open window. At
+// another terminal the one that she has left is paused.
+//
+// clause: H-4.4.1b
+func TestBackAfterACrash(t *testing.T) {
+	h := newHouse(t)
+	a := h.login("TC-A-01", "wangmin")
+	h.gone(a, h.call(a, "A001"))
+	h.clock.pass(20 * time.Minute) // longer than a session lives without a word
+	back := h.login("TC-A-01", "wangmin")
+	if w := h.window(back, "TC-A-01"); w.State != desk.WindowOpen || w.HolderID != "wangmin" {
+		t.Errorf("back at the same terminal the window is %s with %q", w.State, w.HolderID)
+	}
+	_, err := h.Session(t.Context(), a)
+	h.fails(err, desk.Denied, "session.ended")
+	h.state(window2, h.confirmed(window2, "wangmin", desk.ToLogin).Device, true)
+	if w := h.window(h.login("TC-A-02", "wangmin"), "TC-A-01"); w.State != desk.WindowPaused {
+		t.Errorf("at another terminal the window left behind is %s", w.State)
+	}
+}
+
 // clause: H-4.4.2
 func TestPointOfOneClerk(t *testing.T) {
 	h := newHouse(t)

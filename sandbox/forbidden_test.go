@@ -321,8 +321,18 @@ func (s *siege) argument(ctx context.Context, of reflect.Type, k *target) reflec
 		return reflect.ValueOf(s.step(k))
 	case reflect.TypeFor[desk.VisitAct]():
 		return reflect.ValueOf(desk.Leaving{Reason: "走了"})
+	case reflect.TypeFor[desk.Kit](): // of a terminal whose window opens: it is about the review here
+		var k desk.Kit
+		for _, kind := range desk.DeviceKinds {
+			k.Lines = append(k.Lines, desk.KitLine{Kind: kind, Connection: desk.Inside, Ready: true})
+		}
+		return reflect.ValueOf(k)
 	case reflect.TypeFor[desk.TicketAct]():
 		return reflect.ValueOf(desk.Answer{Text: "好"})
+	case reflect.TypeFor[desk.GearAct]():
+		return reflect.ValueOf(desk.TestGear{})
+	case reflect.TypeFor[desk.NewPage]():
+		return reflect.ValueOf(desk.NewPage{ID: newKey(), CaseID: k.c.ID, Material: "id_card", JPEG: []byte{0xff, 0xd8}})
 	}
 	if of.Kind() == reflect.String {
 		words := append(s.outlets(), k.c.ID, k.c.ID, k.outlet, k.outlet, k.c.Item, k.c.Receipt, newKey(), newKey(), newKey(), newKey())

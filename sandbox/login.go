@@ -302,7 +302,12 @@ func (a *act) makeRoom(w worker, elsewhere bool) error {
 			return err
 		}
 		old.Reason = "takeover"
-		err = a.end(old, reason, &place)
+		if old.TerminalID == w.terminal.ID { // her console was killed and she is back: she has not left her window
+			old.Ended = a.ms()
+			err = a.SaveSession(old)
+		} else {
+			err = a.end(old, reason, &place)
+		}
 	}
 	if err != nil && !errors.Is(err, store.ErrNone) {
 		return err

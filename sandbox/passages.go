@@ -86,7 +86,7 @@ func (a *act) passed(w, at write, next desk.Case) error {
 	return errors.Join(a.AddAct(did), a.audit(w.outlet.ID, w.by.ID, w.terminal, w.kind, next.ID, ""), a.point(w.outlet.ID, at.outlet.ID, next, "closed"))
 }
 
-// settle puts the case into the taker's records, with its papers and the code by which its customer asks.
+// settle puts the case into the taker's records, with its papers, its scanned pages and the code by which its customer asks.
 func (a *act) settle(from, to string, c desk.Case) error {
 	row := caseRow(c)
 	before, err := a.Record(to, store.ACase, c.ID)
@@ -103,7 +103,7 @@ func (a *act) settle(from, to string, c desk.Case) error {
 			return err
 		}
 	}
-	return a.MoveSubject(from, to, store.ACase, c.ID)
+	return errors.Join(a.MoveSubject(from, to, store.ACase, c.ID), a.MovePages(from, to, c.ID))
 }
 
 // replace writes a case that this act has read.

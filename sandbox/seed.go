@@ -27,6 +27,7 @@ type seed struct {
 	Print    []desk.PaperKind      `json:"print"`  // of the case, at its end
 	Pack     bool                  `json:"pack"`   // what is complete then
 	Window   []desk.WindowEnvelope `json:"window"` // of the terminal
+	Gear     [][]desk.GearEnvelope `json:"gear"`   // lines of the device ledger, each with its acts
 }
 
 const (
@@ -45,7 +46,7 @@ func (s *Service) SeedDemo(ctx context.Context) error {
 	if err := s.seedBulletins(ctx); err != nil {
 		return fmt.Errorf("demo/bulletins.json: %w", err)
 	}
-	for _, name := range []string{"demo/cases.json", "demo/files.json", "demo/tickets.json", "demo/visits.json", "demo/windows.json"} {
+	for _, name := range []string{"demo/gear.json", "demo/cases.json", "demo/files.json", "demo/tickets.json", "demo/visits.json", "demo/windows.json"} {
 		seeds, err := s.seeds(name)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -130,6 +131,9 @@ func (s *Service) plant(ctx context.Context, d seed) error {
 		}
 	}
 	if err := past.plantTicket(ctx, d, &at); err != nil {
+		return err
+	}
+	if err := past.plantGear(ctx, d, &at); err != nil {
 		return err
 	}
 	return past.plantWindow(ctx, d)

@@ -68,6 +68,7 @@ type Service struct {
 	catalogue *desk.Catalogue // the newest
 	versions  *versions
 	register  register
+	hsm       hsm
 	house     house
 	bell      *bell
 }
@@ -125,7 +126,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 	db.Break = o.Break
 	s := &Service{
 		store: db, now: o.Now, newKey: o.NewKey, rand: &oneAtATime{r: o.Rand}, signer: o.Signer,
-		phoneURL: o.PhoneURL, identityKey: o.Signer.Derive(identityLabel), log: o.Log, data: o.Data, catalogue: catalogue, register: d.register, house: rules,
+		phoneURL: o.PhoneURL, identityKey: o.Signer.Derive(identityLabel), log: o.Log, data: o.Data, catalogue: catalogue, register: d.register, hsm: d.hsm, house: rules,
 		versions: &versions{known: map[string]*desk.Catalogue{catalogue.Version: catalogue}},
 		bell:     newBell(),
 	}

@@ -171,6 +171,15 @@ func (a *act) inspect(outlet string, from, to calendar.Date) (desk.Inspection, e
 		return out, err
 	}
 	maps.Copy(evidence, p.AffairEvidence(affairs))
+	o, err := a.outlet(outlet)
+	if err != nil {
+		return out, err
+	}
+	book, err := a.gearBook(o)
+	if err != nil {
+		return out, err
+	}
+	evidence[desk.EvidenceDevices] = book.Evidence()
 	out.Checks = desk.Inspect(a.s.house.checks, evidence, findings)
 	return out, nil
 }

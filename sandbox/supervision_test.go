@@ -65,7 +65,7 @@ func TestSelfInspectionFromTheRecords(t *testing.T) {
 			t.Errorf("%s is good although nothing tells so", c.ID)
 		}
 	}
-	if by["agreement"].Outlook != desk.CheckGood || by["devices"].Outlook != desk.CheckBlind || by["media"].Outlook != desk.CheckByHand {
+	if by["agreement"].Outlook != desk.CheckGood || by["devices"].Outlook != desk.CheckGood || by["media"].Outlook != desk.CheckByHand {
 		t.Errorf("%+v", i.Checks)
 	}
 	find := desk.Find{Check: "devices", Kind: desk.SelfInspection, Text: "没有台账", Responsible: "zhaolei", Due: today.Add(2)}

@@ -96,7 +96,7 @@ const sweepAtOnce = 100
 // It also finds the open windows at which nobody is and the people whose rights change at this instant, and removes
 // what its term has passed for. A record that cannot be read stops none of it.
 func (s *Service) Sweep(ctx context.Context) error {
-	for _, part := range []func(context.Context) error{s.watch, s.turns, s.retain, s.lateOnes} {
+	for _, part := range []func(context.Context) error{s.watch, s.turns, s.retain, s.forgetCards, s.lateOnes} {
 		if err := part(ctx); err != nil {
 			return err
 		}

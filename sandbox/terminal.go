@@ -245,6 +245,38 @@ func (t *terminal) Settle(ctx context.Context, key string, of desk.Affair, do de
 	return t.s.Settle(ctx, t.caller(), key, of.ID, of.Version, do)
 }
 
+func (t *terminal) ProveCard(ctx context.Context, c desk.CardChallenge) (desk.CardProof, error) {
+	return t.s.ProveCard(ctx, t.caller(), c)
+}
+
+func (t *terminal) HolderOf(ctx context.Context, code string) (desk.Holder, error) {
+	return t.s.HolderOf(ctx, t.caller(), code)
+}
+
+func (t *terminal) Pages(ctx context.Context, caseID string) ([]desk.CasePage, error) {
+	return t.s.Pages(ctx, t.caller(), caseID)
+}
+
+func (t *terminal) KeepPage(ctx context.Context, key string, p desk.NewPage) (desk.CasePage, error) {
+	return t.s.KeepPage(ctx, t.caller(), key, p)
+}
+
+func (t *terminal) RemovePage(ctx context.Context, key, caseID, page string) (desk.CasePage, error) {
+	return t.s.RemovePage(ctx, t.caller(), key, caseID, page)
+}
+
+func (t *terminal) Gear(ctx context.Context) (desk.GearBook, error) {
+	return t.s.Gear(ctx, t.caller())
+}
+
+func (t *terminal) Tend(ctx context.Context, key string, g desk.Gear, do desk.GearAct) (desk.Gear, error) {
+	return t.s.Tend(ctx, t.caller(), key, g.ID, g.Version, do)
+}
+
+func (t *terminal) ReportKit(ctx context.Context, k desk.Kit) error {
+	return t.s.ReportKit(ctx, t.caller(), k)
+}
+
 func (t *terminal) Listen(ctx context.Context, after int64, deliver func(desk.Event)) error {
 	return t.s.Listen(ctx, t.caller(), after, deliver)
 }

@@ -223,7 +223,7 @@ const (
 // letters tell the numbers of papers apart; a receipt's has none.
 var letters = map[string]string{
 	"receipt": "", "notice": "T", "paper": "Z", "bundle": "B", "finding": "G", "exit": "X",
-	string(desk.Inquiry): "Q", string(desk.Problem): "P", "voice": "V", string(desk.FollowUp): "F", store.AApplication: "R", store.AHandOver: "H", "affair": "E",
+	string(desk.Inquiry): "Q", string(desk.Problem): "P", "voice": "V", string(desk.FollowUp): "F", store.AApplication: "R", store.AHandOver: "H", "affair": "E", store.AGear: "D",
 }
 
 // colleague finds whom something is handed on to; nobody for an ID that is nobody's.

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -15,11 +16,15 @@ type accept struct {
 	matter
 	who    *identity
 	papers *papers
+	scan   *scans
 	below  bool // the checklist has the focus, not the form
 	answer registered
 	placed string // row of the form beside which the authority's refusal stands
 	sheet  *noticeSheet
 	size   ui.Layout
+	laid   OnDesk  // what lies on the desk
+	filled OnDesk  // as far as the form has taken it
+	swap   reading // that the dialog is about
 }
 
 // registered is what the register says about the customer.
@@ -42,6 +47,8 @@ func Accept(env Env, c desk.Case, item desk.Item) Screen {
 	s.who.form.Reveal = s.revealed
 	s.papers = newPapers(env, c, item)
 	s.papers.agency = s.who.agency()
+	s.scan = newScans(env, c, s.papers.scanned)
+	s.papers.pages = s.scan.note
 	s.papers.refresh()
 	s.below = c.Applicant.Name != ""
 	s.blank = draftBody(s.draft().still())
@@ -55,7 +62,10 @@ type matched struct {
 	err   error
 }
 
-func (s *accept) Start() tea.Cmd { return s.ask(false) }
+func (s *accept) Start() tea.Cmd {
+	s.laid = s.env.Desk
+	return tea.Batch(s.fill(), s.scan.Start())
+}
 
 // ask asks the register about the customer as soon as name and number can be right; not
 // twice about the same unless again.
@@ -65,7 +75,7 @@ func (s *accept) ask(again bool) tea.Cmd {
 		return nil
 	}
 	if q != s.who.known && s.who.known != (desk.Query{}) {
-		s.who.form.SetValue(rowVerified, "") // another person's original
+		s.who.clear(rowVerified) // another person's original
 	}
 	s.who.known = q
 	s.hold(notAsked, nil)
@@ -97,12 +107,17 @@ func (s *accept) hold(r registered, match *desk.Match) {
 		s.who.tick = tick
 		s.rebuild()
 	}
-	s.who.form.SetNote(rowNumber, "")
-	if r != notAsked {
-		s.who.form.SetNote(rowNumber, s.env.T("accept.register."+string(r)))
-	}
+	s.noteRegister()
 	s.who.recheck()
 	s.papers.refresh()
+}
+
+// noteRegister says beside the number what the register says.
+func (s *accept) noteRegister() {
+	s.who.form.SetNote(rowNumber, "")
+	if s.answer != notAsked {
+		s.who.form.SetNote(rowNumber, s.env.T("accept.register."+string(s.answer)))
+	}
 }
 
 func (s *accept) rebuild() {
@@ -136,7 +151,19 @@ func (s *accept) hear(m matched) Outcome {
 }
 
 func (s *accept) Update(msg tea.Msg) (tea.Cmd, Outcome) {
+	cmd, out := s.update(msg)
+	if s.filled != s.laid { // it came while nothing could be filled in
+		cmd = tea.Batch(cmd, s.fill())
+	}
+	return cmd, out
+}
+
+func (s *accept) update(msg tea.Msg) (tea.Cmd, Outcome) {
 	if cmd, out, mine := s.hearNotice(msg); mine {
+		return cmd, out
+	}
+	if cmd, out, mine := s.scan.hear(msg); mine {
+		s.papers.refresh()
 		return cmd, out
 	}
 	if out, fault, mine := s.took(msg); mine {
@@ -153,12 +180,17 @@ func (s *accept) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
 	case matched:
 		return nil, s.hear(msg)
+	case OnDesk:
+		return s.hearDesk(msg), nil
 	case Work:
 		return s.hearLine(msg.Line), nil
 	case Refreshed:
 		s.refresh(msg)
 	case Answered:
 		if cmd, mine := s.withdrew(msg); mine {
+			return cmd, nil
+		}
+		if cmd, mine := s.swapped(msg); mine {
 			return cmd, nil
 		}
 		return nil, s.answered(msg)
@@ -198,8 +230,11 @@ func (s *accept) place(f *desk.Error) Outcome {
 	if row == rowAgent && !s.who.agency() {
 		row = rowAgency
 	}
-	if row == rowVerified && !s.who.tick {
-		s.who.tick = true
+	if row == rowVerified || row == rowAgentSeen { // what was read is not enough for the authority
+		clear(s.who.read)
+	}
+	if row == rowVerified && !s.who.tick || s.who.needsRows() {
+		s.who.tick = s.who.tick || row == rowVerified
 		s.rebuild()
 	}
 	s.below, s.placed = false, row
@@ -211,6 +246,9 @@ func (s *accept) place(f *desk.Error) Outcome {
 func (s *accept) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	if s.sheet != nil {
 		return s.pressNotice(msg)
+	}
+	if s.scan.leaf != nil {
+		return s.scan.pressLeaf(msg, s.line.Down())
 	}
 	if !s.below && s.who.form.Open() && s.held() == "" {
 		if cmd, used := s.edit(msg); used {
@@ -238,6 +276,7 @@ func (s *accept) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	case code == "tab", code == "shift+tab", code == "up" && s.papers.list.Index() == 0:
 		s.below = false
 	default:
+		s.scan.heed()
 		s.papers.list.Update(msg)
 	}
 	return nil, nil
@@ -261,6 +300,14 @@ func (s *accept) act(k ui.Key) (tea.Cmd, Outcome) {
 		}
 	case "register":
 		return s.ask(true), nil
+	case "swap":
+		return nil, s.askSwap()
+	case "scan":
+		m, _ := s.papers.selected()
+		return s.scan.press(m.ID, ""), nil
+	case "pages":
+		m, _ := s.papers.selected()
+		s.scan.openLeaf(m)
 	}
 	return nil, nil
 }
@@ -296,12 +343,14 @@ func (s *accept) edit(msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
 		s.papers.agency = s.who.agency()
 		s.papers.refresh()
 		s.rebuild()
+		cmd = s.fill() // the card of who acts may lie there already
 	}
+	s.settleRead()
 	if left := s.below || f.Focused() != before; left || before == rowNumber && s.who.whole() {
 		if left {
 			s.who.recheck()
 		}
-		cmd = s.ask(false)
+		cmd = tea.Batch(cmd, s.ask(false))
 	}
 	return cmd, used
 }
@@ -325,7 +374,7 @@ func (s *accept) openWho() string {
 		return e.T("accept.open_asking")
 	case s.answer == differs:
 		return e.T("accept.open_differs")
-	case s.answer != agrees && s.who.form.Value(rowVerified) == "":
+	case s.answer != agrees && s.who.form.Value(rowVerified) == "" && !s.who.chipped(applicantRows):
 		return e.T("accept.open_original")
 	}
 	return s.who.openAgent()
@@ -342,7 +391,7 @@ func (s *accept) open() string {
 	if n := len(s.papers.missing()); n > 0 {
 		return s.env.T("accept.open_missing", "n", n)
 	}
-	return s.offline(desk.Acceptance{Intake: s.intake()})
+	return cmp.Or(s.scan.open(), s.offline(desk.Acceptance{Intake: s.intake()}))
 }
 
 // openAll is why the case cannot be accepted with all papers taken at once; empty: it can.
@@ -355,18 +404,21 @@ func (s *accept) openAll() string {
 	case !s.below && s.folded(s.size):
 		return s.env.T("accept.open_unseen")
 	}
-	return s.offline(desk.Acceptance{Intake: s.intake()})
+	return cmp.Or(s.scan.open(), s.offline(desk.Acceptance{Intake: s.intake()}))
 }
 
 func (s *accept) Head() Head {
 	h := s.head("accept", 2)
-	h.Busy = h.Busy || s.sheet != nil && s.sheet.out.works()
+	h.Busy = h.Busy || s.sheet != nil && s.sheet.out.works() || s.scan.busy()
 	return h
 }
 
 func (s *accept) Keys() ui.Keys {
 	if s.sheet != nil {
 		return s.noticeKeys()
+	}
+	if s.scan.leaf != nil {
+		return s.scan.leafKeys(s.line.Down())
 	}
 	e := s.env
 	why := s.open()
@@ -377,15 +429,17 @@ func (s *accept) Keys() ui.Keys {
 		all.Hidden = true
 	}
 	if why := s.offline(desk.Supplement{}); notice.Off == "" {
-		notice.Off = why
+		notice.Off = cmp.Or(why, s.scan.open())
 	}
+	all.Hidden = all.Hidden || s.below && !s.size.Wide // a short cut: where there is little room the footer goes without it
 	keys := s.againKey()
 	switch {
 	case s.below:
 		keys = append(keys,
 			s.key(ui.Key{ID: "check", Codes: []string{"space"}, Name: e.T("key.space"), Word: e.T("accept.key_check"), Help: e.T("accept.help_check"), Main: why != ""}),
-			all, s.key(notice),
-			s.key(ui.Key{ID: "accept", Codes: []string{"enter"}, Name: "Enter", Word: e.T("accept.key_accept"), Help: e.T("accept.help_accept"), Off: why, Main: true}))
+			s.key(s.scanKey()), s.key(s.pagesKey()),
+			s.key(ui.Key{ID: "accept", Codes: []string{"enter"}, Name: "Enter", Word: e.T("accept.key_accept"), Help: e.T("accept.help_accept"), Off: why, Main: true}),
+			s.key(notice), all)
 	default:
 		word := e.T("accept.key_next")
 		if s.who.form.Open() {
@@ -401,5 +455,6 @@ func (s *accept) Keys() ui.Keys {
 	// With the screen's own keys the footer is full; these two are in the help and the palette.
 	trouble, reveal := s.troubleKey(), s.revealKey()
 	trouble.Hidden, reveal.Hidden = true, true
+	keys = append(keys, s.swapKey()...)
 	return append(keys, trouble, reveal, s.backKey())
 }

@@ -12,6 +12,11 @@ func (s *accept) Paint(c *ui.Canvas) {
 		s.paintSheet(c)
 		return
 	}
+	if s.scan.leaf != nil {
+		s.scan.paintLeaf(c)
+		s.paintPanel(c, nil)
+		return
+	}
 	l := c.Layout()
 	x, y, w := l.Work.X, l.Work.Y, l.Work.W
 	bottom := l.Last
@@ -37,8 +42,10 @@ func (s *accept) Paint(c *ui.Canvas) {
 	if why != "" {
 		what = s.env.T("accept.not_yet")
 	}
-	s.paintLast(c, what, why)
-	s.paintPanel(c, nil)
+	if s.out.busy() || s.out.fault != nil || !s.scan.paintLast(c) {
+		s.paintLast(c, what, why)
+	}
+	s.paintPanel(c, s.paintPages(c))
 }
 
 // folded tells that form and checklist have no room together.
@@ -66,7 +73,11 @@ func (s *accept) paintWhoTitle(c *ui.Canvas, x, y int) {
 	case s.item.ByOperator():
 		note = e.T("accept.by_operator")
 	}
-	c.Head(x, y, e.T("accept.who"), note)
+	end := c.Head(x, y, e.T("accept.who"), note)
+	if odd := s.anotherWords(); odd != "" {
+		right := c.Layout().Work.X + c.Layout().Work.W
+		c.Right(right, y, ui.Clip(odd, right-end-2), ui.WarnBold)
+	}
 }
 
 // said is the register's answer in words; it has the colour of what it means.
@@ -95,7 +106,9 @@ func (s *accept) paintWho(c *ui.Canvas, x, y, w, h int) int {
 func (s *accept) paintFolded(c *ui.Canvas, x, y, w int) int {
 	s.paintWhoTitle(c, x, y)
 	word, st := s.said()
-	c.Right(x+w, y, word, st)
+	if s.anotherWords() == "" {
+		c.Right(x+w, y, word, st)
+	}
 	facts := []string{s.mask(number.MaskName, s.who.value(rowName)), s.mask(number.MaskID, s.who.value(rowNumber)), s.mask(number.MaskMobile, s.who.value(rowPhone))}
 	if a := s.who.agent(); a != nil {
 		facts = append(facts, s.env.T("accept.agency"), s.mask(number.MaskName, a.Name))

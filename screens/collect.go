@@ -11,20 +11,35 @@ import (
 type collect struct {
 	matter
 	hand *handing
+	card *cardMaking // that is handed over
 }
 
 // Collect hands over what waits to be collected.
 func Collect(env Env, c desk.Case, item desk.Item) Screen {
 	s := &collect{matter: newMatter(env, c, item)}
-	s.hand = newHanding(env, c, false)
+	s.hand, s.card = newHanding(env, c, false), newCardMaking(env, c, item)
 	s.blank = draftBody(s.draft().still())
 	s.hand.form.Reveal = s.revealed
 	return s
 }
 
-func (s *collect) Start() tea.Cmd { return nil }
+func (s *collect) Start() tea.Cmd {
+	s.hand.hearDesk(s.env.Desk)
+	return s.card.Start()
+}
 
 func (s *collect) Update(msg tea.Msg) (tea.Cmd, Outcome) {
+	cmd, out := s.update(msg)
+	if s.held() == "" {
+		s.hand.hearDesk(s.env.Desk)
+	}
+	return cmd, out
+}
+
+func (s *collect) update(msg tea.Msg) (tea.Cmd, Outcome) {
+	if cmd, out, mine := s.card.hear(msg); mine {
+		return cmd, out
+	}
 	if out, fault, mine := s.took(msg); mine {
 		if fault != nil {
 			out = s.place(fault)
@@ -34,6 +49,8 @@ func (s *collect) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	switch msg := msg.(type) {
 	case Refreshed:
 		s.refresh(msg)
+	case OnDesk:
+		s.env.Desk = msg
 	case Answered:
 		return nil, s.answered(msg)
 	case tea.PasteMsg:
@@ -89,28 +106,38 @@ func (s *collect) act(k ui.Key) (tea.Cmd, Outcome) {
 		s.hand.tick()
 	case "other":
 		s.hand.begin()
+	case "make":
+		return s.card.press(), nil
 	case "hand":
 		return s.write(desk.Collection{Handing: s.hand.handing()}, "Enter"), nil
 	}
 	return nil, nil
 }
 
-func (s *collect) Head() Head { return s.head("collect", 4) }
+func (s *collect) Head() Head { return s.card.head(s.head("collect", 4)) }
+
+// open is what still stands against handing over; empty: nothing.
+func (s *collect) open() string {
+	if why := s.card.open(); why != "" {
+		return why
+	}
+	return s.hand.missing()
+}
 
 func (s *collect) Keys() ui.Keys {
 	e := s.env
 	if s.hand.open {
 		return append(s.hand.keys(), s.revealKey(), s.backKey())
 	}
-	why := s.hand.missing()
+	why := s.open()
 	keys := s.againKey()
 	if s.hand.who == other {
 		keys = append(keys, s.key(ui.Key{ID: "other", Codes: []string{"space"}, Name: e.T("key.space"), Word: e.T("notify.key_other"), Help: e.T("notify.help_other"), Main: why != ""}))
 	} else {
 		keys = append(keys, s.key(ui.Key{ID: "tick", Codes: []string{"space"}, Name: e.T("key.space"), Word: e.T("collect.key_tick"), Help: e.T("collect.help_tick"), Main: why != ""}))
 	}
-	return append(keys,
-		s.key(ui.Key{ID: "hand", Codes: []string{"enter"}, Name: "Enter", Word: e.T("collect.key_hand"), Help: e.T("collect.help_hand"), Off: why, Main: true}),
+	keys = append(keys, s.key(ui.Key{ID: "hand", Codes: []string{"enter"}, Name: "Enter", Word: e.T("collect.key_hand"), Help: e.T("collect.help_hand"), Off: why, Main: true}))
+	return append(append(keys, s.card.makeKeys()...),
 		s.printKey(), s.revealKey(), s.backKey())
 }
 
@@ -133,6 +160,7 @@ func (s *collect) Paint(c *ui.Canvas) {
 		{Label: e.T("case.number"), Value: s.c.Receipt},
 		{Label: e.T("case.result"), Value: e.results(s.item)},
 		{Label: e.T("collect.told"), Value: told},
+		s.card.fact(),
 	})
 	y += l.Gap
 	c.Head(x, y, e.T("collect.hand"), e.T("collect.hand_note"))
@@ -144,7 +172,7 @@ func (s *collect) Paint(c *ui.Canvas) {
 	if !l.Wide {
 		s.paintHistory(c, x, y+l.Gap, w, l.Last-y-l.Gap-1)
 	}
-	what, why := "", s.hand.missing()
+	what, why := "", s.open()
 	if why != "" {
 		what = e.T("collect.not_yet")
 	}

@@ -14,6 +14,8 @@ type acceptDraft struct {
 	Write  *openWrite            `json:"write,omitempty"`
 	Values map[string]string     `json:"values,omitempty"` // also of rows that are not there now
 	Taken  map[string]desk.State `json:"taken,omitempty"`
+	Read   map[string]reading    `json:"read,omitempty"`   // by the key of a person's number
+	Cards  map[string]cardRead   `json:"cards,omitempty"`  // by material
 	Notice *noticeDraft          `json:"notice,omitempty"` // the sheet is open
 	Tick   bool                  `json:"tick,omitempty"`   // the original has to be compared by eye
 	At     cursor                `json:"at,omitzero"`
@@ -32,6 +34,7 @@ func (s *accept) draft() acceptDraft {
 	maps.Copy(values, s.who.form.Values())
 	d := acceptDraft{
 		draftHead: s.draftHead(), Write: s.out.kept(s.with), Values: filledIn(values), Taken: maps.Clone(s.papers.taken),
+		Read: maps.Clone(s.who.read), Cards: maps.Clone(s.papers.cards),
 		Tick: s.who.tick, At: cursorOf(s.who.form), Below: s.below,
 	}
 	if row, ok := s.papers.list.Selected(); ok {
@@ -74,6 +77,8 @@ func (s *accept) Restore(body []byte) (tea.Cmd, error) {
 	if s.who.typed == nil {
 		s.who.typed = map[string]string{}
 	}
+	maps.Copy(s.who.read, d.Read)
+	maps.Copy(s.papers.cards, d.Cards)
 	s.who.build(d.At.Row)
 	s.rebuild()
 	s.who.form.SetCaret(d.At.Caret)
@@ -90,7 +95,7 @@ func (s *accept) Restore(body []byte) (tea.Cmd, error) {
 			r.SetCaret(d.Notice.Caret)
 		}
 	}
-	return s.ask(false), nil
+	return s.fill(), nil
 }
 
 // handleDraft is what was filled into the item's form. The page that the customer reads is opened anew: it shows
@@ -99,6 +104,7 @@ type handleDraft struct {
 	draftHead
 	Write  *openWrite        `json:"write,omitempty"`
 	Values map[string]string `json:"values,omitempty"` // also of fields that are not asked now
+	PIN    *desk.PINDone     `json:"pin,omitempty"`    // what the customer did at the pad
 	At     cursor            `json:"at,omitzero"`
 }
 
@@ -106,7 +112,7 @@ func (s *handle) draft() handleDraft {
 	values := maps.Clone(s.typed)
 	maps.Copy(values, s.form.Values())
 	return handleDraft{
-		draftHead: s.draftHead(), Write: s.out.kept(s.with), Values: filledIn(values), At: cursorOf(s.form),
+		draftHead: s.draftHead(), Write: s.out.kept(s.with), Values: filledIn(values), PIN: s.pin.done, At: cursorOf(s.form),
 	}
 }
 
@@ -145,6 +151,7 @@ func (s *handle) Restore(body []byte) (tea.Cmd, error) {
 	maps.Copy(values, s.fixed)
 	s.build(values, d.At.Row)
 	s.form.SetCaret(d.At.Caret)
+	s.pin.done = d.PIN
 	return nil, nil
 }
 

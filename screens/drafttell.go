@@ -14,10 +14,15 @@ type handDraft struct {
 	Values map[string]string `json:"values,omitempty"`
 	Open   bool              `json:"open,omitempty"`
 	At     cursor            `json:"at,omitzero"`
+	Read   *reading          `json:"read,omitempty"` // of the collector's card
 }
 
 func (h *handing) draft() handDraft {
-	return handDraft{Who: h.who, Seen: h.seen, Values: filledIn(h.form.Values()), Open: h.open, At: cursorOf(h.form)}
+	d := handDraft{Who: h.who, Seen: h.seen, Values: filledIn(h.form.Values()), Open: h.open, At: cursorOf(h.form)}
+	if h.read.No != "" {
+		d.Read = &h.read
+	}
+	return d
 }
 
 // still is the draft without the cursor.
@@ -32,6 +37,10 @@ func (h *handing) restore(d handDraft) {
 	}
 	h.who, h.seen, h.open = d.Who, d.Seen, d.Open
 	d.At.refill(h.form, d.Values)
+	if d.Read != nil {
+		h.read = *d.Read
+	}
+	h.mark()
 }
 
 // notifyDraft is what was ticked and chosen while the customer is told.

@@ -233,10 +233,8 @@ func (s *duty) do(id string) (tea.Cmd, Outcome) {
 			return s.excuse.again(), nil
 		}
 		return s.read(), nil
-	case "open":
-		return s.act(*r.window, desk.Open{}), nil
-	case "resume":
-		return s.act(*r.window, desk.Resume{}), nil
+	case "open", "resume":
+		return s.opened(*r.window)
 	case "pause":
 		return nil, s.pausing(*r.window)
 	case "void":

@@ -207,3 +207,23 @@ func TestHomeTellsWhoIsOnDuty(t *testing.T) {
 		}
 	}
 }
+
+// Whoever comes back to a paused window reads on home that it is paused, and what resumes it.
+//
+// clause: H-4.4.1b
+func TestHomeTellsHowAPausedWindowGoesOn(t *testing.T) {
+	for _, lang := range languages {
+		env := testEnvIn(t, lang)
+		work := workWith(sampleWork())
+		window := desk.WindowNow{Terminal: env.Session.Terminal.ID, State: desk.WindowPaused, HolderID: env.Session.Person.ID, Holder: env.Session.Person.Name, Role: "A"}
+		work.Board.Windows = []desk.WindowNow{window}
+		wants(t, painted(t, Home(env, work, ""), 80, 24), env.T("duty.state.paused"), env.T("home.duty.resume"))
+		show(t, "home-duty-paused", env, Home(env, work, ""))
+		work.Now = desk.Visit{ID: "v1", Number: "A001"}
+		wants(t, painted(t, Home(env, work, ""), 80, 24), env.T("home.duty.resume_there"))
+		work.Now, work.Board.Windows[0].HolderID = desk.Visit{}, "liqian"
+		if text := painted(t, Home(env, work, ""), 80, 24).Plain(); strings.Contains(text, env.T("home.duty.resume")) {
+			t.Errorf("%s: somebody else's window is hers to resume", lang)
+		}
+	}
+}

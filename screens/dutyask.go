@@ -60,6 +60,8 @@ func (s *duty) answered(a Answered) (tea.Cmd, Outcome) {
 		case "close":
 			return s.act(s.st.Windows[n], desk.Close{}), nil
 		}
+	} else if a.ID == dutyOpen && a.Button == "open" && n >= 0 {
+		return s.openedDown(s.st.Windows[n], a.Text), nil
 	}
 	if n := slices.IndexFunc(s.st.Absences, func(e desk.Absence) bool { return e.ID == s.id }); a.ID == dutyVoid && a.Button == "void" && n >= 0 {
 		e := s.st.Absences[n]

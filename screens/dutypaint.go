@@ -74,6 +74,8 @@ func (s *duty) stops() (what, why string) {
 		return e.T("duty.unread"), e.Fault(s.get.fault)
 	case s.st.Stops != nil:
 		return e.T("duty.stops"), e.refusal(*s.st.Stops)
+	case s.unready() != "":
+		return e.T("duty.unready_short"), e.T("duty.unready", "devices", s.unready())
 	}
 	return "", ""
 }
@@ -255,6 +257,7 @@ func (s *duty) windowPanel(p *paper, w desk.Window) {
 	p.fact(8, e.T("duty.keeper"), w.Keeper)
 	p.fact(8, e.T("handover.drawer"), e.T("duty.drawer", "cards", w.Blank, "keys", w.Keys))
 	p.fact(8, e.T("case.reason"), w.Reason)
+	s.readiness(p, w)
 	if len(w.Gaps) > 0 {
 		p.gap()
 		p.head(e.T("duty.gaps"), "")

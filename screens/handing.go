@@ -35,6 +35,8 @@ type handing struct {
 	form    *ui.Form
 	open    bool   // the form of somebody else is on the screen
 	refused string // what the authority said about the applicant or the agent
+	laid    OnDesk
+	read    reading // of the collector's card
 }
 
 // Rows of the form of somebody else.
@@ -107,7 +109,9 @@ func (h *handing) typed(msg tea.KeyPressMsg) bool {
 		h.form.Focus(rowCollectorNo) // the usual document stands there already
 		return true
 	}
-	return h.form.Update(msg).Used
+	used := h.form.Update(msg).Used
+	h.mark()
+	return used
 }
 
 func (h *handing) paste(msg tea.PasteMsg, held string) Outcome {
@@ -158,7 +162,7 @@ func (h *handing) earlier() bool {
 func (h *handing) missing() string {
 	e := h.env
 	if h.who != other {
-		if !h.here && !h.seen {
+		if !h.here && !h.seen && !h.chipped() {
 			return e.T("collect.open_seen")
 		}
 		return ""
@@ -171,7 +175,7 @@ func (h *handing) missing() string {
 		return e.T("collect.open_wrong")
 	case v(rowCollectorIs) == "":
 		return e.T("collect.open_relation")
-	case v(rowCollectorSeen) == "":
+	case v(rowCollectorSeen) == "" && !h.chipped():
 		return e.T("collect.open_seen")
 	case v(rowCollectorMay) == "":
 		return e.T("collect.open_authority")
@@ -195,7 +199,10 @@ func (h *handing) handing() desk.Handing {
 	default:
 		out.Identity = h.c.Applicant
 	}
-	if !h.earlier() {
+	switch {
+	case h.chipped():
+		out.Verified = desk.ByReader
+	case !h.earlier():
 		out.Verified = desk.ByOriginal
 	}
 	return out
@@ -213,7 +220,7 @@ func (h *handing) place(f *desk.Error) bool {
 	if !ok && f.Field != "collector.signed" {
 		return false
 	}
-	h.seen = false
+	h.seen, h.read = false, reading{}
 	if h.who != other {
 		h.refused = h.env.Fault(f)
 		return true
@@ -262,11 +269,12 @@ func (h *handing) paintChecks(c *ui.Canvas, x, y, w int) int {
 			word = e.T("collect.other_done")
 		}
 	}
-	if h.who == other && h.missing() == "" || h.who != other && h.seen {
+	if h.who == other && h.missing() == "" || h.who != other && (h.seen || h.chipped()) {
 		box = "[x]"
 	}
 	c.Put(x, y, box, ui.AccentBold)
 	c.Put(x+4, y, ui.Clip(word, w-4), ui.Strong)
+	h.paintRead(c, x, y, w)
 	c.Cursor(x+1, y)
 	y++
 	if why := h.refused; why != "" {

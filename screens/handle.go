@@ -27,6 +27,9 @@ type handle struct {
 	from    int               // first line of the page in sight
 	opened  time.Time         // when the page was opened
 	logged  bool              // the log has that the page is open: until then it is masked
+	laid    OnDesk            // what lies on the desk
+	used    OnDesk            // as far as it stands in the form
+	pin     pinEntry          // what the customer does at the PIN pad
 	jumped  bool              // the cursor left a full field by itself: the key that would have done so is not wanted any more
 }
 
@@ -37,7 +40,7 @@ const unread = time.Second
 // Handle is the screen of step three. Its form comes from the item's data; no item has code
 // of its own.
 func Handle(env Env, c desk.Case, item desk.Item) Screen {
-	s := &handle{matter: newMatter(env, c, item), fixed: map[string]string{}, notes: map[string]string{}, typed: map[string]string{}}
+	s := &handle{matter: newMatter(env, c, item), fixed: map[string]string{}, notes: map[string]string{}, typed: map[string]string{}, pin: pinEntry{env: env, done: c.PIN}}
 	if d := s.returned(); d != nil {
 		s.came = maps.Clone(c.Values)
 		for _, key := range d.Fields {
@@ -108,6 +111,10 @@ type filled struct {
 }
 
 func (s *handle) Start() tea.Cmd {
+	if s.laid.IsZero() {
+		s.laid = s.env.Desk
+	}
+	s.fillRead()
 	if s.c.Applicant.Name == "" || !slices.ContainsFunc(s.item.Fields, bySystem) {
 		return nil
 	}
@@ -157,6 +164,7 @@ func (s *handle) fill(m filled) Outcome {
 func (s *handle) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	before := s.opened
 	cmd, out := s.hear(msg)
+	s.fillRead()
 	if s.preview && s.opened != before {
 		at := s.opened
 		cmd = tea.Batch(cmd, s.env.look("handle.page", s.c.ID, func(err error) tea.Msg { return pageLogged{at, err} }))
@@ -171,6 +179,9 @@ type pageLogged struct {
 }
 
 func (s *handle) hear(msg tea.Msg) (tea.Cmd, Outcome) {
+	if cmd, out, mine := s.pin.hear(msg); mine {
+		return cmd, out
+	}
 	if out, fault, mine := s.took(msg); mine {
 		if fault != nil {
 			out = s.place(fault)
@@ -180,6 +191,8 @@ func (s *handle) hear(msg tea.Msg) (tea.Cmd, Outcome) {
 	switch msg := msg.(type) {
 	case filled:
 		return nil, s.fill(msg)
+	case OnDesk:
+		s.laid = msg
 	case pageLogged:
 		if msg.err != nil {
 			return nil, Said{s.env.T("case.not_revealed", "why", s.env.Fault(msg.err)), ui.Warn}
@@ -307,10 +320,16 @@ func (s *handle) act(k ui.Key) (tea.Cmd, Outcome) {
 		}
 		return nil, nil
 	}
+	if k.ID == "back" {
+		s.pin.stop() // nobody waits here any more
+	}
 	if cmd, out, mine := s.common("handle", k.ID); mine {
 		return cmd, out
 	}
 	switch k.ID {
+	case "pin":
+		act, _ := s.pinDue()
+		return s.pin.press(act), nil
 	case "error":
 		s.form.NextError()
 	case "page":
@@ -322,7 +341,8 @@ func (s *handle) act(k ui.Key) (tea.Cmd, Outcome) {
 			return nil, Said{s.env.T("handle.off_send"), ui.Warn}
 		}
 		s.ticked = true // the key says so: read, confirmed, sent
-		return s.write(desk.Handling{Values: s.sent(), Confirmed: true, Channel: "counter"}, "Enter"), nil
+		act, _ := s.pinDue()
+		return s.write(desk.Handling{Values: s.sent(), Confirmed: true, Channel: "counter", PIN: s.pin.fact(act)}, "Enter"), nil
 	}
 	return nil, nil
 }
@@ -390,10 +410,14 @@ func (s *handle) Keys() ui.Keys {
 	keys := s.againKey()
 	if s.preview {
 		send := ui.Key{ID: "send", Codes: []string{"enter", "f10"}, Name: "Enter", Word: e.T("handle.key_send"), Help: e.T("handle.help_send"), Main: true, Off: s.offline(desk.Handling{})}
+		if act, due := s.pinDue(); due && send.Off == "" {
+			send.Off = s.pin.open(act)
+		}
 		tick := ui.Key{ID: "tick", Codes: []string{"space"}, Name: e.T("key.space"), Word: e.T("handle.key_tick"), Help: e.T("handle.help_tick"), Hidden: true}
 		back := s.backKey()
 		back.Help = e.T("handle.help_form")
-		keys = append(keys, s.key(send), s.key(tick))
+		keys = append(append(keys, s.key(send)), s.pinKeys()...)
+		keys = append(keys, s.key(tick))
 		if len(s.lines()) > previewPage {
 			keys = append(keys, ui.Key{ID: "pages", Name: "PgDn", Word: e.T("handle.key_pages")})
 		}
@@ -418,5 +442,6 @@ func (s *handle) Keys() ui.Keys {
 	// The footer has no room for all: the rare ones are in the help and the palette.
 	reveal, trouble := s.revealKey(), s.troubleKey()
 	reveal.Hidden = !fault.Hidden
-	return append(keys, s.key(page), s.key(fault), s.printKey(), reveal, trouble, s.backKey())
+	keys = append(append(keys, s.key(page)), s.pinKeys()...)
+	return append(keys, s.key(fault), s.printKey(), reveal, trouble, s.backKey())
 }

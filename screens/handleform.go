@@ -147,7 +147,7 @@ func (s *handle) Paint(c *ui.Canvas) {
 		y = s.paintReturned(c, x, y, w, 1+max(2, l.Work.H-9)) + 1
 	}
 	n, of := s.form.Filled()
-	c.Head(x, y, e.T("handle.fill"), e.T("handle.filled", "n", n, "of", of)+s.typical("fields"))
+	c.Head(x, y, e.T("handle.fill"), e.T("handle.filled", "n", n, "of", of)+s.typical("fields")+s.pinState())
 	top := y + 1
 	if l.Tall {
 		top++ // the first section's title stands apart from the form's
@@ -220,6 +220,9 @@ func (s *handle) lines() []line {
 			label = ""
 		}
 	}
+	if act, due := s.pinDue(); due {
+		out = append(out, line{s.env.T("making.pin_label"), s.pin.state(act)})
+	}
 	return out
 }
 
@@ -255,6 +258,9 @@ func (s *handle) paintPreview(c *ui.Canvas) {
 	what, why := "", ""
 	if !s.ticked {
 		what, why = e.T("handle.not_sent"), e.T("handle.off_send")
+	}
+	if act, due := s.pinDue(); due && s.pin.open(act) != "" {
+		what, why = e.T("handle.not_sent"), s.pin.open(act)
 	}
 	s.paintLast(c, what, why)
 	s.paintPanel(c, nil)

@@ -23,6 +23,7 @@ type home struct {
 	fresh  int            // rows that came from outside since the last key
 	get    reader[Work]   // the day's work
 	size   ui.Layout
+	prints []desk.PrintProgress // papers that something stands against
 }
 
 // Home is the screen of today's work, sorted by what is due, and of who waits for it; work is that of the outlet,
@@ -105,7 +106,7 @@ func (s *home) take(w Work) {
 
 // write puts the work into words.
 func (s *home) write() {
-	s.today = s.env.Today()
+	s.today, s.prints = s.env.Today(), s.env.unprinted()
 	rows := make([]ui.Row, len(s.open))
 	for n, k := range s.open {
 		rows[n] = ui.Row{ID: k.id(), Dim: !k.mine(s.env.Session.Person), Cells: []ui.Cell{

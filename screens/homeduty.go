@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"slices"
 	"strings"
 
 	"sheyin/desk"
@@ -41,6 +42,11 @@ func (s *home) standing() (text string, st ui.Style, right string, rightStyle ui
 	switch {
 	case b.Stops != nil:
 		return text, ui.Text, e.T("home.duty.stops"), ui.ErrBold
+	case s.paused():
+		if s.work.Now.ID != "" { // nobody is called while a customer is here
+			return text, ui.Text, e.T("home.duty.resume_there"), ui.WarnBold
+		}
+		return text, ui.Text, e.T("home.duty.resume"), ui.WarnBold
 	case e.Rules.Catalogue.Service.Duty.IsSingle(e.Session.Outlet.Class):
 		return text, ui.Text, e.T("home.duty.single"), ui.Dim
 	case !s.stands(desk.RoleA) && !s.stands(desk.RoleB):
@@ -89,6 +95,14 @@ func (s *home) roles() string {
 		}
 	}
 	return strings.Join(parts, "   ")
+}
+
+// paused tells whether the window of this terminal is hers and paused: the next call resumes it.
+func (s *home) paused() bool {
+	me, here := s.env.Session.Person.ID, s.env.Session.Terminal.ID
+	return slices.ContainsFunc(s.work.Board.Windows, func(w desk.WindowNow) bool {
+		return w.State == desk.WindowPaused && w.HolderID == me && w.Terminal == here
+	})
 }
 
 // stands tells whether somebody of the role stands at a window that is not closed.

@@ -18,7 +18,7 @@ type stripLine struct {
 
 // strip are the lines that have something to say, the worst first.
 func (s *home) strip() []stripLine {
-	all := []stripLine{s.logLine(), s.outLine(), s.newsLine(), s.findingLine(), s.fileLine(), s.peopleLine(), s.dutyLine()}
+	all := []stripLine{s.logLine(), s.outLine(), s.printLine(), s.deviceLine(), s.newsLine(), s.findingLine(), s.fileLine(), s.peopleLine(), s.dutyLine()}
 	return slices.DeleteFunc(all, func(l stripLine) bool { return l.label == "" })
 }
 

@@ -21,6 +21,8 @@ type identity struct {
 	count  int               // rows
 	refuse string            // why the register stands against this name and number, in words
 	known  desk.Query
+	read   map[string]reading // by the key of a person's number: what a device read of him
+	chips  [2]bool            // the rows were made for people of whom a chip was read
 }
 
 // Keys of the form's rows; those of the agent follow his tick.
@@ -51,7 +53,7 @@ var placed = map[string]string{
 }
 
 func newIdentity(env Env, c desk.Case, item desk.Item) *identity {
-	w := &identity{env: env, item: item}
+	w := &identity{env: env, item: item, read: map[string]reading{}}
 	values := map[string]string{rowType: w.kinds("id_no", "operator_id_no")[0], rowAgentType: w.kinds("agent_id_no")[0]}
 	if c.Applicant.Name != "" {
 		values[rowName], values[rowType] = c.Applicant.Name, c.Applicant.IDType
@@ -95,7 +97,11 @@ func (w *identity) kinds(keys ...string) []string {
 // rebuild makes the rows anew after one came or went; the focus stays.
 func (w *identity) rebuild() {
 	maps.Copy(w.typed, w.form.Values())
-	w.build(w.form.Focused())
+	focus, caret := w.form.Focused(), w.form.Caret()
+	w.build(focus)
+	if w.form.Focused() == focus {
+		w.form.SetCaret(caret)
+	}
 }
 
 // build makes the rows; what is wrong with a value is said again.
@@ -113,6 +119,8 @@ func (w *identity) build(focus string) {
 		}
 	}
 	f.Check = w.check
+	w.chips = [2]bool{w.chipped(applicantRows), w.chipped(agentRows)}
+	w.mark()
 }
 
 func (w *identity) rows(v map[string]string) []ui.FormRow {
@@ -129,7 +137,7 @@ func (w *identity) rows(v map[string]string) []ui.FormRow {
 		{Key: rowPhone, Label: e.T("accept.phone"), Value: v[rowPhone], Mask: number.MaskMobile},
 	}
 	if w.tick {
-		rows = append(rows, ui.FormRow{Key: rowVerified, Label: e.T("accept.original"), Kind: ui.BoolRow, Value: v[rowVerified], Options: yes(e.T("accept.original_seen"))})
+		rows = append(rows, w.seenRow(applicantRows, v, e.T("accept.original_seen"))...)
 	}
 	if w.mayAct() || v[rowAgency] != "" {
 		rows = append(rows, ui.FormRow{Key: rowAgency, Label: e.T("accept.agency"), Kind: ui.BoolRow, Value: v[rowAgency], Options: yes(e.T("accept.agency_yes"))})
@@ -141,9 +149,9 @@ func (w *identity) rows(v map[string]string) []ui.FormRow {
 			ui.FormRow{Key: rowAgentNo, Label: e.T("accept.id_no"), Value: v[rowAgentNo], Mask: number.MaskID},
 			ui.FormRow{Key: rowAgentPhone, Label: e.T("accept.phone"), Value: v[rowAgentPhone], Mask: number.MaskMobile},
 			ui.FormRow{Key: rowRelation, Label: e.T("accept.relation"), Kind: ui.SelectRow, Value: v[rowRelation], Hint: e.T("accept.choose"), Options: w.relations()},
-			ui.FormRow{Key: rowAgentSeen, Label: e.T("accept.original"), Kind: ui.BoolRow, Value: v[rowAgentSeen], Options: yes(e.T("accept.agent_seen"))},
-			ui.FormRow{Key: rowAuthorised, Label: e.T("accept.authority"), Kind: ui.BoolRow, Value: v[rowAuthorised], Options: yes(e.T("accept.authority_seen"))},
 		)
+		rows = append(rows, w.seenRow(agentRows, v, e.T("accept.agent_seen"))...)
+		rows = append(rows, ui.FormRow{Key: rowAuthorised, Label: e.T("accept.authority"), Kind: ui.BoolRow, Value: v[rowAuthorised], Options: yes(e.T("accept.authority_seen"))})
 	}
 	return rows
 }
@@ -212,6 +220,9 @@ func (w *identity) fault(key, value string) *desk.Error {
 // check is [ui.Form.Check].
 func (w *identity) check(key, value string) (note string, ok bool) {
 	if fault := w.fault(key, value); fault != nil {
+		if w.cutName(key) {
+			return w.env.T("ondesk.name_cut"), false
+		}
 		return w.env.Fault(fault), false
 	}
 	if key == rowNumber && w.refuse != "" && w.query() == w.known {
@@ -249,12 +260,9 @@ func (w *identity) query() desk.Query {
 
 // applicant is who came, made sure of in the way of by.
 func (w *identity) applicant(by desk.Verification) desk.Identity {
-	if w.form.Value(rowVerified) != "" {
-		by = desk.ByOriginal
-	}
 	return desk.Identity{
 		Name: w.value(rowName), IDType: w.form.Value(rowType), IDNo: w.value(rowNumber),
-		Phone: w.value(rowPhone), Verified: by,
+		Phone: w.value(rowPhone), Verified: w.verifiedBy(applicantRows, by),
 	}
 }
 
@@ -265,9 +273,7 @@ func (w *identity) agent() *desk.Agent {
 	}
 	a := &desk.Agent{Relation: w.form.Value(rowRelation), Authorised: w.form.Value(rowAuthorised) != ""}
 	a.Identity = desk.Identity{Name: w.value(rowAgent), IDType: w.form.Value(rowAgentType), IDNo: w.value(rowAgentNo), Phone: w.value(rowAgentPhone)}
-	if w.form.Value(rowAgentSeen) != "" {
-		a.Verified = desk.ByOriginal
-	}
+	a.Verified = w.verifiedBy(agentRows, "")
 	return a
 }
 
@@ -331,7 +337,7 @@ func (w *identity) next(after string) string {
 		v := w.value(key)
 		switch {
 		case key == rowType, key == rowAgency, key == rowAgentType, key == rowAgentPhone: // a choice stands there, or it may be empty
-		case key == rowVerified && !w.tick, slices.Index(rowOrder, key) > slices.Index(rowOrder, rowAgency) && !w.agency():
+		case key == rowVerified && (!w.tick || w.chipped(applicantRows)), key == rowAgentSeen && w.chipped(agentRows), slices.Index(rowOrder, key) > slices.Index(rowOrder, rowAgency) && !w.agency():
 		case v == "", w.fault(key, v) != nil, key == rowNumber && w.refuse != "":
 			return key
 		}

@@ -82,6 +82,7 @@ func (s *itemPage) body(l ui.Layout) *paper {
 		p.para(0, s.about(), ui.Dim)
 	}
 	s.writeRules(p)
+	s.writeDevices(p)
 	p.line()
 	if s.faq {
 		s.writeQuestions(p)

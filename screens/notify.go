@@ -21,7 +21,8 @@ type notify struct {
 	hands     bool   // something goes to the customer
 	delivery  string // how it does
 	hand      *handing
-	at        int // row, see [notify.rowIDs]
+	card      *cardMaking // that goes to the customer
+	at        int         // row, see [notify.rowIDs]
 }
 
 // ways are how a customer can be told.
@@ -42,7 +43,7 @@ func Notify(env Env, c desk.Case, item desk.Item) Screen {
 	if s.hands {
 		s.delivery = item.Delivery[0]
 	}
-	s.hand = newHanding(env, c, true)
+	s.hand, s.card = newHanding(env, c, true), newCardMaking(env, c, item)
 	s.blank = draftBody(s.draft().still())
 	s.hand.form.Reveal = s.revealed
 	return s
@@ -53,7 +54,10 @@ const (
 	triedAsk       = "notify.tried"
 )
 
-func (s *notify) Start() tea.Cmd { return nil }
+func (s *notify) Start() tea.Cmd {
+	s.hand.hearDesk(s.env.Desk)
+	return s.card.Start()
+}
 
 // rowIDs are the rows that the cursor can stand on: the points, and what goes with them now.
 func (s *notify) rowIDs() []string {
@@ -78,6 +82,17 @@ func (s *notify) row() string { return s.rowIDs()[s.at] }
 func (s *notify) goTo(row string) { s.at = max(0, slices.Index(s.rowIDs(), row)) }
 
 func (s *notify) Update(msg tea.Msg) (tea.Cmd, Outcome) {
+	cmd, out := s.update(msg)
+	if s.held() == "" {
+		s.hand.hearDesk(s.env.Desk)
+	}
+	return cmd, out
+}
+
+func (s *notify) update(msg tea.Msg) (tea.Cmd, Outcome) {
+	if cmd, out, mine := s.card.hear(msg); mine {
+		return cmd, out
+	}
 	if out, fault, mine := s.took(msg); mine {
 		if fault != nil {
 			out = s.place(fault)
@@ -87,6 +102,8 @@ func (s *notify) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	switch msg := msg.(type) {
 	case Refreshed:
 		s.refresh(msg)
+	case OnDesk:
+		s.env.Desk = msg
 	case Answered:
 		return s.hear(msg)
 	case tea.PasteMsg:
@@ -198,6 +215,8 @@ func (s *notify) act(k ui.Key) (tea.Cmd, Outcome) {
 		s.goTo(rowConfirm)
 	case "tried":
 		return nil, s.tried()
+	case "make":
+		return s.card.press(), nil
 	case "close":
 		s.confirmed = s.reason == "" // the key says so: the customer confirms
 		n := desk.Notification{Way: s.way, Told: s.c.Points(), Confirmed: s.confirmed, Reason: s.reason, Delivery: s.delivery}
@@ -259,6 +278,8 @@ func (s *notify) open() string {
 	switch {
 	case n > 0:
 		return e.T("notify.open_points", "n", n)
+	case s.handsNow() && s.card.open() != "":
+		return s.card.open()
 	case s.handsNow() && s.hand.missing() != "":
 		return s.hand.missing()
 	case s.handsNow() && s.reason != "":
@@ -303,7 +324,7 @@ func (s *notify) unconfirmed() Outcome {
 	}}
 }
 
-func (s *notify) Head() Head { return s.head("notify", 4) }
+func (s *notify) Head() Head { return s.card.head(s.head("notify", 4)) }
 
 func (s *notify) Keys() ui.Keys {
 	e := s.env
@@ -334,9 +355,10 @@ func (s *notify) Keys() ui.Keys {
 	// The footer is full: the rare ones are in the help and the palette.
 	reveal, trouble := s.revealKey(), s.troubleKey()
 	reveal.Hidden, trouble.Hidden = true, true
-	return append(keys, all,
-		s.key(ui.Key{ID: "close", Codes: []string{"enter"}, Name: "Enter", Word: done, Help: e.T("notify.help_close"), Off: why, Main: why == ""}),
-		s.key(ui.Key{ID: "tick", Codes: []string{"space"}, Name: e.T("key.space"), Word: word, Help: e.T("notify.help_tick")}),
+	keys = append(keys, all,
+		s.key(ui.Key{ID: "close", Codes: []string{"enter"}, Name: "Enter", Word: done, Help: e.T("notify.help_close"), Off: why, Main: why == ""}))
+	keys = append(keys, s.card.makeKeys()...)
+	return append(keys, s.key(ui.Key{ID: "tick", Codes: []string{"space"}, Name: e.T("key.space"), Word: word, Help: e.T("notify.help_tick")}),
 		s.key(tried), s.printKey(), trouble, reveal, s.backKey())
 }
 

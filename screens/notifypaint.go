@@ -94,6 +94,7 @@ func (s *notify) paintDecision(c *ui.Canvas, x, y, w, bottom int) int {
 	if verdict == desk.Refused {
 		facts = facts[1:]
 	}
+	facts = append(facts, s.card.fact())
 	return paintFacts(c, x, y, w, lw, facts)
 }
 
@@ -158,7 +159,11 @@ func (s *notify) rows(w int) tickBoxes {
 		case rowDelivery:
 			out = append(out, tickBox{"", []string{s.choice(e.T("notify.delivery"), "delivery.", s.item.Delivery, s.delivery)}})
 		case rowWho:
-			out = append(out, tickBox{"", []string{ui.Clip(e.T("notify.who")+" "+s.hand.choices(), w-4)}})
+			who := e.T("notify.who") + " " + s.hand.choices()
+			if s.hand.chipped() {
+				who += "  " + e.readBy(s.hand.read)
+			}
+			out = append(out, tickBox{"", []string{ui.Clip(who, w-4)}})
 		case rowConfirm:
 			out = append(out, tickBox{box[s.confirmed], ui.Wrap(s.confirmation(), w-4)})
 		case rowWay:

@@ -141,6 +141,8 @@ func (e Env) placeWord(place string) string {
 		return e.T("step." + place)
 	case "collect":
 		return e.T("home.collect")
+	case "passon":
+		return e.T("kind.forward")
 	}
 	return ""
 }
@@ -222,6 +224,9 @@ func (s *outgoing) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	case "try":
 		return s.sent.ask(s.env.Outgoing.SendNow), nil // instead of at the next turn
 	case "give_up":
+		if p, ok := s.letter(); ok && s.ended(p) {
+			return s.takeBack(p), nil
+		}
 		return nil, s.asking()
 	case "back":
 		return nil, Back{}
@@ -272,8 +277,25 @@ func (s *outgoing) answered(a Answered) (tea.Cmd, Outcome) {
 	if !ok || a.ID != takeBackAsk {
 		return nil, nil
 	}
+	return s.takeBack(p), nil
+}
+
+func (s *outgoing) takeBack(p desk.Posted) tea.Cmd {
 	queue := s.env.Outgoing
-	return s.gone.ask(func(ctx context.Context) (string, error) { return p.Subject, queue.TakeBack(ctx, p.Key) }), nil
+	return s.gone.ask(func(ctx context.Context) (string, error) { return p.Subject, queue.TakeBack(ctx, p.Key) })
+}
+
+// ended tells whether taking a letter back costs nothing, so that nobody is asked: it was refused, and no later step about
+// the same record goes with it.
+func (s *outgoing) ended(p desk.Posted) bool {
+	return p.State == desk.LetterRefused && !slices.ContainsFunc(s.work.Outgoing, func(o desk.Posted) bool {
+		return o.Key != p.Key && p.Subject != "" && o.Subject == p.Subject
+	})
+}
+
+// idle tells whether nothing of the queue goes by itself: the authority refused all of it, and only a person can end that.
+func (s *outgoing) idle() bool {
+	return !slices.ContainsFunc(s.work.Outgoing, func(p desk.Posted) bool { return p.State != desk.LetterRefused && !p.Behind })
 }
 
 func (s *outgoing) Head() Head { return Head{ID: string(OutgoingPlace), Busy: s.trying()} }
@@ -295,10 +317,13 @@ func (s *outgoing) Keys() ui.Keys {
 	switch {
 	case len(s.work.Outgoing) == 0:
 		tries = t("outgoing.off_try")
+	case s.idle():
+		tries = t("outgoing.off_try_refused")
 	case s.trying():
 		none, tries, gives = t("outgoing.trying"), t("outgoing.trying"), t("outgoing.trying")
 	}
 	give := ui.Key{ID: "give_up", Codes: []string{"f8"}, Name: "F8", Word: t("outgoing.key_take_back"), Help: t("outgoing.help_take_back"), Off: gives}
+	give.Main = isLetter && letter.State == desk.LetterRefused
 	if isDraft {
 		give.Word, give.Help = t("outgoing.key_discard"), t("outgoing.help_discard")
 	}

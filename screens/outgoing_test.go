@@ -57,7 +57,7 @@ func TestOutgoingSaysWhatWaitsAndWhy(t *testing.T) {
 			}
 			for _, want := range []string{"waits_title", "behind_title", "refused_title", "waits_title", "draft_title", "draft_title"} {
 				do(t, s, "down")
-				wants(t, painted(t, s, size[0], size[1]), env.T("outgoing."+want))
+				wants(t, painted(t, s, size[0], size[1]), env.T("outgoing."+want, "step", env.T("kind.notification")))
 			}
 			do(t, s, "home")
 		}
@@ -87,7 +87,7 @@ func TestOutgoingIsTriedAndTakenBack(t *testing.T) {
 	if out, ok := do(t, s, "enter").(Opened); !ok || out.CaseID != "c4" {
 		t.Errorf("%#v", out)
 	}
-	do(t, s, "down", "down", "down")
+	do(t, s, "down")
 	ask, ok := do(t, s, "f8").(Ask)
 	if !ok || ask.ID != takeBackAsk {
 		t.Fatalf("%#v", ask)
@@ -95,7 +95,7 @@ func TestOutgoingIsTriedAndTakenBack(t *testing.T) {
 	if out := hear(t, s, Answered{ID: takeBackAsk, Button: "stay"}); out != nil || len(queue.back) != 0 {
 		t.Errorf("%#v %v", out, queue.back)
 	}
-	if out, ok := hear(t, s, Answered{ID: takeBackAsk, Button: "yes"}).(TookBack); !ok || out.Subject != "c1" || queue.back[0] != "k4" {
+	if out, ok := hear(t, s, Answered{ID: takeBackAsk, Button: "yes"}).(TookBack); !ok || out.Subject != "c3" || queue.back[0] != "k2" {
 		t.Errorf("%#v %v", out, queue.back)
 	}
 	do(t, s, "end")
@@ -111,6 +111,41 @@ func TestOutgoingIsTriedAndTakenBack(t *testing.T) {
 	queue.err = &desk.Error{Code: desk.Offline, Key: "outbox.idle"}
 	if out, ok := do(t, s, "f5").(Failed); ok {
 		t.Errorf("%#v", out)
+	}
+}
+
+// What the authority refused comes to an end: why, what to do, and one key that takes it back; trying it again is not
+// offered, because it would be refused again.
+//
+// clause: H-7.4b
+func TestRefusedLetterComesToAnEnd(t *testing.T) {
+	for _, lang := range languages {
+		env, queue := testEnvIn(t, lang), &fakeQueue{}
+		env.Outgoing = queue
+		w := waitingWork()
+		w.Line, w.Outgoing, w.Unfinished = Line{State: "online"}, w.Outgoing[3:4], nil
+		w.Outgoing[0].Fault = &desk.Error{Code: desk.Conflict, Key: "case.stale", Args: map[string]string{"at": tenEleven.Format(time.RFC3339), "step": "notification", "by": "李倩"}}
+		s := Outgoing(env, w, "")
+		show(t, "14-outgoing-refused", env, s)
+		for _, size := range [][2]int{{80, 24}, {120, 36}} {
+			c := painted(t, s, size[0], size[1])
+			wants(t, c, env.T("outgoing.refused_title", "step", env.T("kind.notification")), "李倩", "10:11", "Enter", "F8")
+			text := strings.Join(strings.Fields(c.Plain()), "")
+			if end := []rune(env.T("outgoing.refused_text")); !strings.Contains(text, strings.Join(strings.Fields(string(end[len(end)-8:])), "")) {
+				t.Errorf("%s: what to do is cut\n%s", lang, c.Plain())
+			}
+		}
+		if out, ok := do(t, s, "f5").(Said); !ok || out.Text != env.T("outgoing.off_try_refused") {
+			t.Errorf("%s: F5 gives %#v", lang, out)
+		}
+		if out, ok := do(t, s, "f8").(TookBack); !ok || out.Subject != "c1" || len(queue.back) != 1 {
+			t.Errorf("%s: F8 gives %#v", lang, out)
+		}
+		w.Outgoing = append(w.Outgoing, desk.Posted{Key: "k9", Subject: "c1", Kind: desk.KindCollection, At: tenEleven, State: desk.LetterWaiting, Behind: true})
+		hear(t, s, w)
+		if out, ok := do(t, s, "f8").(Ask); !ok || len(queue.back) != 1 {
+			t.Errorf("%s: a later step goes with it unasked: %#v", lang, out)
+		}
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // outgoingFoot is how many rows of the screen are kept for what the selected row wants.
-const outgoingFoot = 4
+const outgoingFoot = 5
 
 // perPage is how many rows are on a page of this layout.
 func (s *outgoing) perPage(l ui.Layout) int {
@@ -73,30 +73,35 @@ func (s *outgoing) lasted(since time.Time) string {
 	return s.env.T("outgoing.hours", "h", int(d.Hours()), "m", int(d.Minutes())%60)
 }
 
-// what says what is the matter with the row, and what to do.
-func (s *outgoing) what() (title, text string, st ui.Style) {
+// what says what is the matter with the row, why if somebody said so, and what to do.
+func (s *outgoing) what() (title, why, text string, st ui.Style) {
 	t := s.env.T
 	if _, ok := s.draft(); ok {
-		return t("outgoing.draft_title"), t("outgoing.draft_text"), ui.Strong
+		return t("outgoing.draft_title"), "", t("outgoing.draft_text"), ui.Strong
 	}
 	p, ok := s.letter()
 	switch {
 	case !ok:
-		return "", "", 0
-	case p.State == desk.LetterRefused && p.Fault != nil:
-		return t("outgoing.refused_title"), s.env.Fault(p.Fault) + " " + t("outgoing.refused_text"), ui.ErrBold
+		return "", "", "", 0
 	case p.State == desk.LetterRefused:
-		return t("outgoing.refused_title"), t("outgoing.refused_text"), ui.ErrBold
+		if p.Fault != nil {
+			why = s.env.Fault(p.Fault)
+		}
+		text = t("outgoing.refused_text")
+		if s.opens(p) {
+			text = t("outgoing.refused_open") + text
+		}
+		return t("outgoing.refused_title", "step", s.env.actWord(p.Kind)), why, text, ui.ErrBold
 	case p.State == desk.LetterSent:
-		return t("outgoing.silent_title"), t("outgoing.silent_text"), ui.Strong
+		return t("outgoing.silent_title"), "", t("outgoing.silent_text"), ui.Strong
 	case p.Behind:
-		return t("outgoing.behind_title"), t("outgoing.behind_text"), ui.Strong
+		return t("outgoing.behind_title"), "", t("outgoing.behind_text"), ui.Strong
 	}
-	return t("outgoing.waits_title"), t("outgoing.waits_text"), ui.Strong
+	return t("outgoing.waits_title"), "", t("outgoing.waits_text"), ui.Strong
 }
 
 func (s *outgoing) paintWhat(c *ui.Canvas, x, y, w int) int {
-	title, text, st := s.what()
+	title, why, text, st := s.what()
 	if title == "" {
 		return y
 	}
@@ -104,11 +109,21 @@ func (s *outgoing) paintWhat(c *ui.Canvas, x, y, w int) int {
 	if p, ok := s.letter(); ok && p.Tries > 0 {
 		c.Put(at, y, ui.Clip(s.env.T("outgoing.tries", "n", p.Tries, "at", s.env.Clock(p.Tried)), x+w-at), ui.Dim)
 	}
-	lines := ui.Wrap(text, w)
-	for n, line := range lines[:min(len(lines), outgoingFoot-1)] {
-		c.Put(x, y+1+n, line, ui.Text)
+	const room = outgoingFoot - 1
+	todo := ui.Wrap(text, w)
+	todo = todo[:min(len(todo), room)]
+	y++
+	if left := room - len(todo); why != "" && left > 0 { // what to do stands whole, whatever the authority has said
+		lines := ui.Wrap(why, w)
+		for _, line := range lines[:min(len(lines), left)] {
+			c.Put(x, y, line, ui.Text)
+			y++
+		}
 	}
-	return y + 1 + min(len(lines), outgoingFoot-1)
+	for n, line := range todo {
+		c.Put(x, y+n, line, ui.Text)
+	}
+	return y + len(todo)
 }
 
 // paintOffline says what goes on without the line, what does not, and what to tell the customer.

@@ -18,12 +18,14 @@ type papers struct {
 	taken  map[string]desk.State // what the clerk said; the others are as they come
 	faults map[string]string     // what the authority said about a material
 	agency bool
-	match  *desk.Match // the register's answer about this customer, when it knows him
-	asked  bool        // the register was asked and will not say any more
+	match  *desk.Match                  // the register's answer about this customer, when it knows him
+	asked  bool                         // the register was asked and will not say any more
+	cards  map[string]cardRead          // by material: that it was read by a device
+	pages  func(material string) string // what the row says of its scanned pages; empty: it has none
 }
 
 func newPapers(env Env, c desk.Case, item desk.Item) *papers {
-	p := &papers{env: env, c: c, item: item, taken: map[string]desk.State{}, faults: map[string]string{}}
+	p := &papers{env: env, c: c, item: item, taken: map[string]desk.State{}, faults: map[string]string{}, cards: map[string]cardRead{}}
 	for _, m := range c.Materials {
 		switch {
 		case c.Wants(m.ID): // the authority did not take it as it was
@@ -185,6 +187,10 @@ func (p *papers) rows() []ui.CheckItem {
 			row.StateStyle, row.Missing = ui.ErrBold, true
 		case desk.Shared, desk.NotDue:
 			row.StateStyle, row.Dim = ui.Dim, true
+		case desk.Shown, desk.ECert:
+			if _, read := p.cards[m.ID]; read {
+				row.StateStyle = ui.Ok
+			}
 		}
 		out = append(out, row)
 	}
@@ -197,8 +203,14 @@ func (p *papers) note(m desk.Material, s desk.State, need desk.Need) string {
 	switch {
 	case p.faults[m.ID] != "":
 		return p.faults[m.ID]
+	case p.pages != nil && p.pages(m.ID) != "":
+		return p.pages(m.ID)
 	case s == desk.Shared:
 		return e.T("accept.note_shared")
+	case s == desk.Shown || s == desk.ECert:
+		if c, ok := p.cards[m.ID]; ok {
+			return e.readBy(reading{From: c.From, At: c.At})
+		}
 	case s == desk.Missing && asked && p.match != nil:
 		return e.T("accept.note_unconfirmed")
 	case s == desk.Missing && asked && !p.asked:

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -80,5 +81,44 @@ func TestPassOnNowhere(t *testing.T) {
 	m := newMatter(env, c, testItem(t, "qry.person_cert"))
 	if !slices.ContainsFunc(m.trouble().Dialog.Buttons, func(b ui.Button) bool { return b.ID == "forward" }) {
 		t.Error("F8 does not lead to it")
+	}
+}
+
+// What was typed to pass a case on comes back, whenever the list of outlets is there, and beside what was typed in the
+// case itself.
+func TestPassOnKeepsWhatWasTyped(t *testing.T) {
+	for _, lang := range languages {
+		env := testEnvOf(t, lang, "chenhao", "hubei.B")
+		hall := testEnvOf(t, lang, "wangmin", "hubei.A")
+		env.Library = &fakeLibrary{outlets: []desk.Outlet{hall.Rules.Outlet}}
+		c := begun(t, env, "qry.person_cert")
+		drafter := func(s Screen) Drafter { return s.(Drafter) } //nolint:forcetypeassert // what this is about
+		s := PassOn(env, c, testItem(t, "qry.person_cert"))
+		if id, body := drafter(s).Draft(); id != PassOnDraft(c.ID) || id == c.ID || body != nil {
+			t.Errorf("%s: nothing is typed: %q %s", lang, id, body)
+		}
+		form := s.(*passOn).form //nolint:forcetypeassert // as made above
+		form.SetValue(passReason, "住得离厅里近")
+		run(t, s, s.Start()) // the outlets come after the reason was typed
+		do(t, s, "home", "1")
+		_, body := drafter(s).Draft()
+		again := PassOn(env, c, testItem(t, "qry.person_cert"))
+		if _, err := drafter(again).Restore(body); err != nil {
+			t.Fatal(err)
+		}
+		run(t, again, again.Start())
+		got := again.(*passOn).form.Values() //nolint:forcetypeassert // as made above
+		if got[passReason] != "住得离厅里近" || got[passTo] != "TCA" {
+			t.Errorf("%s: %v came back", lang, got)
+		}
+		wants(t, drawn80(t, again), hall.Rules.Outlet.Name(lang))
+		moved := c
+		moved.Version++
+		if _, err := drafter(PassOn(env, moved, testItem(t, "qry.person_cert"))).Restore(body); !errors.Is(err, ErrDraftMoved) {
+			t.Errorf("%s: of another version: %v", lang, err)
+		}
+		if id, ok := PassOnCase(PassOnDraft(c.ID)); !ok || id != c.ID {
+			t.Errorf("%s: %q %v", lang, id, ok)
+		}
 	}
 }

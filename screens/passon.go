@@ -51,6 +51,9 @@ func (s *passOn) fill(outlets []desk.Outlet) {
 		}
 	}
 	s.nowhere = s.asked && len(to.Options) == 0
+	if !s.asked {
+		to.Note = t("passage.asking")
+	}
 	s.form = ui.NewForm([]ui.FormRow{
 		to,
 		{Key: passReason, Label: t("case.reason"), Max: 100, Note: t("passage.reason_note")},
@@ -79,9 +82,12 @@ func (s *passOn) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	case offers:
 		s.asked = true
 		if msg.err != nil {
+			s.form.SetNote(passTo, "")
 			return nil, Said{s.env.Fault(msg.err), ui.Warn}
 		}
+		values, at := s.form.Values(), cursorOf(s.form) // typed while it was asked
 		s.fill(msg.outlets)
+		at.refill(s.form, values)
 	case Refreshed:
 		s.refresh(msg)
 	case tea.PasteMsg:

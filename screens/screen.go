@@ -3,6 +3,7 @@ package screens
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -54,6 +55,7 @@ type Env struct {
 	Visits      desk.Visits
 	Tickets     desk.Tickets
 	Papers      desk.Papers
+	Pages       desk.Pages
 	Overview    desk.Overview
 	Supervision desk.Supervision
 	Exporter    desk.Exporter // nil: nothing can be written
@@ -62,9 +64,13 @@ type Env struct {
 	People      desk.People
 	Policy      desk.Bulletins
 	Affairs     desk.Affairs
+	Gear        desk.DeviceLedger
+	Cards       desk.Cards
 	Press       desk.Press
 	Outgoing    desk.Outgoing // what waits on this terminal; nil: nothing can
 	Logbook     desk.Logbook  // what is looked at; nil: there is none, and nothing is shown that has to be recorded
+	Devices     desk.Devices  // of this counter; never nil
+	Desk        OnDesk        // what lay on the readers when the visit began; later ones come as OnDesk
 	Guard       Guarded       // what this terminal is connected to when the visit began; later ones come as Guarded
 	Line        Line          // to the authority when the visit began; later ones come with Work
 	Session     desk.Session  // who is at work; zero before login
@@ -82,6 +88,8 @@ type Demo struct {
 	Confirm func(ctx context.Context, qr, person, number string) error
 	// Open scans the challenge of a terminal without its line, and gives the digits that the phone shows.
 	Open func(ctx context.Context, qr, person string) (digits string, err error)
+	// Bench is the customer's side of the devices; nil: they are not played.
+	Bench Bench
 }
 
 // DemoPerson is an invented person who may log in.
@@ -111,6 +119,9 @@ func (e Env) Fault(err error) string {
 	if !ok {
 		return e.T("error.unexpected")
 	}
+	if what, ok := strings.CutPrefix(f.Key, "device."); ok {
+		return e.Words.DeviceFault(what, f.Args["device"])
+	}
 	args := make(map[string]string, len(f.Args))
 	for name, value := range f.Args {
 		args[name] = e.argument(name, value)
@@ -133,6 +144,8 @@ func (e Env) argument(name, value string) string {
 		return e.T("post." + value)
 	case "line":
 		return e.T("handover.line." + value)
+	case "device", "devices":
+		return e.deviceNames(value)
 	case "other": // what a date was compared with; a field of the form is put in words where the form is
 		switch value {
 		case "today":
@@ -193,6 +206,10 @@ type (
 	Serving struct{ Visit desk.Visit }
 	// Gone tells that the customer at the window has left.
 	Gone struct{ Visit desk.Visit }
+	// Departed tells that the customer has left, and that the code by which he rates is on the screen.
+	Departed struct{ Visit desk.Visit }
+	// Recalling tells that the customer of this visit is to be called out once more.
+	Recalling struct{ Visit desk.Visit }
 	// Queueing tells that the clerk wants the queue: who waits, who is booked.
 	Queueing struct{}
 	// Visiting tells that the clerk wants the visit with this ID; "" for the customer at the window.
@@ -257,6 +274,8 @@ func (Ask) outcome()          {}
 func (PassingOn) outcome()    {}
 func (Serving) outcome()      {}
 func (Gone) outcome()         {}
+func (Departed) outcome()     {}
+func (Recalling) outcome()    {}
 func (Queueing) outcome()     {}
 func (Visiting) outcome()     {}
 func (BookingHome) outcome()  {}

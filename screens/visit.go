@@ -186,7 +186,7 @@ func (s *visitPage) done(v desk.Visit) (tea.Cmd, Outcome) {
 			return nil, Gone{v} // the slip has the code too
 		}
 		s.qr = qr
-		return nil, Said{e.T("visit.said_left", "number", v.Number), ui.Text}
+		return nil, Departed{v}
 	case v.State == desk.VisitWaiting:
 		s.clear()
 		return nil, Said{e.T("visit.said_hand", "number", v.Number, "to", v.Owner), ui.Text}

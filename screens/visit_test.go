@@ -248,7 +248,7 @@ func TestVisitTellsWhatIsOpenBeforeLeaving(t *testing.T) {
 	f.cases.open[0], f.cases.open[1] = notice.Summary(), told.Summary()
 	hear(t, s, f.work(t))
 	wants(t, painted(t, s, 80, 24), "都交代清楚了")
-	if out, ok := do(t, s, "f10").(Said); !ok || !strings.Contains(out.Text, "A012 已离开") {
+	if out, ok := do(t, s, "f10").(Departed); !ok || out.Visit.Number != "A012" || out.Visit.RateURL == "" {
 		t.Errorf("F10: %#v", out)
 	}
 	if f.visits["v-1"].State != desk.VisitClosed {
@@ -424,7 +424,7 @@ func TestVisitGuidanceEndsWithAnOutcome(t *testing.T) {
 		}
 		wants(t, painted(t, s, 80, 24), env.T("visit.guided.counter"), env.T("visit.ready"))
 		do(t, s, "1") // it has one
-		if out, ok := do(t, s, "f10").(Said); !ok || out.Style != ui.Text {
+		if out, ok := do(t, s, "f10").(Departed); !ok {
 			t.Errorf("F10: %#v", out)
 		}
 	}

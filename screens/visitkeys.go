@@ -43,6 +43,8 @@ func (s *visitPage) act(id string) (tea.Cmd, Outcome) {
 		return s.read(), nil
 	case "next":
 		return s.callNext(), nil
+	case "recall":
+		return nil, Recalling{s.v}
 	case "open":
 		return nil, s.opened()
 	case "find":
@@ -321,7 +323,11 @@ func (s *visitPage) visitKeys() ui.Keys {
 		alone = t("ticket.off_alone")
 	}
 	keys = append(keys, s.endKey(),
-		ui.Key{ID: "find", Codes: []string{"f3"}, Name: "F3", Word: t("home.key.find"), Help: t("visit.help_find"), Off: s.off("")},
+		ui.Key{ID: "find", Codes: []string{"f3"}, Name: "F3", Word: t("home.key.find"), Help: t("visit.help_find"), Off: s.off("")})
+	if s.v.Home == nil && s.get.fault == nil && !s.out.unknown() && s.env.ready(desk.QueueMachineDevice) { // else F5 reads or sends again
+		keys = append(keys, ui.Key{ID: "recall", Codes: []string{"f5"}, Name: "F5", Word: t("visit.key_recall"), Help: t("visit.help_recall"), Off: s.off(""), Hidden: s.served()})
+	}
+	keys = append(keys,
 		ui.Key{ID: "take", Codes: []string{"f8"}, Name: "F8", Word: t("visit.key_take"), Help: t("visit.help_take"), Off: s.off("")},
 		ui.Key{ID: "guide", Codes: []string{"f4"}, Name: "F4", Word: t("visit.key_guide"), Help: t("visit.help_guide"), Off: s.off("")},
 		ui.Key{ID: "print", Codes: []string{"f6"}, Name: "F6", Word: t("visit.key_print"), Help: t("visit.help_print"), Off: s.off("")},

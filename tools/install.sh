@@ -25,10 +25,19 @@ need gnome-keyring command -v gnome-keyring-daemon
 need iproute2 command -v ip
 need cups-ipp-utils command -v ippeveprinter
 need avahi-daemon command -v avahi-daemon
+need cups-daemon test -e /usr/sbin/cupsd
+need cups-client test -e /usr/sbin/lpadmin
 need pcscd command -v pcscd
+need socat command -v socat
+need sane-utils test -e /usr/sbin/saned
+need libsane1 compgen -G '/usr/lib/*/sane/libsane-test.so.1'
+need sane-airscan compgen -G '/usr/lib/*/sane/libsane-airscan.so.1'
 need vsmartcard-vpcd test -e /usr/lib/pcsc/drivers/serial/libifdvpcd.so
 need python3-virtualsmartcard test -e /usr/lib/python3/site-packages/virtualsmartcard
 need python3-pycryptodome /usr/bin/python3 -c 'import Cryptodome'
+need gcc command -v gcc
+need libc6-dev test -e /usr/include/stdio.h
+need python3-websockets /usr/bin/python3 -c 'import websockets'
 
 if ((${#missing[@]} == 0)); then
 	exit 0

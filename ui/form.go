@@ -35,6 +35,8 @@ type FormRow struct {
 	Hint    string // in an empty select row
 	Options []Option
 	Max     int                 // characters of a text row; 0 is 500
+	Read    bool                // the value is as a device read it: no ground, though it can be typed over
+	Warns   bool                // the note is a warning, which is no error of the row
 	Mask    func(string) string // how the value is shown while not focused; a wrong value stays open
 }
 
@@ -143,7 +145,21 @@ func (f *Form) SetError(key, err string) {
 // SetNote replaces the note beside a row.
 func (f *Form) SetNote(key, note string) {
 	if i := f.index(key); i >= 0 {
-		f.rows[i].Note = note
+		f.rows[i].Note, f.rows[i].Warns = note, false
+	}
+}
+
+// SetRead says whether the value of a row is as a device read it.
+func (f *Form) SetRead(key string, read bool) {
+	if i := f.index(key); i >= 0 {
+		f.rows[i].Read = read
+	}
+}
+
+// SetWarning replaces the note beside a row by one that warns.
+func (f *Form) SetWarning(key, note string) {
+	if i := f.index(key); i >= 0 {
+		f.rows[i].Note, f.rows[i].Warns = note, true
 	}
 }
 
@@ -222,7 +238,7 @@ func (f *Form) check(i int) {
 	case !ok:
 		f.rows[i].Err = note
 	case note != "":
-		f.rows[i].Err, f.rows[i].Note = "", note
+		f.rows[i].Err, f.rows[i].Note, f.rows[i].Warns = "", note, false
 	default:
 		f.rows[i].Err = ""
 	}

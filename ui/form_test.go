@@ -272,3 +272,37 @@ func TestFormWithoutFields(t *testing.T) {
 	paintForm(t, f, 4)
 	paintForm(t, NewForm(nil), 4)
 }
+
+// What a device read has no ground until the cursor comes to it; a warning beside it is no error.
+func TestFormReadByDevice(t *testing.T) {
+	f := NewForm([]FormRow{
+		{Key: "name", Label: "姓名"},
+		{Key: "kind", Label: "证件类型", Kind: SelectRow, Value: "a", Options: []Option{{Value: "a", Label: "居民身份证"}}},
+		{Key: "phone", Label: "手机号码"},
+	})
+	f.SetValue("name", "周素琴")
+	f.SetRead("name", true)
+	f.SetRead("kind", true)
+	f.SetWarning("kind", "2025-01-01 已过期")
+	f.Focus("phone")
+	c := paintForm(t, f, 20)
+	for y, want := range map[int]Token{2: Inherit, 3: Inherit, 4: Field} {
+		if got := c.cells[y*80+17].st.ground(); got != want {
+			t.Errorf("row %d stands on %v", y, got)
+		}
+	}
+	if got := line0(c, 3); got != "  证件类型        居民身份证                      2025-01-01 已过期" || f.Errors() != 0 {
+		t.Errorf("%q, %d errors", got, f.Errors())
+	}
+	if got := c.cells[3*80+50].st; got != WarnBold {
+		t.Errorf("the warning is %v", got)
+	}
+	f.Focus("name")
+	if got := paintForm(t, f, 20).cells[2*80+17].st.ground(); got != Field {
+		t.Errorf("the row with the cursor stands on %v", got)
+	}
+	f.SetNote("kind", "有效")
+	if f.rows[1].Warns {
+		t.Error("still a warning")
+	}
+}

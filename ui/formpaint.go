@@ -84,6 +84,9 @@ func (f *Form) paintRow(c *Canvas, a Area, y, i int, here bool) {
 	}
 	c.Put(a.X, y, Clip(r.Label, formBang-1), label)
 	note, ns := r.Note, Dim
+	if r.Warns {
+		ns = WarnBold
+	}
 	if r.Err != "" {
 		c.Put(a.X+formBang, y, "!", ErrBold)
 		note, ns = r.Err, ErrBold
@@ -92,7 +95,7 @@ func (f *Form) paintRow(c *Canvas, a Area, y, i int, here bool) {
 	x := a.X + formText
 	switch r.Kind {
 	case TextRow:
-		c.Fill(Area{X: x - 1, Y: y, W: formWidth + 1, H: 1}, Field)
+		f.paintGround(c, x, y, r, here)
 		in := *f.inputs[i]
 		in.Mask = f.mask(r)
 		in.Paint(c, x, y, formWidth, here)
@@ -109,6 +112,13 @@ func (f *Form) paintRow(c *Canvas, a Area, y, i int, here bool) {
 	}
 }
 
+// paintGround is where one can type. What a device read has none until the cursor comes to it.
+func (f *Form) paintGround(c *Canvas, x, y int, r FormRow, here bool) {
+	if !r.Read || here {
+		c.Fill(Area{X: x - 1, Y: y, W: formWidth + 1, H: 1}, Field)
+	}
+}
+
 // mask is the row's mask while it applies: a wrong value stays open until it is right.
 func (f *Form) mask(r FormRow) func(string) string {
 	if f.Reveal != nil && f.Reveal() || r.Err != "" {
@@ -118,7 +128,7 @@ func (f *Form) mask(r FormRow) func(string) string {
 }
 
 func (f *Form) paintSelect(c *Canvas, x, y int, r FormRow, here bool) {
-	c.Fill(Area{X: x - 1, Y: y, W: formWidth + 1, H: 1}, Field)
+	f.paintGround(c, x, y, r, here)
 	text, st := r.Hint, Dim
 	for _, o := range r.Options {
 		if o.Value == r.Value && r.Value != "" {
@@ -126,7 +136,9 @@ func (f *Form) paintSelect(c *Canvas, x, y int, r FormRow, here bool) {
 		}
 	}
 	c.Put(x, y, Clip(text, formWidth-3), st)
-	c.Put(x+formWidth-2, y, "v", AccentBold)
+	if !r.Read || here {
+		c.Put(x+formWidth-2, y, "v", AccentBold)
+	}
 	if here {
 		c.Cursor(x, y)
 	}

@@ -34,8 +34,12 @@ type Fixture struct {
 	// Announce plays the authority's reviewer who issues a bulletin for this outlet, and gives it with
 	// its ID. With nil, bulletins are only read.
 	Announce func(ctx context.Context, b desk.Bulletin) (desk.Bulletin, error)
-	NewKey   func() string // UUIDv7
-	Now      func() time.Time
+	// Show plays a customer's phone that shows his electronic card. With nil, only codes that nobody showed are tried.
+	Show func(ctx context.Context, customer desk.Identity) (code string, err error)
+	// Card is what a third-generation card of this authority says; zero: none is proved.
+	Card   desk.CardChallenge
+	NewKey func() string // UUIDv7
+	Now    func() time.Time
 }
 
 // Phone plays people's e-SSC apps.
@@ -73,7 +77,7 @@ type session struct {
 func Run(ctx context.Context, f Fixture) []Check {
 	s := &session{Fixture: f}
 	var done []Check
-	for _, c := range slices.Concat(loginChecks, libraryChecks, registerChecks, caseChecks, reviewChecks, visitChecks, ticketChecks, paperChecks, fileChecks, eventChecks, bulletinChecks, dutyChecks, peopleChecks, supervisionChecks, affairChecks, headChecks, guardChecks) {
+	for _, c := range slices.Concat(loginChecks, libraryChecks, registerChecks, caseChecks, reviewChecks, visitChecks, ticketChecks, paperChecks, pageChecks, fileChecks, eventChecks, bulletinChecks, dutyChecks, peopleChecks, supervisionChecks, affairChecks, gearChecks, headChecks, guardChecks, cardChecks) {
 		done = append(done, Check{c.name, s.one(ctx, c)})
 	}
 	s.leave(ctx)

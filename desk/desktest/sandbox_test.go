@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -141,6 +142,19 @@ func fixture(svc *sandbox.Service) desktest.Fixture {
 			}
 			_, err = svc.Decide(ctx, reviewers[0].ID, newKey(), c.OutletID, c.ID, c.Version, d)
 			return err
+		},
+		Show: func(ctx context.Context, customer desk.Identity) (string, error) {
+			all, err := svc.Cardholders(ctx)
+			if err != nil {
+				return "", err
+			}
+			n := slices.IndexFunc(all, func(h sandbox.Cardholder) bool { return h.Name == customer.Name })
+			shown, err := svc.ShowESSC(ctx, all[n].ID)
+			return shown.Code, err
+		},
+		Card: desk.CardChallenge{
+			Area: "654201", Algorithm: "03", CardID: "654201D156000005000102030405060A", InternalFactor: "0102030405060708",
+			InternalSource: "1112131415161718", ExternalFactor: "2122232425262728", ExternalSource: "3132333435363738",
 		},
 		Announce: func(ctx context.Context, b desk.Bulletin) (desk.Bulletin, error) {
 			return svc.IssueBulletin(ctx, "jiangwei", newKey(), b)

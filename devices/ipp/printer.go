@@ -24,9 +24,11 @@ const maxAnswer = 4 << 20
 
 // Options say which printer.
 type Options struct {
-	URI   string        // ipp://host:631/ipp/print, ipps://…
-	User  string        // whose jobs they are: the terminal's ID
-	Every time.Duration // how often a job is asked after; 0: each second
+	URI    string        // ipp://host:631/ipp/print, ipps://…
+	Socket string        // path of the print service's socket on this machine; empty: over the network, to the host of URI
+	User   string        // whose jobs they are: the terminal's ID
+	Every  time.Duration // how often a job is asked after; 0: each second
+	Still  time.Duration // how long a job may make no progress before that is told; 0: 45 seconds, as a cold printer may need
 }
 
 // Printer is a printer, or a queue of a print service. It is safe for use by several goroutines.
@@ -55,9 +57,22 @@ func New(o Options) (*Printer, error) {
 	if o.Every <= 0 {
 		o.Every = time.Second
 	}
+	if o.Still <= 0 {
+		o.Still = 45 * time.Second
+	}
+	dialer := &net.Dialer{Timeout: 3 * time.Second}
+	dial := dialer.DialContext
+	if o.Socket != "" {
+		dial = func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return dialer.DialContext(ctx, "unix", o.Socket)
+		}
+	}
 	// A fresh connection each time: a kept one that died would have the job sent twice.
-	transport := &http.Transport{DialContext: (&net.Dialer{Timeout: 3 * time.Second}).DialContext, DisableKeepAlives: true, ResponseHeaderTimeout: 15 * time.Second}
-	return &Printer{o: o, to: u.String(), http: &http.Client{Transport: transport}}, nil
+	transport := &http.Transport{DialContext: dial, DisableKeepAlives: true, ResponseHeaderTimeout: 15 * time.Second}
+	return &Printer{o: o, to: u.String(), http: &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // what answers is the printer that is set
+	}}, nil
 }
 
 // ask sends one operation. sent tells whether the printer may have heard it.
@@ -114,7 +129,9 @@ func wanted(names ...string) attribute {
 
 // States of a printer and of a job (RFC 8011, 5.4.11 and 5.3.7).
 const (
+	printerIdle    = 3
 	printerStopped = 5
+	jobPending     = 3
 	jobCanceled    = 7
 	jobAborted     = 8
 	jobCompleted   = 9
@@ -141,12 +158,12 @@ var troubles = []struct {
 }
 
 // Look implements [desk.Printer].
-func (p *Printer) Look(ctx context.Context) (desk.PrinterState, error) {
+func (p *Printer) Look(ctx context.Context) (desk.DeviceState, error) {
 	groups, _, err := p.ask(ctx, opPrinter, nil, wanted("printer-name", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs"))
 	if err != nil {
-		return desk.PrinterState{}, missing(err)
+		return desk.DeviceState{}, p.away(err)
 	}
-	s := desk.PrinterState{}
+	s := desk.DeviceState{}
 	for _, v := range of(groups, groupPrinter) {
 		s.Name = desk.Clean(v.first("printer-name"), 100)
 		s.Fault, s.Stops = trouble(v["printer-state-reasons"])
@@ -169,12 +186,17 @@ func trouble(reasons []string) (fault string, stops bool) {
 	return "", false
 }
 
-func missing(err error) error {
-	return &desk.Error{Code: desk.Offline, Key: "device.missing", Err: err}
+// away is that there is no printer: at a socket, that the print service does not run.
+func (p *Printer) away(err error) error {
+	key := "device.missing"
+	if p.o.Socket != "" && unconnected(err) {
+		key = "device.service"
+	}
+	return &desk.Error{Code: desk.Offline, Key: key, Err: err}
 }
 
 // Print implements [desk.Printer].
-func (p *Printer) Print(ctx context.Context, job desk.PrintJob, tell func(desk.PrinterState)) error {
+func (p *Printer) Print(ctx context.Context, job desk.PrintJob, tell func(desk.DeviceState)) error {
 	state, err := p.Look(ctx)
 	if err != nil {
 		return err
@@ -182,14 +204,14 @@ func (p *Printer) Print(ctx context.Context, job desk.PrintJob, tell func(desk.P
 	tell(state)
 	id, err := p.find(ctx, job.Name)
 	if err != nil {
-		return missing(err)
+		return p.away(err)
 	}
 	// What a stopped printer takes it prints when it goes on, at whatever time: nobody waits at the counter then.
 	if id == 0 && (state.Fault == "printer.stopped" || state.Fault == "printer.refuses") {
 		return &desk.Error{Code: desk.Offline, Key: state.Fault}
 	}
 	if id == 0 {
-		if id, err = p.send(ctx, job); err != nil {
+		if id, err = p.sendInTurn(ctx, job, &state, tell); err != nil {
 			return err
 		}
 	}
@@ -214,6 +236,28 @@ func (p *Printer) find(ctx context.Context, name string) (int32, error) {
 	return 0, nil
 }
 
+// sendInTurn gives the job to the printer, and waits for that while it prints for somebody else: not every printer has a
+// queue.
+func (p *Printer) sendInTurn(ctx context.Context, job desk.PrintJob, last *desk.DeviceState, tell func(desk.DeviceState)) (int32, error) {
+	for {
+		id, err := p.send(ctx, job)
+		if !errors.Is(err, statusBusy) {
+			return id, err
+		}
+		if last.Fault == "" {
+			last.Fault = "printer.busy"
+			tell(*last)
+		}
+		select {
+		case <-time.After(p.o.Every):
+		case <-ctx.Done():
+		}
+		if ctx.Err() != nil {
+			return 0, err
+		}
+	}
+}
+
 // send gives the job to the printer. When the answer is lost the printer is asked whether it has it.
 func (p *Printer) send(ctx context.Context, job desk.PrintJob) (int32, error) {
 	groups, sent, err := p.ask(ctx, opPrint, job.PDF,
@@ -229,11 +273,13 @@ func (p *Printer) send(ctx context.Context, job desk.PrintJob) (int32, error) {
 	code, refused := errors.AsType[status](err)
 	switch {
 	case !sent:
-		return 0, missing(err)
+		return 0, p.away(err)
 	case refused && (code == statusFormat || code == statusValues):
 		return 0, &desk.Error{Code: desk.Invalid, Key: "printer.format", Err: err}
 	case refused && code == statusNotFound:
-		return 0, missing(err)
+		return 0, p.away(err)
+	case refused && code == statusBusy:
+		return 0, &desk.Error{Code: desk.Offline, Key: "printer.busy", Err: err}
 	case refused:
 		return 0, &desk.Error{Code: desk.Offline, Key: "printer.refuses", Err: err}
 	}
@@ -242,27 +288,39 @@ func (p *Printer) send(ctx context.Context, job desk.PrintJob) (int32, error) {
 	case lost != nil:
 		return 0, &desk.Error{Code: desk.Unknown, Key: "printer.unknown", Err: errors.Join(err, lost)}
 	case id == 0:
-		return 0, missing(err)
+		return 0, p.away(err)
 	}
 	return id, nil
 }
 
 // follow asks after a job until it has ended.
-func (p *Printer) follow(ctx context.Context, id int32, last desk.PrinterState, tell func(desk.PrinterState)) error {
+func (p *Printer) follow(ctx context.Context, id int32, last desk.DeviceState, tell func(desk.DeviceState)) error {
 	clock := time.NewTicker(p.o.Every)
 	defer clock.Stop()
+	was, since := progress{}, time.Now()
 	for {
-		switch state, err := p.stateOf(ctx, id); {
-		case err != nil && errors.Is(err, statusNotFound):
-			return &desk.Error{Code: desk.Unknown, Key: "printer.unknown", Err: err} // it has forgotten it
-		case state == jobCompleted:
+		is, err := p.progressOf(ctx, id)
+		switch {
+		case errors.Is(err, statusNotFound):
+			return &desk.Error{Code: desk.Unknown, Key: "printer.forgot", Err: err}
+		case is.state == jobCompleted:
 			return nil
-		case state == jobAborted || state == jobCanceled:
+		case is.state == jobAborted || is.state == jobCanceled:
 			return &desk.Error{Code: desk.Conflict, Key: "printer.aborted"}
 		}
 		now, err := p.Look(ctx)
-		if err != nil {
-			now = desk.PrinterState{Name: last.Name, Fault: "device.missing", Stops: true}
+		if ctx.Err() != nil {
+			return &desk.Error{Code: desk.Unknown, Key: "printer.waits", Err: ctx.Err()}
+		}
+		if e, gone := errors.AsType[*desk.Error](err); gone {
+			now = desk.DeviceState{Name: last.Name, Fault: e.Key, Stops: true}
+		}
+		if is != was || is.state == jobPending || now.Fault != "" {
+			was, since = is, time.Now()
+		}
+		// A print service whose printer has gone says nothing of it but in a text: the job is on its way for ever.
+		if time.Since(since) > p.o.Still {
+			now.Fault = "printer.still"
 		}
 		if now != last {
 			tell(now)
@@ -271,20 +329,23 @@ func (p *Printer) follow(ctx context.Context, id int32, last desk.PrinterState, 
 		select {
 		case <-clock.C:
 		case <-ctx.Done():
-			return &desk.Error{Code: desk.Unknown, Key: "printer.waits", Err: ctx.Err()}
 		}
 	}
 }
 
-func (p *Printer) stateOf(ctx context.Context, id int32) (int, error) {
-	groups, _, err := p.ask(ctx, opJob, nil, attribute{tagInteger, "job-id", []string{integer(id)}}, wanted("job-state"))
+// progress is how far a job is.
+type progress struct{ state, sheets, pages int }
+
+func (p *Printer) progressOf(ctx context.Context, id int32) (progress, error) {
+	groups, _, err := p.ask(ctx, opJob, nil, attribute{tagInteger, "job-id", []string{integer(id)}},
+		wanted("job-state", "job-media-sheets-completed", "job-impressions-completed"))
 	if err != nil {
-		return 0, err
+		return progress{}, err
 	}
 	for _, v := range of(groups, groupJob) {
-		return v.number("job-state"), nil
+		return progress{v.number("job-state"), v.number("job-media-sheets-completed"), v.number("job-impressions-completed")}, nil
 	}
-	return 0, errForm
+	return progress{}, errForm
 }
 
 // Cancel implements [desk.Printer].
@@ -296,5 +357,5 @@ func (p *Printer) Cancel(ctx context.Context, name string) error {
 	if err == nil || errors.Is(err, statusNotPossible) { // it has ended meanwhile
 		return nil
 	}
-	return missing(err)
+	return p.away(err)
 }

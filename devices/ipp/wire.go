@@ -52,6 +52,7 @@ const (
 	statusFormat      status = 0x040A
 	statusValues      status = 0x040B
 	statusNotAccept   status = 0x0506
+	statusBusy        status = 0x0507
 	firstFailure      status = 0x0100
 )
 

@@ -3,6 +3,8 @@ package ipp
 import (
 	"bytes"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 )
@@ -72,6 +74,22 @@ func TestAddress(t *testing.T) {
 		if (err == nil) != (to != "") || err == nil && p.to != to {
 			t.Errorf("%q: %v", uri, err)
 		}
+	}
+}
+
+// What a printer answers leads nowhere else.
+func TestRedirect(t *testing.T) {
+	elsewhere := false
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere = true }))
+	defer other.Close()
+	s := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusSeeOther))
+	defer s.Close()
+	p, err := New(Options{URI: "ipp" + strings.TrimPrefix(s.URL, "http")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Look(t.Context()); err == nil || elsewhere {
+		t.Errorf("%v, asked elsewhere: %t", err, elsewhere)
 	}
 }
 

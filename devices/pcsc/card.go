@@ -2,7 +2,9 @@ package pcsc
 
 import (
 	"bytes"
+	"context"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -37,71 +39,134 @@ const (
 // mostRecords is how many records a file is looked through for.
 const mostRecords = 16
 
-// errKind is a card that is no social-security card, errAuth one that asks for the authority's key first.
+// Cards that cannot be read: what is no social-security card, what asks for the authority's key first, and what its issuer
+// blocked.
 var (
-	errKind = &desk.Error{Code: desk.Offline, Key: "device.kind"}
-	errAuth = &desk.Error{Code: desk.Offline, Key: "device.auth"}
+	errKind    = &desk.Error{Code: desk.Offline, Key: "device.kind"}
+	errAuth    = &desk.Error{Code: desk.Offline, Key: "device.auth"}
+	errBlocked = &desk.Error{Code: desk.Offline, Key: "card.blocked"}
 )
 
-// read reads what the card gives freely.
-func (c *card) read() (desk.SocialCard, error) {
-	var out desk.SocialCard
-	_, sw, err := c.do(append([]byte{0, 0xA4, 4, 0, byte(len(environment))}, environment...))
+// records are those of a file by their tags.
+type records map[byte][]byte
+
+// social reads the card: what it gives freely and, of the third generation, what it gives after it was proved.
+func (c *card) social(ctx context.Context, atr []byte, p Prover) (desk.SocialCard, error) {
+	if _, err := c.enter(); err != nil {
+		return desk.SocialCard{}, err
+	}
+	issuer, holder, open, err := c.files()
+	if err != nil {
+		return desk.SocialCard{}, err
+	}
+	if !open {
+		if p == nil || !strings.HasPrefix(plain(issuer[tagVersion]), "3.") {
+			return desk.SocialCard{}, errAuth
+		}
+		if err := c.prove(ctx, p, issuer[tagCard], atr); err != nil {
+			return desk.SocialCard{}, err
+		}
+		if issuer, holder, open, err = c.files(); err != nil {
+			return desk.SocialCard{}, err
+		}
+		if !open {
+			return desk.SocialCard{}, errAuth
+		}
+	}
+	return socialOf(issuer, holder)
+}
+
+// enter selects the application and gives what the card says of it.
+func (c *card) enter() (fci []byte, err error) {
+	fci, sw, err := c.ask(append([]byte{0, 0xA4, 4, 0, byte(len(environment))}, environment...))
 	switch {
 	case err != nil:
-		return out, err
+		return nil, err
+	case sw == invalidated:
+		return nil, errBlocked
 	case sw != done:
-		return out, errKind
+		return nil, errKind
 	}
-	issuer, err := c.file(issuerFile)
+	return fci, nil
+}
+
+// files reads both files; open tells whether the card gave all of them.
+func (c *card) files() (issuer, holder records, open bool, err error) {
+	issuer, free, err := c.file(issuerFile)
 	if err != nil {
-		return out, err
+		return nil, nil, false, err
 	}
-	out.Area = digits(issuer[tagCard])
-	out.Area = out.Area[:min(6, len(out.Area))]
-	out.Version, out.Number = plain(issuer[tagVersion]), plain(issuer[tagNumber])
-	out.Issued, out.Until = dateOf(issuer[tagIssued]), dateOf(issuer[tagUntil])
-	holder, err := c.file(holderFile)
-	if err != nil {
-		return out, err
+	holder, too, err := c.file(holderFile)
+	return issuer, holder, free && too, err
+}
+
+// socialOf is what the records say.
+func socialOf(issuer, holder records) (desk.SocialCard, error) {
+	out := desk.SocialCard{
+		Area: areaOf(issuer[tagCard]), Version: plain(issuer[tagVersion]), Number: plain(issuer[tagNumber]),
+		Issued: dateOf(issuer[tagIssued]), Until: dateOf(issuer[tagUntil]),
+		IDNo: plain(holder[tagIDNo]), Sex: plain(holder[tagSex]), Birth: dateOf(holder[tagBirth]),
+		// The name is cut anywhere, also in the middle of a character.
+		Name: plain(slices.Concat(bytes.TrimRight(holder[tagName], "\x00"), holder[tagMore])),
 	}
-	out.IDNo, out.Sex = plain(holder[tagIDNo]), plain(holder[tagSex])
-	out.Name = plain(append(bytes.TrimRight(holder[tagName], "\x00"), holder[tagMore]...))
-	out.Birth = dateOf(holder[tagBirth])
 	if out.IDNo == "" || out.Name == "" {
-		return out, errKind
+		return desk.SocialCard{}, errKind
 	}
 	return out, nil
 }
 
-// file gives the records of a file by their tags.
-func (c *card) file(id uint16) (map[byte][]byte, error) {
-	_, sw, err := c.do([]byte{0, 0xA4, 2, 0, 2, byte(id >> 8), byte(id)})
+// file gives the records of a file, and whether the card gave all that there are.
+func (c *card) file(id uint16) (got records, open bool, err error) {
+	sw, err := c.selectFile(id)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, false, err
 	case sw == secured:
-		return nil, errAuth
+		return nil, false, nil
+	case sw == invalidated:
+		return nil, false, errBlocked
 	case sw != done:
-		return nil, errKind
+		return nil, false, errKind
 	}
-	records := map[byte][]byte{}
+	got, open = records{}, true
 	for n := byte(1); n <= mostRecords; n++ {
 		record, sw, err := c.do([]byte{0, 0xB2, n, 0x04, 0})
 		switch {
 		case err != nil:
-			return nil, err
+			return nil, false, err
 		case sw == secured:
-			return nil, errAuth
+			open = false
+			continue
 		case sw != done && sw>>8 != 0x62: // a warning comes with what there is; anything else is the end
-			return records, nil
+			return got, open, nil
 		}
 		// Simple TLV: tag, length, value.
 		if len(record) >= 2 && int(record[1]) <= len(record)-2 {
-			records[record[0]] = record[2 : 2+int(record[1])]
+			got[record[0]] = record[2 : 2+int(record[1])]
 		}
 	}
-	return records, nil
+	return got, open, nil
+}
+
+// selectFile selects a file of the application: as one below it or, for cards that do not know that, as any.
+func (c *card) selectFile(id uint16) (sw status, err error) {
+	for _, how := range []byte{2, 0} {
+		_, sw, err = c.do([]byte{0, 0xA4, how, 0, 2, byte(id >> 8), byte(id)})
+		if err != nil || sw == done || sw == secured || sw == invalidated {
+			break
+		}
+	}
+	return sw, err
+}
+
+// areaOf is who issued a card: the first six digits of its ID.
+func areaOf(id []byte) string {
+	s := digits(id)
+	s = s[:min(6, len(s))]
+	if strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' }) {
+		return ""
+	}
+	return s
 }
 
 // plain is text as it is written on a card: GB 18030, filled with zeros.

@@ -7,17 +7,35 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"sync"
 
 	"sheyin/desk"
 )
 
-// Reader reads cards in the readers that the service knows.
-type Reader struct {
+// Options say which reader is meant, and who proves cards.
+type Options struct {
 	Socket string // of the service; empty: the one of [SocketEnv], else the usual one
 	Name   string // begins the name of the reader to use; empty: whichever a card is put on
+	Prover Prover // proves cards of the third generation; nil: those are device.auth
 }
 
-var _ desk.SocialCardReader = Reader{}
+// Prover is the authority, as far as a card asks for it; every [desk.Cards] is one.
+type Prover interface {
+	ProveCard(ctx context.Context, c desk.CardChallenge) (desk.CardProof, error)
+}
+
+// Reader reads cards in the readers that the service knows. It is safe for use by several goroutines.
+type Reader struct {
+	o Options
+
+	mu   sync.Mutex
+	read map[string]uint32 // by reader: its count of events when the card was read that lay there
+}
+
+var _ desk.SocialCardReader = (*Reader)(nil)
+
+// New is the reader of o. It asks the service nothing yet.
+func New(o Options) *Reader { return &Reader{o: o, read: map[string]uint32{}} }
 
 // faults are the results of the service in the desk's words.
 var faults = map[code]string{
@@ -28,34 +46,47 @@ var faults = map[code]string{
 	codeUnavailable: "device.missing", codeUnknownRd: "device.missing", codeNoReaders: "device.missing",
 }
 
-// ReadSocialCard implements [desk.SocialCardReader]. A card of the third generation gives its name only after an
-// authentication by the authority: device.auth.
-func (r Reader) ReadSocialCard(ctx context.Context) (desk.SocialCard, error) {
-	l, err := dial(ctx, socket(r.Socket))
+// ReadSocialCard implements [desk.SocialCardReader]. Whatever came of a card, it is not tried a second time before it was
+// lifted, except when another program had it or ctx ended: the call waits for that, too, and is device.lift when ctx
+// ends while it still lies there.
+//
+// A card of the third generation gives its name only after the authority proved it: device.auth where nobody does, Denied
+// card.false when the card does not have its issuer's key, and the prover's errors as they are.
+func (r *Reader) ReadSocialCard(ctx context.Context) (desk.SocialCard, error) {
+	l, err := dial(ctx, socket(r.o.Socket))
 	if err != nil {
 		return desk.SocialCard{}, fault(ctx, err, "device.service")
 	}
 	defer func() { _ = l.Close() }() // what was read is read
 	stop := l.until(ctx)
 	defer stop()
-	in, err := r.await(l)
+	in, err := r.await(ctx, l)
 	if err != nil {
 		return desk.SocialCard{}, fault(ctx, err, "device.service")
 	}
-	c, err := l.connect(in)
-	if err != nil {
-		return desk.SocialCard{}, fault(ctx, err, "device.broken")
+	got, err := r.readIn(ctx, l, in)
+	err = fault(ctx, err, "device.broken")
+	if e, ok := errors.AsType[*desk.Error](err); ctx.Err() == nil && (!ok || e.Key != "device.busy") {
+		r.note(l, in.name)
 	}
-	got, err := c.read()
 	if err != nil {
-		return desk.SocialCard{}, fault(ctx, err, "device.broken")
+		return desk.SocialCard{}, err
 	}
-	return got, fault(ctx, c.letGo(), "device.broken")
+	return got, nil
 }
 
-// Readers are the names of the readers that the service knows.
-func (r Reader) Readers(ctx context.Context) ([]string, error) {
-	l, err := dial(ctx, socket(r.Socket))
+func (r *Reader) readIn(ctx context.Context, l *link, in reader) (desk.SocialCard, error) {
+	c, err := l.connect(ctx, in.name)
+	if err != nil {
+		return desk.SocialCard{}, err
+	}
+	defer func() { _ = c.letGo() }() // the service does it itself when the connection ends
+	return c.social(ctx, in.atr, r.o.Prover)
+}
+
+// Readers are the names of the readers that the service knows; there may be none. Offline device.service.
+func (r *Reader) Readers(ctx context.Context) ([]string, error) {
+	l, err := dial(ctx, socket(r.o.Socket))
 	if err != nil {
 		return nil, fault(ctx, err, "device.service")
 	}
@@ -72,27 +103,61 @@ func (r Reader) Readers(ctx context.Context) ([]string, error) {
 	return names, fault(ctx, err, "device.service")
 }
 
-// await waits for a card and gives the name of its reader.
-func (r Reader) await(l *link) (in string, err error) {
-	found := false
+// await waits for a card that was not read yet.
+func (r *Reader) await(ctx context.Context, l *link) (in reader, err error) {
+	found, lies := false, false
 	err = l.wait(func(all []reader) bool {
-		found = false
+		found, lies = false, false
 		for _, one := range all {
-			if !strings.HasPrefix(one.name, r.Name) {
+			if !strings.HasPrefix(one.name, r.o.Name) {
 				continue
 			}
 			found = true
-			if one.present {
-				in = one.name
+			switch {
+			case !one.present:
+			case r.wasRead(one):
+				lies = true
+			default:
+				in = one
 				return true
 			}
 		}
 		return !found
 	})
-	if err == nil && !found {
-		err = codeNoReaders
+	switch {
+	case err == nil && !found:
+		return reader{}, codeNoReaders
+	case err != nil && lies && ended(ctx, err):
+		return reader{}, &desk.Error{Code: desk.Offline, Key: "device.lift", Err: err}
 	}
 	return in, err
+}
+
+func (r *Reader) wasRead(one reader) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	events, ok := r.read[one.name]
+	return ok && events == one.events
+}
+
+// note keeps that the card that lies in a reader was read. The count is asked for anew: the service tells of a card a
+// moment before it counts it.
+func (r *Reader) note(l *link, name string) {
+	_ = l.wait(func(all []reader) bool { // without an answer there is no reader to remember
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		for _, one := range all {
+			if one.name == name && one.present {
+				r.read[name] = one.events
+			}
+		}
+		return true
+	})
+}
+
+// ended tells whether err comes of the end of ctx; which of the two is seen first is chance.
+func ended(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || errors.Is(err, os.ErrDeadlineExceeded)
 }
 
 // fault is err in the desk's words; otherwise is the key of what has no word of its own.
@@ -107,8 +172,26 @@ func fault(ctx context.Context, err error, otherwise string) error {
 	if c, ok := errors.AsType[code](err); ok && faults[c] != "" {
 		key = faults[c]
 	}
-	if ctx.Err() != nil || errors.Is(err, os.ErrDeadlineExceeded) { // which of the two is seen first is chance
+	if ended(ctx, err) {
 		key = "device.empty" // nobody put a card there in time
 	}
 	return &desk.Error{Code: desk.Offline, Key: key, Err: err}
+}
+
+// Look implements [desk.Device]. The name is the one that the service gives the reader: maker, model, and a number of its
+// own.
+func (r *Reader) Look(ctx context.Context) (desk.DeviceState, error) {
+	names, err := r.Readers(ctx)
+	if e, ok := errors.AsType[*desk.Error](err); ok && e.Key == "device.empty" { // it came to no answer in time
+		err = &desk.Error{Code: desk.Offline, Key: "device.service", Err: e.Err}
+	}
+	if err != nil {
+		return desk.DeviceState{}, err
+	}
+	for _, n := range names {
+		if strings.HasPrefix(n, r.o.Name) {
+			return desk.DeviceState{Name: n}, nil
+		}
+	}
+	return desk.DeviceState{}, &desk.Error{Code: desk.Offline, Key: "device.missing"}
 }

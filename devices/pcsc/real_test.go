@@ -3,202 +3,270 @@
 package pcsc
 
 import (
-	"bufio"
-	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
-	"fmt"
-	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
-	"syscall"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/emmansun/gmsm/sm4"
+
 	"sheyin/desk"
-	"sheyin/desk/calendar"
+	"sheyin/desk/desktest"
+	"sheyin/testdata/vpcd"
 )
 
-// The counterparts: pcscd with the virtual reader of vsmartcard, and vsmartcard's card. They run in
-// namespaces of their own, because there is one pcscd to a machine and the reader listens to everybody.
+// The counterparts: pcscd with the virtual reader of vsmartcard, and vsmartcard's card OS. Nobody here wrote them, but for
+// the two commands of authentication (see testdata/vpcd/card.py).
 
-// The virtual reader's own port.
-const readerPort = "36063"
-
-const readerConf = `FRIENDLYNAME "SSC Reader"
-DEVICENAME /dev/null:0x8CDF
-LIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so
-CHANNELID 0x8CDF
-`
-
-// service is a pcscd.
-type service struct {
-	t   *testing.T
-	pid int
-}
-
-// serve starts one and waits until it answers.
-func serve(t *testing.T) *service {
+func pcscd(t *testing.T, withReader bool) *vpcd.Service {
 	t.Helper()
-	conf := t.TempDir()
-	if err := os.WriteFile(filepath.Join(conf, "vpcd"), []byte(readerConf), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	script := `ip link set lo up && mount -t tmpfs tmpfs /run && mkdir /run/pcscd && exec pcscd --foreground --config "$0"`
-	s := &service{t: t}
-	s.pid = s.run(exec.CommandContext(t.Context(), "unshare", "--net", "--mount", "sh", "-c", script, conf), io.Discard)
-	for {
-		names, err := s.reader().Readers(t.Context())
-		if err == nil && len(names) > 0 {
-			return s
-		}
-		if t.Context().Err() != nil || !alive(s.pid) {
-			t.Fatalf("pcscd does not answer: %v", err)
-		}
-		time.Sleep(20 * time.Millisecond) // it says nothing when it is ready
-	}
-}
-
-func alive(pid int) bool { return syscall.Kill(pid, 0) == nil }
-
-// run starts a program that is killed at the test's end.
-func (s *service) run(c *exec.Cmd, out io.Writer) int {
-	s.t.Helper()
-	var said bytes.Buffer
-	c.Stdout, c.Stderr = out, &said
-	if err := c.Start(); err != nil {
-		s.t.Fatal(err)
-	}
-	s.t.Cleanup(func() {
-		_ = c.Process.Kill()
-		_ = c.Wait()
-		if s.t.Failed() {
-			s.t.Logf("%s: %s", c.Path, said.String())
-		}
+	return vpcd.Serve(t, withReader, func(socket string) bool {
+		names, err := New(Options{Socket: socket}).Readers(t.Context())
+		return err == nil && (len(names) > 0 || !withReader)
 	})
-	return c.Process.Pid
-}
-
-func (s *service) reader() Reader {
-	return Reader{Socket: fmt.Sprintf("/proc/%d/root/run/pcscd/pcscd.comm", s.pid)}
-}
-
-// insert puts a card of a kind into the reader, and gives what takes it out.
-func (s *service) insert(kind string) (takeOut func()) {
-	s.t.Helper()
-	out, in := io.Pipe()
-	target := fmt.Sprint(s.pid)
-	card := exec.CommandContext(s.t.Context(), "nsenter", "--net", "--target", target, "/usr/bin/python3", "testdata/card.py", readerPort, kind)
-	pid := s.run(card, in)
-	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || line != "in\n" {
-		s.t.Fatalf("the card says %q, %v", line, err)
-	}
-	go func() { _, _ = io.Copy(io.Discard, out) }()
-	return func() { _ = syscall.Kill(pid, syscall.SIGKILL) }
-}
-
-// within gives reading so much time.
-func (s *service) within(d time.Duration) context.Context {
-	ctx, cancel := context.WithTimeout(s.t.Context(), d)
-	s.t.Cleanup(cancel)
-	return ctx
-}
-
-const patience = 20 * time.Second
-
-// A social-security card is read under both protocols, a long name with its extension; what is no such card,
-// and what asks for the authority's key, is told apart.
-func TestRealCards(t *testing.T) {
-	s := serve(t)
-	want := desk.SocialCard{
-		Area: "654201", Number: "X0000001A", Version: "2.00", Issued: calendar.MustParse("2023-01-05"), Until: calendar.MustParse("2033-01-05"),
-		IDNo: "420802198803070012", Name: "阿依古丽·买买提江·吐尔逊江·肉孜", Sex: "2", Birth: calendar.MustParse("1988-03-07"),
-	}
-	passed := 0
-	for _, c := range []struct{ kind, fault string }{
-		{"t1", ""}, {"t0", ""}, {"bank", "device.kind"}, {"third", "device.auth"}, {"odd", "device.kind"},
-	} {
-		takeOut := s.insert(c.kind)
-		got, err := s.reader().ReadSocialCard(s.within(patience))
-		switch e, _ := errors.AsType[*desk.Error](err); {
-		case c.fault == "" && (err != nil || got != want):
-			t.Errorf("%s: %+v, %v", c.kind, got, err)
-		case c.fault != "" && (e == nil || e.Key != c.fault || e.Code != desk.Offline):
-			t.Errorf("%s: %v, want %s", c.kind, err, c.fault)
-		default:
-			passed++
-		}
-		takeOut()
-		s.empty()
-	}
-	t.Logf("pcscd, vpcd and vsmartcard: %d cases", passed)
 }
 
 // empty waits until no card is in the reader.
-func (s *service) empty() {
-	s.t.Helper()
-	ctx := s.within(patience)
-	l, err := dial(ctx, s.reader().Socket)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	defer l.until(ctx)()
-	err = l.wait(func(all []reader) bool { return len(all) > 0 && !all[0].present })
-	if err != nil {
-		s.t.Fatal(err)
+func empty(t *testing.T, s *vpcd.Service) {
+	t.Helper()
+	there(t, s, false)
+}
+
+// there waits until a card is there, or none.
+func there(t *testing.T, s *vpcd.Service, want bool) {
+	t.Helper()
+	if err := comes(within(t, long), s, want); err != nil {
+		t.Fatal(err)
 	}
 }
 
-// A card that is put on later is waited for; without one, and without a service, the words differ; one that
-// another program holds, and one that goes in the middle, say so.
+func comes(ctx context.Context, s *vpcd.Service, want bool) error {
+	l, err := dial(ctx, s.Socket)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = l.Close() }()
+	defer l.until(ctx)()
+	return l.wait(func(all []reader) bool { return len(all) > 0 && all[0].present == want })
+}
+
+// keys prove cards as the reference authority does, written from the description in sandbox/hsm.go.
+type keys struct{ internal, external string }
+
+var demoKeys = keys{"SHEYIN DEMO IRK!", "SHEYIN DEMO ERK!"}
+
+func (k keys) ProveCard(_ context.Context, c desk.CardChallenge) (desk.CardProof, error) {
+	if err := c.Check(); err != nil || c.Algorithm != "03" || c.History == "" {
+		return desk.CardProof{}, errors.Join(err, errors.New("not this card's challenge"))
+	}
+	return desk.CardProof{
+		Internal: answerTo(k.internal, c.CardID, c.InternalFactor, c.InternalSource),
+		External: answerTo(k.external, c.CardID, c.ExternalFactor, c.ExternalSource) + c.ExternalFactor,
+	}, nil
+}
+
+func answerTo(root string, parts ...string) string {
+	key := []byte(root)
+	for _, part := range parts {
+		b, _ := hex.DecodeString(part) // checked
+		if len(b) == numberLen {
+			for _, x := range b[:numberLen:numberLen] {
+				b = append(b, ^x)
+			}
+		}
+		c, err := sm4.NewCipher(key)
+		if err != nil {
+			panic(err)
+		}
+		key = make([]byte, len(b))
+		c.Encrypt(key, b)
+	}
+	for n := range numberLen {
+		key[n] ^= key[n+numberLen]
+	}
+	return upper(key[:numberLen])
+}
+
+const longName = "阿依古丽·买买提江·吐尔逊江·肉孜"
+
+// Cards of both generations are read under both protocols, a long name with its extension; what is no such card, what
+// nobody proves, what is false, blocked, or goes away in the middle, is told apart.
+func TestRealCards(t *testing.T) {
+	t.Parallel()
+	lost := &desk.Error{Code: desk.Denied, Key: "card.lost"}
+	var passed atomic.Int32
+	cases := []struct {
+		kind, version, fault string
+		prover               Prover
+	}{
+		{kind: "t1", version: "2.00"},
+		{kind: "t0", version: "2.00"},
+		{kind: "third", version: "3.00", prover: demoKeys},
+		{kind: "third0", version: "3.00", prover: demoKeys},
+		{kind: "third", fault: "device.auth"},
+		{kind: "third", fault: "device.auth", prover: keys{demoKeys.internal, demoKeys.internal}}, // the card refuses it
+		{kind: "false", fault: "card.false", prover: demoKeys},
+		{kind: "lost", fault: "card.lost", prover: &prover{err: lost}},
+		{kind: "bank", fault: "device.kind"},
+		{kind: "odd", fault: "device.kind"},
+		{kind: "blocked", fault: "card.blocked"},
+		{kind: "pulled", fault: "device.gone"},
+	}
+	t.Run("card", func(t *testing.T) {
+		for _, c := range cases {
+			t.Run(c.kind+" "+c.fault, func(t *testing.T) {
+				t.Parallel()
+				s := pcscd(t, true)
+				s.Insert(c.kind)
+				got, err := New(Options{Socket: s.Socket, Prover: c.prover}).ReadSocialCard(within(t, long))
+				if keyOf(err) != c.fault || err == nil && got != wanted(c.version, longName) {
+					t.Fatalf("%+v, %v", got, err)
+				}
+				passed.Add(1)
+			})
+		}
+	})
+	t.Logf("cases %d: pcscd, vpcd and vsmartcard's card OS", passed.Load())
+}
+
+// What the service and other programs do: no service, no reader, another reader, a card that somebody else holds or resets.
 func TestRealFaults(t *testing.T) {
-	s := serve(t)
+	t.Parallel()
+	s, bare := pcscd(t, true), pcscd(t, false)
+	passed := 0
 	expect := func(what string, err error, key string) {
 		t.Helper()
-		if e, _ := errors.AsType[*desk.Error](err); e == nil || e.Key != key {
+		if keyOf(err) != key {
 			t.Errorf("%s: %v, want %s", what, err, key)
+			return
 		}
+		passed++
 	}
-	_, err := s.reader().ReadSocialCard(s.within(300 * time.Millisecond))
-	expect("no card", err, "device.empty")
-	_, err = Reader{Socket: filepath.Join(t.TempDir(), "none")}.ReadSocialCard(t.Context())
-	expect("no service", err, "device.service")
-	other := s.reader()
-	other.Name = "Another maker"
-	_, err = other.ReadSocialCard(t.Context())
-	expect("no such reader", err, "device.missing")
+	read := func(o Options, d time.Duration) error {
+		_, err := New(o).ReadSocialCard(within(t, d))
+		return err
+	}
+	expect("no service", read(Options{Socket: filepath.Join(t.TempDir(), "none")}, long), "device.service")
+	expect("no reader", read(Options{Socket: bare.Socket}, long), "device.missing")
+	expect("another reader", read(Options{Socket: s.Socket, Name: "Another maker"}, long), "device.missing")
+	expect("no card", read(Options{Socket: s.Socket}, 300*time.Millisecond), "device.empty")
 
-	read := make(chan error)
-	go func() {
-		_, err := s.reader().ReadSocialCard(s.within(patience))
-		read <- err
-	}()
-	takeOut := s.insert("t1")
-	if err := <-read; err != nil {
-		t.Errorf("put on while it was waited for: %v", err)
-	}
-	ctx := s.within(patience)
-	l, err := dial(ctx, s.reader().Socket)
+	takeOut := s.Insert("t1")
+	there(t, s, true)
+	l, err := dial(t.Context(), s.Socket)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = l.Close() }()
-	defer l.until(ctx)()
-	held, err := l.connect("SSC Reader 00 00")
+	alone, err := l.connectOnce(vpcd.Name, shareAlone)
 	if err != nil {
 		t.Fatal(err)
 	}
+	r := New(Options{Socket: s.Socket})
+	_, err = r.ReadSocialCard(within(t, long))
+	expect("somebody else's", err, "device.busy")
+	if err := alone.letGo(); err != nil {
+		t.Fatal(err)
+	}
+	_, err = r.ReadSocialCard(within(t, long))
+	expect("let go", err, "")
+	_, err = r.ReadSocialCard(within(t, short))
+	expect("still there", err, "device.lift")
+
+	mine, err := l.connectOnce(vpcd.Name, shareShared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.call(cmdEnd, words(mine.handle, leaveCard, 0)); err != nil {
+		t.Fatal(err)
+	}
+	other, err := l.connectOnce(vpcd.Name, shareShared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.call(cmdEnd, words(other.handle, resetCard, 0)); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = mine.do([]byte{0, 0xA4, 2, 0, 2, 0xEF, 0x05})
+	expect("reset", fault(t.Context(), err, "device.broken"), "device.busy")
+	expect("after the reset", read(Options{Socket: s.Socket}, long), "")
+
 	takeOut()
-	for { // the service finds out when it next looks at its reader
-		if _, _, err = held.do([]byte{0, 0xA4, 2, 0, 2, 0xEF, 0x05}); err != nil {
-			break
+	empty(t, s)
+	_, err = r.ReadSocialCard(within(t, 300*time.Millisecond))
+	expect("lifted", err, "device.empty")
+	waits := make(chan error, 1)
+	go func() { waits <- read(Options{Socket: s.Socket}, long) }()
+	s.Insert("t0")
+	expect("put there while it is waited for", <-waits, "")
+	there(t, s, true)
+	r = New(Options{Socket: s.Socket})
+	_, err = r.ReadSocialCard(within(t, long))
+	expect("read", err, "")
+	go func() {
+		_, err := r.ReadSocialCard(within(t, long))
+		waits <- err
+	}()
+	s.Stop()
+	expect("the service died while it was waited for", <-waits, "device.service")
+	_, err = r.Look(within(t, long))
+	expect("the service is dead", err, "device.service")
+	t.Logf("cases %d: pcscd, vpcd and vsmartcard's card OS", passed)
+}
+
+// The suite that every reader of social-security cards passes.
+func TestRealSuite(t *testing.T) {
+	t.Parallel()
+	s := pcscd(t, true)
+	var mu sync.Mutex
+	takeOut := func() {}
+	put := func(kind string) {
+		mu.Lock()
+		defer mu.Unlock()
+		takeOut = s.Insert(kind)
+		// The virtual reader missed a card once, after another program had held the one before: it is put there again then.
+		for range 3 {
+			if comes(within(t, 5*time.Second), s, true) == nil {
+				return
+			}
+			takeOut()
+			empty(t, s)
+			takeOut = s.Insert(kind)
 		}
 	}
-	expect("taken out in the middle", fault(ctx, err, "device.broken"), "device.gone")
-	if names, err := s.reader().Readers(t.Context()); err != nil || !strings.HasPrefix(names[0], "SSC Reader") {
-		t.Errorf("readers %q, %v", names, err)
+	lift := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		takeOut()
+		empty(t, s)
 	}
+	trouble := func(kind string) func() func() {
+		return func() func() {
+			put(kind)
+			return lift
+		}
+	}
+	held := func() func() {
+		put("t1")
+		there(t, s, true)
+		l, err := dial(t.Context(), s.Socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := l.connectOnce(vpcd.Name, shareAlone); err != nil {
+			t.Fatal(err)
+		}
+		return func() { _ = l.Close() }
+	}
+	n := desktest.SocialCardReader(t, New(Options{Socket: s.Socket}), wanted("2.00", longName), desktest.Bench{
+		Acts: map[desktest.Act]func(){desktest.Put: func() { put("t1") }, desktest.Lift: lift},
+		Troubles: map[string]func() func(){
+			"device.gone": trouble("pulled"), "device.busy": held, // the others are among the cards above
+		},
+	})
+	t.Logf("cases %d: pcscd, vpcd and vsmartcard's card OS, by the suite of the port", n)
 }

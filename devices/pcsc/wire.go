@@ -42,10 +42,12 @@ const (
 // Words of the protocol.
 const (
 	statePresent = 0x04
+	shareAlone   = 1
 	shareShared  = 2
 	protocolT0   = 1
 	protocolT1   = 2
 	leaveCard    = 0
+	resetCard    = 1
 )
 
 // code is a result that is not success.
@@ -72,6 +74,7 @@ func (c code) Error() string { return fmt.Sprintf("pcsc %08X", uint32(c)) }
 type reader struct {
 	name    string
 	present bool
+	events  uint32 // grows with each card that is put there or taken away
 	atr     []byte
 }
 
@@ -107,7 +110,7 @@ func dial(ctx context.Context, socket string) (*link, error) {
 }
 
 func (l *link) open(ctx context.Context, minor uint32) error {
-	l.until(ctx)
+	defer l.until(ctx)()
 	if _, err := l.call(cmdVersion, words(4, minor, 0)); err != nil {
 		return err
 	}
@@ -200,7 +203,7 @@ func readersOf(b []byte) []reader {
 			continue
 		}
 		n := min(word(b, 176), atrLen)
-		all = append(all, reader{name, word(b, nameLen+4)&statePresent != 0, b[140 : 140+n]})
+		all = append(all, reader{name, word(b, nameLen+4)&statePresent != 0, word(b, nameLen), b[140 : 140+n]})
 	}
 	return all
 }
@@ -212,18 +215,50 @@ type card struct {
 	protocol uint32
 }
 
-// connect connects to the card in a reader, for this program alone until it is let go.
-func (l *link) connect(in string) (*card, error) {
+// How often a card that another program uses is asked for, and how long between two times.
+const (
+	connects     = 20
+	mutes        = 5 // of them for a card that does not answer: one that was just put there is powered up anew each time
+	connectPause = 100 * time.Millisecond
+)
+
+// connect connects to the card in a reader, for this program alone until it is let go. Another program that uses it for a
+// moment is waited for: [codeSharing], [codeReset] when it does not let go, [codeUnresponse] when there is no card in what
+// lies there.
+func (l *link) connect(ctx context.Context, in string) (*card, error) {
+	for n := 1; ; n++ {
+		c, err := l.connectOnce(in, shareShared)
+		again := connects
+		if errors.Is(err, codeUnresponse) {
+			again = mutes
+		}
+		if err == nil || n >= again || !errors.Is(err, codeSharing) && !errors.Is(err, codeReset) && !errors.Is(err, codeUnresponse) {
+			return c, err
+		}
+		wait := time.NewTimer(connectPause)
+		select {
+		case <-wait.C:
+		case <-ctx.Done():
+			wait.Stop()
+			return nil, ctx.Err()
+		}
+	}
+}
+
+func (l *link) connectOnce(in string, share uint32) (*card, error) {
 	name := make([]byte, nameLen)
 	copy(name, in)
 	body := append(words(l.ctx), name...)
-	got, err := l.call(cmdConnect, append(body, words(shareShared, protocolT0|protocolT1, 0, 0, 0)...))
+	got, err := l.call(cmdConnect, append(body, words(share, protocolT0|protocolT1, 0, 0, 0)...))
 	if err != nil {
 		return nil, err
 	}
 	c := &card{l, word(got, 140), word(got, 144)}
-	_, err = l.call(cmdBegin, words(c.handle, 0))
-	return c, err
+	if _, err = l.call(cmdBegin, words(c.handle, 0)); err == nil {
+		return c, nil
+	}
+	_, _ = l.call(cmdDisconnect, words(c.handle, leaveCard, 0)) // what went wrong is said already
+	return nil, err
 }
 
 // letGo ends what connect began; the card stays powered.
@@ -266,9 +301,10 @@ var errSense = errors.New("pcsc: an answer that makes no sense")
 type status uint16
 
 const (
-	done    status = 0x9000
-	secured status = 0x6982 // security status not satisfied
-	unknown status = 0x6A82 // file not found
+	done        status = 0x9000
+	invalidated status = 0x6283 // what was selected is blocked
+	secured     status = 0x6982 // security status not satisfied
+	blocked     status = 0x6983 // authentication method blocked
 )
 
 // turns is how often a card may answer that there is more.
@@ -293,6 +329,15 @@ func (c *card) do(apdu []byte) (data []byte, sw status, err error) {
 		}
 	}
 	return nil, 0, errSense
+}
+
+// ask is do for a command that sends data and wants some back: under T=1 the card gives none unless it is told how much may
+// come, and T=0 has no such commands.
+func (c *card) ask(apdu []byte) (data []byte, sw status, err error) {
+	if c.protocol == protocolT1 {
+		apdu = append(apdu, 0)
+	}
+	return c.do(apdu)
 }
 
 // socket is where the service listens.

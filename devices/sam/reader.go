@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"sync"
 	"time"
 
 	"go.bug.st/serial"
@@ -30,10 +29,9 @@ const (
 
 // Reader is one module. It is safe for use by several goroutines; one of them uses it at a time.
 type Reader struct {
-	o Options
-
-	mu   sync.Mutex
-	left bool // the card that was read last may still lie there
+	o    Options
+	turn chan struct{} // whoever uses the line holds it
+	left bool          // the card that was read last may still lie there
 }
 
 var _ desk.IDCardReader = (*Reader)(nil)
@@ -43,13 +41,32 @@ func New(o Options) *Reader {
 	if o.Baud == 0 {
 		o.Baud = 115200
 	}
-	return &Reader{o: o}
+	return &Reader{o: o, turn: make(chan struct{}, 1)}
 }
+
+// begin waits for the line: somebody may wait there for a card. Offline device.busy when ctx ends before.
+func (r *Reader) begin(ctx context.Context) error {
+	select {
+	case r.turn <- struct{}{}: // also when ctx has ended
+		return nil
+	default:
+	}
+	select {
+	case r.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return &desk.Error{Code: desk.Offline, Key: "device.busy", Err: ctx.Err()}
+	}
+}
+
+func (r *Reader) end() { <-r.turn }
 
 // ReadIDCard implements [desk.IDCardReader].
 func (r *Reader) ReadIDCard(ctx context.Context) (desk.IDCard, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	if err := r.begin(ctx); err != nil {
+		return desk.IDCard{}, err
+	}
+	defer r.end()
 	m, err := r.connect()
 	if err != nil {
 		return desk.IDCard{}, err
@@ -65,8 +82,10 @@ func (r *Reader) ReadIDCard(ctx context.Context) (desk.IDCard, error) {
 
 // Number is the module's own, as 05.01-20230105-0000012345-0123456789 (for the ledger).
 func (r *Reader) Number(ctx context.Context) (string, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	if err := r.begin(ctx); err != nil {
+		return "", err
+	}
+	defer r.end()
 	m, err := r.connect()
 	if err != nil {
 		return "", err
@@ -240,4 +259,10 @@ func fault(err error) error {
 		key = "device.missing"
 	}
 	return &desk.Error{Code: desk.Offline, Key: key, Err: err}
+}
+
+// Look implements [desk.Device]. Number is the module's own.
+func (r *Reader) Look(ctx context.Context) (desk.DeviceState, error) {
+	number, err := r.Number(ctx)
+	return desk.DeviceState{Number: number}, err
 }

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -29,6 +30,7 @@ type fake struct {
 	line *os.File
 	port string
 
+	mu      sync.Mutex // of what stands below
 	text    []byte
 	newer   string // address that the card was given later
 	mode    string
@@ -92,7 +94,16 @@ func (f *fake) serve() {
 	}
 }
 
+// set changes how the module is, also while it answers.
+func (f *fake) set(how func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	how()
+}
+
 func (f *fake) answer(command [2]byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	switch {
 	case f.mode == "silent":
 	case command == cmdNumber:

@@ -77,6 +77,7 @@ func TestDocumentIsValid(t *testing.T) {
 		"GET /v1/files", "GET /v1/files/{id}", "POST /v1/files/day", "POST /v1/bundles/{id}/acts",
 		"GET /v1/report", "GET /v1/inspection", "GET /v1/findings", "POST /v1/findings/{id}/acts",
 		"GET /v1/events", "GET /v1/health", "POST /v1/enrolments", "POST /v1/terminal/certificate",
+		"POST /v1/cards/proof", "POST /v1/cards/holder",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		item := doc.Paths.Value(path)
@@ -88,7 +89,7 @@ func TestDocumentIsValid(t *testing.T) {
 			t.Errorf("%s says neither what it is nor who may call", route)
 		}
 	}
-	if doc.Paths.Len() != 47 {
+	if doc.Paths.Len() != 54 {
 		t.Errorf("%d paths", doc.Paths.Len())
 	}
 }

@@ -156,6 +156,7 @@ func routes(svc Service, o Options) (*http.ServeMux, huma.API) {
 	visitRoutes(r, svc)
 	ticketRoutes(r, svc)
 	paperRoutes(r, svc)
+	pageRoutes(r, svc)
 	boardRoutes(r, svc)
 	peopleRoutes(r, svc)
 	supervisionRoutes(r, svc)
@@ -163,8 +164,10 @@ func routes(svc Service, o Options) (*http.ServeMux, huma.API) {
 	bulletinRoutes(r, svc)
 	dutyRoutes(r, svc)
 	affairRoutes(r, svc)
+	gearRoutes(r, svc)
 	headRoutes(r, svc)
 	guardRoutes(r, svc)
+	cardRoutes(r, svc)
 	terminalRoutes(r, svc, o.Keys)
 	r.listen(svc, o.Heartbeat)
 	route(r, operation("health", http.MethodGet, "/v1/health", "Whether the authority is up", withTerminal),

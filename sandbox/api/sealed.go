@@ -83,7 +83,7 @@ func open(svc Service, keys Keys, w http.ResponseWriter, r *http.Request) (sandb
 	if err != nil || ms <= 0 {
 		return by, nil, &desk.Error{Code: desk.Denied, Key: "letter.form", Err: err}
 	}
-	sealed, err := io.ReadAll(http.MaxBytesReader(w, r.Body, sealedBody))
+	sealed, err := io.ReadAll(http.MaxBytesReader(w, r.Body, sealedLimit(r.URL.Path)))
 	if err != nil {
 		if _, large := errors.AsType[*http.MaxBytesError](err); large {
 			return by, nil, &desk.Error{Code: desk.Invalid, Key: "request.too_large"}

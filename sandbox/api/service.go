@@ -33,6 +33,9 @@ type Service interface {
 	Ticket(ctx context.Context, by sandbox.Caller, id string) (desk.Ticket, error)
 	Follow(ctx context.Context, by sandbox.Caller, key, id string, version int64, act desk.TicketAct) (desk.Ticket, error)
 	Issue(ctx context.Context, by sandbox.Caller, key string, o desk.Order) (desk.Paper, error)
+	Pages(ctx context.Context, by sandbox.Caller, caseID string) ([]desk.CasePage, error)
+	KeepPage(ctx context.Context, by sandbox.Caller, key string, p desk.NewPage) (desk.CasePage, error)
+	RemovePage(ctx context.Context, by sandbox.Caller, key, caseID, page string) (desk.CasePage, error)
 	Board(ctx context.Context, by sandbox.Caller) (desk.Board, error)
 	Standing(ctx context.Context, by sandbox.Caller) (desk.Standing, error)
 	Held(ctx context.Context, by sandbox.Caller, person string) (desk.Holdings, error)
@@ -54,11 +57,16 @@ type Service interface {
 	CloseDay(ctx context.Context, by sandbox.Caller, key, reason string) (desk.Day, error)
 	Countersign(ctx context.Context, by sandbox.Caller, key *ecdsa.PublicKey, h desk.LogHead) ([]byte, error)
 	ReportSurroundings(ctx context.Context, by sandbox.Caller, s desk.Surroundings) error
+	ProveCard(ctx context.Context, by sandbox.Caller, c desk.CardChallenge) (desk.CardProof, error)
+	HolderOf(ctx context.Context, by sandbox.Caller, code string) (desk.Holder, error)
 	SigningKeys(ctx context.Context, by sandbox.Caller) ([]sandbox.SigningKey, error)
 	Enrol(ctx context.Context, id, secret []byte, certify sandbox.Certify) (terminal string, err error)
 	Renew(ctx context.Context, by sandbox.Caller, certify sandbox.Certify) error
 	Affairs(ctx context.Context, by sandbox.Caller) ([]desk.Affair, error)
 	Settle(ctx context.Context, by sandbox.Caller, key, id string, version int64, do desk.AffairAct) (desk.Affair, error)
+	Gear(ctx context.Context, by sandbox.Caller) (desk.GearBook, error)
+	Tend(ctx context.Context, by sandbox.Caller, key, id string, version int64, do desk.GearAct) (desk.Gear, error)
+	ReportKit(ctx context.Context, by sandbox.Caller, k desk.Kit) error
 	Listen(ctx context.Context, by sandbox.Caller, after int64, deliver func(desk.Event)) error
 }
 

@@ -15,6 +15,8 @@ const (
 	AnExit       = "exit"
 	APassage     = "passage"
 	AnAffair     = "affair"
+	AGear        = "gear" // a line of the device ledger
+	AKit         = "kit"  // what a terminal reported last
 )
 
 // closed is the state of what is done, of every kind of record.

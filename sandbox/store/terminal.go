@@ -1,6 +1,11 @@
 package store
 
-import "database/sql"
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+)
 
 // How a certificate came to be known.
 const (
@@ -59,6 +64,57 @@ func (t *Tx) WithdrawCertificates(outlet, terminal, reason string, at int64) err
 	}
 	return t.must(`INSERT INTO certificates (`+certificateColumns+`) VALUES ($1, $2, '', '', 0, 0, 'all', $3, $4)
 		ON CONFLICT (outlet_id, terminal_id, print) DO UPDATE SET withdrawn = $3, reason = $4`, outlet, terminal, at, reason)
+}
+
+// Withdrawn gives the certificates that are withdrawn in a database, which it neither changes nor upgrades; none where
+// there is no database.
+//
+// Errors: [ErrDamaged], [ErrNewer] and those of the engine; then nobody knows which.
+func Withdrawn(ctx context.Context, name string) (gone []Certificate, err error) {
+	err = Copy(ctx, name, func(int64) error { return nil }, withdrawnOf(&gone))
+	if errors.Is(err, ErrNoDatabase) {
+		return nil, nil
+	}
+	return gone, err
+}
+
+// withdrawnOf picks the withdrawn certificates out of a copy, by the names of the columns: the schema may be an older one.
+func withdrawnOf(gone *[]Certificate) func(Line) error {
+	var columns []string // of the certificates; nil in other tables
+	return func(l Line) error {
+		switch {
+		case l.Table == "certificates":
+			columns = slices.Clone(l.Columns)
+			return nil
+		case l.Table != "":
+			columns = nil
+			return nil
+		case columns == nil:
+			return nil
+		}
+		at := map[string]any{}
+		for n, name := range columns {
+			at[name] = l.Row[n]
+		}
+		text := func(name string) string { s, _ := at[name].(string); return s }
+		number := func(name string) int64 { n, _ := at[name].(int64); return n }
+		if number("withdrawn") != 0 {
+			*gone = append(*gone, Certificate{
+				OutletID: text("outlet_id"), TerminalID: text("terminal_id"), Print: text("print"), Signer: text("signer"), Issued: number("issued"),
+				Expires: number("expires"), How: text("how"), Withdrawn: number("withdrawn"), Reason: text("reason"),
+			})
+		}
+		return nil
+	}
+}
+
+// KeepWithdrawn makes sure that a certificate that was withdrawn elsewhere is withdrawn here, and tells whether it was not.
+func (t *Tx) KeepWithdrawn(c Certificate) (fresh bool, err error) {
+	n, err := t.change(`INSERT INTO certificates (`+certificateColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (outlet_id, terminal_id, print) DO UPDATE SET withdrawn = excluded.withdrawn, reason = excluded.reason
+		WHERE certificates.withdrawn < excluded.withdrawn`,
+		c.OutletID, c.TerminalID, c.Print, c.Signer, c.Issued, c.Expires, c.How, c.Withdrawn, c.Reason)
+	return n > 0, err
 }
 
 // Enrolment is a code that one terminal enrols with, once. Secret is a hash.

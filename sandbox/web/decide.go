@@ -73,6 +73,7 @@ type materialRow struct {
 	desk.Material
 	State desk.State
 	Mark  string
+	Pages []desk.CasePage // scanned, those that count
 }
 
 // materialMark precedes the ID of a material in [desk.Decision].Fields, so that it cannot be
@@ -117,6 +118,9 @@ func (p *Pages) caseFor(r *http.Request, reviewer desk.Person) (caseView, error)
 	}
 	v.Values = valueRows(v.Item, v.Case.Values)
 	v.Materials = materialRows(v.Item, v.Case.Materials)
+	if err := p.scannedPages(r, &v); err != nil {
+		return caseView{}, err
+	}
 	return v, nil
 }
 

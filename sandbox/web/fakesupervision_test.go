@@ -5,6 +5,7 @@ import (
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
+	"sheyin/sandbox"
 )
 
 // The small authority supervises nothing: what these pages do is tried over the reference authority.
@@ -14,6 +15,8 @@ func (a *authority) Reports(context.Context, string, calendar.Date, calendar.Dat
 }
 
 func (a *authority) AllFindings(context.Context, string) ([]desk.Finding, error) { return nil, nil }
+
+func (a *authority) AllGear(context.Context, string) ([]sandbox.OutletGear, error) { return nil, nil }
 
 func (a *authority) Supervise(context.Context, string, string, string, string, int64, desk.FindingAct) (desk.Finding, error) {
 	return desk.Finding{}, fail(desk.NotFound, "finding.none", "")

@@ -45,6 +45,8 @@ type view struct {
 	Page   string
 	chosen bool
 	here   *url.URL
+
+	Benched bool // the devices of the demo have their page
 }
 
 // T gives the words for a key; see [words.text].
@@ -101,6 +103,9 @@ func (v view) With(data any) view {
 // Time is an instant in China's time, to the minute.
 func (v view) Time(t time.Time) string { return t.In(calendar.China).Format("2006-01-02 15:04") }
 
+// Second is an instant of today in China's time, to the second.
+func (v view) Second(t time.Time) string { return t.In(calendar.China).Format("15:04:05") }
+
 // readableTime turns the RFC 3339 of an error's placeholder into what Time gives.
 func readableTime(s string) string {
 	t, err := time.Parse(time.RFC3339, s)
@@ -113,7 +118,7 @@ func readableTime(s string) string {
 // show writes a page. The template is run into memory first: a page is whole or an error.
 func (p *Pages) show(w http.ResponseWriter, r *http.Request, status int, page string, data any) {
 	lang, chosen := langOf(r)
-	v := view{words: p.words[lang], Data: data, Page: page, chosen: chosen, here: r.URL}
+	v := view{words: p.words[lang], Data: data, Page: page, chosen: chosen, here: r.URL, Benched: p.bench != nil}
 	var b bytes.Buffer
 	if err := p.views.pages[page].ExecuteTemplate(&b, "layout", v); err != nil {
 		p.log.ErrorContext(r.Context(), "page not drawn", "page", page, "error", err)

@@ -1,6 +1,6 @@
 // Package web serves the pages of the reference authority as plain HTML without any script: the
 // phone page, which stands in for a person's e-SSC app (scan, see who asks, tap the number,
-// refuse), the customer's pages (rate a visit, ask how far a case is), and the authority's desk
+// refuse), the customer's pages (rate a visit, ask how far a case is, show an electronic card), and the authority's desk
 // (decide on cases, answer tickets, change the lists).
 //
 // Nobody logs in here: who acts is chosen on the page, because these pages stand in for
@@ -101,9 +101,13 @@ type Service interface {
 	AllAffairs(ctx context.Context, reviewer string) ([]desk.Affair, error)
 	// SettleFor does the authority's act on an affair. A repeat with the same key is the same write.
 	SettleFor(ctx context.Context, reviewer, key, outletID, id string, version int64, do desk.AffairAct) (desk.Affair, error)
+	// AllGear are the device ledgers of all outlets.
+	AllGear(ctx context.Context, reviewer string) ([]sandbox.OutletGear, error)
 	PeopleDesk
 	LogDesk
+	PageDesk
 	TerminalDesk
+	CardDesk
 	// Catalogue is one version of the catalogue, the newest for "".
 	Catalogue(ctx context.Context, version string) (*desk.Catalogue, error)
 }
@@ -115,6 +119,7 @@ type Options struct {
 	Wire http.Handler     // further calls under /v1/ on this listener; nil: none
 
 	Fingerprint []byte // of the authority's CA, for the codes that terminals enrol with
+	Bench       Bench  // the simulated devices of the demo; nil: there are none, and no page about them
 }
 
 // Pages are all pages. They keep nothing between two requests.
@@ -127,12 +132,13 @@ type Pages struct {
 	forms   sealer
 
 	fingerprint []byte
+	bench       Bench // nil: none
 }
 
-// New makes the handler of the web listener: /S/CODE (phone), /R/CODE (rating), /Q/CODE (how far),
+// New makes the handler of the web listener: /S/CODE (phone), /R/CODE (rating), /Q/CODE (how far), /E (electronic cards),
 // /desk (authority's desk) and what o.Wire serves under /v1/.
 func New(service Service, o Options) (http.Handler, error) {
-	p := &Pages{service: service, now: o.Now, log: o.Log, fingerprint: o.Fingerprint}
+	p := &Pages{service: service, now: o.Now, log: o.Log, fingerprint: o.Fingerprint, bench: o.Bench}
 	if p.now == nil {
 		p.now = time.Now
 	}
@@ -157,10 +163,12 @@ func New(service Service, o Options) (http.Handler, error) {
 		http.ServeFileFS(w, r, files, "style.css")
 	})
 	p.codes(mux)
+	p.cardRoutes(mux)
 	mux.HandleFunc("GET /desk", p.reviewers)
 	mux.HandleFunc("GET /desk/{reviewer}/cases", p.asReviewer(p.cases))
 	mux.HandleFunc("GET /desk/{reviewer}/cases/{outlet}/{id}", p.asReviewer(p.oneCase))
 	mux.HandleFunc("POST /desk/{reviewer}/cases/{outlet}/{id}", p.asReviewer(p.decide))
+	mux.HandleFunc("GET /desk/{reviewer}/cases/{outlet}/{id}/pages/{page}", p.asReviewer(p.onePage))
 	mux.HandleFunc("GET /desk/{reviewer}/tickets", p.asReviewer(p.tickets))
 	mux.HandleFunc("GET /desk/{reviewer}/tickets/{outlet}/{id}", p.asReviewer(p.oneTicket))
 	mux.HandleFunc("POST /desk/{reviewer}/tickets/{outlet}/{id}", p.asReviewer(p.answerTicket))
@@ -177,7 +185,9 @@ func New(service Service, o Options) (http.Handler, error) {
 	p.supervision(mux)
 	p.logs(mux)
 	p.terminalRoutes(mux)
+	p.benchRoutes(mux)
 	p.affairs(mux)
+	mux.HandleFunc("GET /desk/{reviewer}/gear", p.asReviewer(p.gear))
 	p.peopleRoutes(mux)
 	if o.Wire != nil {
 		mux.Handle("/v1/", o.Wire)

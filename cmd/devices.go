@@ -1,0 +1,138 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"sheyin/desk"
+	"sheyin/devices"
+	"sheyin/forms"
+)
+
+// deviceSetting is the setting that says where the device of a kind is: id_reader, --id-reader.
+func deviceSetting(kind desk.DeviceKind) string { return strings.ReplaceAll(string(kind), "_", "-") }
+
+// deviceSettings are those of all kinds.
+var deviceSettings = func() []string {
+	var all []string
+	for _, kind := range desk.DeviceKinds {
+		all = append(all, deviceSetting(kind))
+	}
+	return all
+}()
+
+// checkDevices refuses the address of a device that cannot be one.
+func (p *program) checkDevices(s chosen) error {
+	for kind, address := range deviceAddresses(s) {
+		if err := devices.Check(kind, address); err != nil {
+			why := err.Error()
+			if e, ok := errors.AsType[*desk.Error](err); ok {
+				why = p.wordsOf(e)
+			}
+			return p.wrong(s, deviceSetting(kind), why)
+		}
+	}
+	return nil
+}
+
+// deviceAddresses are the addresses that are set.
+func deviceAddresses(s chosen) map[desk.DeviceKind]string {
+	all := map[desk.DeviceKind]string{}
+	for _, kind := range desk.DeviceKinds {
+		if address := s.text(deviceSetting(kind)); address != "" {
+			all[kind] = address
+		}
+	}
+	return all
+}
+
+// equip opens the devices of a counter and has the console use them: papers go to the printer where there is one. The
+// console must have its press and its authority. To be let go by [program.unequip].
+func (p *program) equip(s chosen, t *post, press *forms.Press, console *consoleConfig) (*devices.Counter, error) {
+	addresses := deviceAddresses(s)
+	counter, err := devices.Open(devices.Config{Addresses: addresses, Terminal: t.line.Terminal(), Cards: t.authority})
+	if err != nil {
+		return nil, err
+	}
+	console.Devices = counter
+	if addresses[desk.PrinterDevice] != "" {
+		console.Press = devices.Press{Setter: press, Devices: counter}
+	}
+	if devices.Typing(addresses[desk.CodeScannerDevice]) {
+		console.Typed = counter.Typed
+	}
+	return counter, nil
+}
+
+// unequip lets the devices go, and says which papers did not come out: they are in memory only.
+func (p *program) unequip(counter *devices.Counter) error {
+	undone, err := counter.Close()
+	if len(undone) == 0 {
+		return err
+	}
+	var names []string
+	for _, u := range undone {
+		names = append(names, u.Name)
+	}
+	_, told := fmt.Fprintln(p.err, p.words.T("cmd.console.unprinted", "names", strings.Join(names, ", ")))
+	return errors.Join(err, told)
+}
+
+// deviceLimit is how long the doctor waits for one device.
+const deviceLimit = 15 * time.Second
+
+// devices looks at each device that is set.
+func (d *doctor) devices(ctx context.Context) {
+	const check = "device"
+	addresses := deviceAddresses(d.s)
+	if len(addresses) == 0 {
+		d.says(check, unwell, "device_none")
+		return
+	}
+	terminal := "doctor"
+	if leaf := d.cfg.Certificate.Leaf; leaf != nil {
+		terminal = leaf.Subject.CommonName
+	}
+	counter, err := devices.Open(devices.Config{Addresses: addresses, Terminal: terminal})
+	if err != nil { // the settings were checked: a driver says what no address shows
+		d.says(check, ill, "device_driver", "why", err)
+		return
+	}
+	for _, e := range counter.Kit() {
+		limited, done := context.WithTimeout(ctx, deviceLimit)
+		now, err := counter.Test(limited, e.Kind)
+		done()
+		d.saysDevice(now, err)
+	}
+	if _, err := counter.Close(); err != nil {
+		d.says(check, unwell, "device_driver", "why", err)
+	}
+}
+
+// saysDevice says how one device is.
+func (d *doctor) saysDevice(e desk.Equipment, err error) {
+	const check = "device"
+	w := d.p.words
+	args := []any{"kind", w.T("devices.kind." + string(e.Kind)), "address", e.Address, "name", strings.TrimSpace(e.State.Name + " " + e.State.Number), "setting", deviceSetting(e.Kind)}
+	why := e.Err
+	if why == nil && err != nil {
+		why = desk.FaultOf(e.Kind, "device.missing") // it never answered
+	}
+	switch {
+	case why != nil:
+		d.says(check, ill, "device_bad", append(args, "why", d.p.wordsOf(why))...)
+	case e.State.Fault != "":
+		state := unwell
+		if e.State.Stops {
+			state = ill
+		}
+		d.says(check, state, "device_fault", append(args, "why", d.p.wordsOf(desk.FaultOf(e.Kind, e.State.Fault)))...)
+	case e.Driver == "wedge":
+		d.says(check, well, "device_typed", args...)
+	default:
+		d.says(check, well, "device", args...)
+	}
+}
