@@ -111,7 +111,7 @@ func (p *program) tellFound(found []diagnosis, asJSON bool) error {
 		line := fmt.Sprintf("[%s] %s  %s", p.words.T("doctor.state."+string(f.State)), p.words.T("doctor.check."+f.Check), f.What)
 		if f.Do != "" {
 			join := p.words.T("join.clause")
-			if strings.HasSuffix(f.What, ".") || strings.HasSuffix(f.What, "。") {
+			if strings.HasSuffix(f.What, p.words.T("join.stop")) {
 				join = " " // it is a sentence of its own
 			}
 			line += join + f.Do

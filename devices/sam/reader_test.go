@@ -8,7 +8,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -16,10 +15,9 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"golang.org/x/sys/unix"
-
 	"sheyin/desk"
 	"sheyin/desk/calendar"
+	"sheyin/testdata/counterpart"
 )
 
 // module-side of the tests: a terminal pair, at whose other end a module answers as the published vectors have it.
@@ -40,33 +38,7 @@ type fake struct {
 
 func newFake(t *testing.T, text []byte) *fake {
 	t.Helper()
-	line, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = line.Close() })
-	fd := int(line.Fd())
-	if err := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err != nil {
-		t.Fatal(err)
-	}
-	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw, err := unix.IoctlGetTermios(fd, unix.TCGETS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw.Lflag, raw.Iflag, raw.Oflag = 0, 0, 0 // nothing is echoed before the reader opens its end
-	if err := unix.IoctlSetTermios(fd, unix.TCSETS, raw); err != nil {
-		t.Fatal(err)
-	}
-	port := fmt.Sprintf("/dev/pts/%d", n)
-	other, err := os.OpenFile(port, os.O_RDWR|unix.O_NOCTTY, 0) // so that the line stays when a reader closes its end
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = other.Close() })
+	line, port := counterpart.SerialLine(t)
 	return &fake{t: t, line: line, port: port, text: text, cards: 1}
 }
 

@@ -34,6 +34,15 @@ type Person struct{ Name, No string }
 // StartModule starts a module without a card.
 func StartModule(t *testing.T) *Module {
 	t.Helper()
+	line, port := SerialLine(t)
+	m := &Module{t: t, line: line, port: port}
+	go m.serve()
+	return m
+}
+
+// SerialLine is a serial line: our end, and the name of the other one, which stays when a reader closes it.
+func SerialLine(t *testing.T) (line *os.File, port string) {
+	t.Helper()
 	line, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -55,15 +64,13 @@ func StartModule(t *testing.T) *Module {
 	if err := unix.IoctlSetTermios(fd, unix.TCSETS, raw); err != nil {
 		t.Fatal(err)
 	}
-	port := fmt.Sprintf("/dev/pts/%d", n)
-	other, err := os.OpenFile(port, os.O_RDWR|unix.O_NOCTTY, 0) // so that the line stays when a reader closes its end
+	port = fmt.Sprintf("/dev/pts/%d", n)
+	other, err := os.OpenFile(port, os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = other.Close() })
-	m := &Module{t: t, line: line, port: port}
-	go m.serve()
-	return m
+	return line, port
 }
 
 // Address is where it is, as the console has it.
