@@ -21,7 +21,7 @@ const (
 )
 
 // Client is one terminal's line to its authority. It is safe for use by several
-// goroutines. It holds the session's token in memory only; Close wipes it.
+// goroutines. It holds the session's token in memory only; Lock, Logout and Close wipe it.
 type Client struct {
 	cfg   Config
 	kept  *resty.Client // keeps connections; for reads and for asking about a login
@@ -30,10 +30,10 @@ type Client struct {
 	skew  atomic.Int64 // nanoseconds
 	ahead atomic.Int64 // the authority's clock of this terminal's when the session began, in nanoseconds
 
-	opener desk.Opener // wiped with the token
+	opener desk.Opener // wiped with the session; a lock leaves it
 
 	mu        sync.Mutex
-	session   desk.Session    // at work here, as the authority said last
+	session   desk.Session    // at work here, as the authority said last; locked, it has no token
 	catalogue *desk.Catalogue // the newest that was fetched
 }
 
@@ -106,9 +106,28 @@ func (c *Client) Close() error {
 
 // forget drops everything that belongs to a session.
 func (c *Client) forget() {
+	c.setSession(desk.Session{}) // first: who listens goes on with another token of the same session
 	c.token.wipe()
 	c.opener.Wipe()
-	c.setSession(desk.Session{})
+}
+
+// begin takes over a session and its token, both at once for who listens; without a token, the one before stays.
+func (c *Client) begin(token secret, s desk.Session) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(token) > 0 {
+		c.token.set(token)
+	}
+	c.session = s
+}
+
+// suspend drops the token of a session that is locked, and the connections whose buffers have held it.
+func (c *Client) suspend() {
+	c.mu.Lock()
+	c.session.Locked = c.session.ID != ""
+	c.mu.Unlock()
+	c.token.wipe()
+	c.kept.GetClient().CloseIdleConnections()
 }
 
 func (c *Client) setSession(s desk.Session) {

@@ -16,8 +16,29 @@ import (
 )
 
 // Listen implements [desk.Events]. The authority sends a heartbeat while nothing happens,
-// so that a line which is silent for too long is known to be dead.
+// so that a line which is silent for too long is known to be dead. A request that is open keeps
+// the token that it was made with: a lock ends it, and the next one has none.
 func (c *Client) Listen(ctx context.Context, after int64, deliver func(desk.Event)) error {
+	session := c.present().ID
+	for {
+		over := c.token.over()
+		err := c.listen(ctx, over, after, func(e desk.Event) {
+			after = max(after, e.ID)
+			deliver(e)
+		})
+		select {
+		case <-over:
+			if desk.CodeOf(err) == desk.Offline && session != "" && c.present().ID == session && ctx.Err() == nil {
+				continue // the same session goes on, locked or opened
+			}
+		default:
+		}
+		return err
+	}
+}
+
+// listen is Listen for as long as the token stays what it is.
+func (c *Client) listen(ctx context.Context, over <-chan struct{}, after int64, deliver func(desk.Event)) error {
 	if e := c.expired(); e != nil {
 		return e
 	}
@@ -25,6 +46,13 @@ func (c *Client) Listen(ctx context.Context, after int64, deliver func(desk.Even
 	defer cancel()
 	watch := time.AfterFunc(c.cfg.Quiet, cancel)
 	defer watch.Stop()
+	go func() {
+		select {
+		case <-over:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 
 	r := request{method: http.MethodGet, path: "/v1/events", header: map[string]string{
 		"Accept":        "text/event-stream",
@@ -82,14 +110,17 @@ func follow(stream io.Reader, after int64, deliver func(desk.Event)) error {
 			return e
 		}
 		var event desk.Event
-		if err := json.Unmarshal([]byte(got.Data), &event); err != nil || event.Kind == "" {
+		if err := json.Unmarshal([]byte(got.Data), &event); err != nil {
+			return unusable(reading)
+		}
+		cleanAll(&event)
+		if event.Kind == "" {
 			return unusable(reading)
 		}
 		if event.ID <= after && event.ID != 0 {
 			continue // told before the line broke
 		}
 		after = max(after, event.ID)
-		cleanAll(&event)
 		deliver(event)
 	}
 	return io.ErrUnexpectedEOF

@@ -148,14 +148,24 @@ func TestOldTokenDoesNotEndNewSession(t *testing.T) {
 	if _, err := c.CheckLogin(t.Context(), "device", false); err != nil {
 		t.Fatal(err)
 	}
-	listening, ended := make(chan struct{}), make(chan error, 1)
-	go func() { ended <- c.Listen(t.Context(), 0, func(desk.Event) { close(listening) }) }()
+	listening, again, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	ctx, stop := context.WithCancel(t.Context())
+	go func() { ended <- c.Listen(ctx, 0, func(desk.Event) { close(listening) }) }()
 	<-listening
+	first := svc.listen
+	svc.listen = func(ctx context.Context, _ sandbox.Caller, _ func(desk.Event)) error {
+		close(again)
+		<-ctx.Done()
+		return ctx.Err()
+	}
 	if _, err := c.CheckLogin(t.Context(), "unlock", false); err != nil {
 		t.Fatal(err)
 	}
+	<-again // under the new token, by itself
 	close(release)
+	stop()
 	wantError(t, <-ended, desk.Offline, "authority.offline_read")
+	svc.listen = first
 	if _, err := c.Session(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -81,7 +81,13 @@ func (a realAuthority) config(t *testing.T, terminal string) client.Config {
 // login brings a person to work at the terminal of the client.
 func (a realAuthority) login(t *testing.T, c *client.Client, person string) {
 	t.Helper()
-	code, err := c.NewCode(t.Context(), desk.ToLogin)
+	a.scanned(t, c, person, desk.ToLogin)
+}
+
+// scanned is a code of the terminal that a person's phone confirms.
+func (a realAuthority) scanned(t *testing.T, c *client.Client, person string, purpose desk.Purpose) {
+	t.Helper()
+	code, err := c.NewCode(t.Context(), purpose)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"runtime"
+	"runtime/debug"
 
 	"github.com/emmansun/gmsm/sm3"
 
@@ -37,16 +39,13 @@ func (c *Client) CheckLogin(ctx context.Context, device string, takeOver bool) (
 		return desk.LoginStatus{}, err
 	}
 	if got.State == desk.LoginDone {
-		if len(got.Token) > 0 {
-			c.token.set(got.Token)
-		}
 		if got.Opening != nil {
 			c.opener.Begin(sm3.New, *got.Opening, *got.Session)
 		}
 		if s := got.Session; s.ID != c.present().ID && !s.Since.IsZero() { // a session that goes on began long ago
 			c.ahead.Store(int64(s.Since.Sub(c.cfg.Now().UTC())))
 		}
-		c.setSession(*got.Session)
+		c.begin(got.Token, *got.Session)
 	}
 	got.Opening = nil
 	return got.LoginStatus, nil
@@ -55,12 +54,14 @@ func (c *Client) CheckLogin(ctx context.Context, device string, takeOver bool) (
 // OpenCode implements [desk.Login]. Whether the line is there is for others to say.
 func (c *Client) OpenCode(context.Context) (desk.OpenCode, error) { return c.opener.Code(c.cfg.Now()) }
 
-// Unlock implements [desk.Login]. The session goes on under the token that it has: what the authority did when it gave the
-// answer it does not say, because there is no line.
+// Unlock implements [desk.Login]. The session goes on under the token that the authority made of the challenge, too, when
+// it gave the answer: what it did it does not say, because there is no line.
 func (c *Client) Unlock(_ context.Context, answer string) (desk.Session, error) {
-	if err := c.opener.Open(answer, c.cfg.Now()); err != nil {
+	token, err := c.opener.Open(answer, c.cfg.Now())
+	if err != nil {
 		return desk.Session{}, err
 	}
+	c.token.set(token)
 	s := c.present()
 	s.Locked = false
 	c.setSession(s)
@@ -89,9 +90,15 @@ func (c *Client) Session(ctx context.Context) (desk.Session, error) {
 	return s, nil
 }
 
-// Lock implements [desk.Login].
+// Lock implements [desk.Login]. The token is wiped first: whether the authority hears of the lock is not known yet.
 func (c *Client) Lock(ctx context.Context) error {
-	return c.do(ctx, request{nature: writing, method: http.MethodPost, path: "/v1/session/lock"})
+	c.suspend()
+	err := c.do(ctx, request{nature: writing, method: http.MethodPost, path: "/v1/session/lock"})
+	// What net/http made of the token is garbage now. The system takes whole pages back and gives them out empty: what shares
+	// its page with something else stays as it is.
+	runtime.GC() // the one that empties the pools of buffers
+	debug.FreeOSMemory()
+	return err
 }
 
 // Logout implements [desk.Login]. The token is wiped whatever the answer: the person walks

@@ -135,6 +135,9 @@ func (c *Client) prepare(ctx context.Context, r request) (*resty.Request, int) {
 	}
 	q := from.R().SetContext(ctx).SetPathParams(r.params).SetQueryParams(r.query).SetHeaders(r.header)
 	h, under := c.token.header()
+	if s := c.present(); h == "" && s.ID != "" {
+		h = "Locked " + s.ID
+	}
 	if h != "" {
 		q.SetHeader("Authorization", h)
 	}

@@ -192,7 +192,7 @@ func TestSignerMustBeSM2(t *testing.T) {
 	}
 	cfg = config(t, keys, "https://authority.test")
 	cfg.Mode = "tlcp"
-	if _, err := client.NewTransport(cfg); err == nil {
+	if _, err := client.New(cfg); err == nil {
 		t.Error("a transport that is not there")
 	}
 }

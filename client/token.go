@@ -15,9 +15,10 @@ func (s *secret) UnmarshalText(text []byte) error {
 // token does not end the session of a new one: unlocking changes the token while calls under
 // the old one may still be on their way.
 type token struct {
-	mu     sync.Mutex
-	bytes  secret
-	number int
+	mu      sync.Mutex
+	bytes   secret
+	number  int
+	changed chan struct{} // closed when this one is over; nil while nobody waits for that
 }
 
 // set takes s over; the one before is wiped.
@@ -44,6 +45,20 @@ func (t *token) replace(s secret) {
 	clear(t.bytes)
 	t.bytes = s
 	t.number++
+	if t.changed != nil {
+		close(t.changed)
+		t.changed = nil
+	}
+}
+
+// over is closed when this token is another one or none.
+func (t *token) over() <-chan struct{} {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.changed == nil {
+		t.changed = make(chan struct{})
+	}
+	return t.changed
 }
 
 // header is the value of the Authorization header, "" without a token, and the token's

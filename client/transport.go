@@ -17,17 +17,7 @@ import (
 // hang on the line (docs/SECURITY.md).
 const TLS13 = "tls13"
 
-// NewTransport makes the way to the authority. Its connections are kept for later requests; whoever must not
-// have that sets DisableKeepAlives on a transport of its own. The error says what is wrong with the
-// configuration.
-func NewTransport(cfg Config) (http.RoundTripper, error) {
-	t, err := transport(cfg, true)
-	if err != nil {
-		return nil, err
-	}
-	return t, nil
-}
-
+// transport makes the way to the authority; keep: its connections are kept for later requests.
 func transport(cfg Config, keep bool) (*http.Transport, error) {
 	if cfg.Mode != "" && cfg.Mode != TLS13 {
 		return nil, fmt.Errorf("no transport %q", cfg.Mode)

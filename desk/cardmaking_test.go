@@ -89,6 +89,103 @@ func (is *whereabouts) take(t *testing.T, s desk.Stock) {
 	}
 }
 
+// The number of a spoiled or destroyed card stays in the book however many lines come after it, and is taken no second time.
+func TestSpoiledNumberNeverDisappears(t *testing.T) {
+	a := onDuty(t, roleA())
+	w := hold(t, hold(t, windowOf("t1"), desk.Open{}, a), desk.Stock{Kind: desk.StockReceived, Count: 500}, a)
+	w = hold(t, w, desk.Stock{Kind: desk.StockSpoiled, Count: 1, Number: "K-spoiled"}, a)
+	w = hold(t, w, desk.Stock{Kind: desk.StockDestroyed, Count: 1, Number: "K-destroyed"}, a)
+	for n := range 300 {
+		w = hold(t, w, desk.Stock{Kind: desk.StockMade, Count: 1, Number: fmt.Sprintf("K%d", n)}, a)
+	}
+	for _, number := range []string{"K-spoiled", "K-destroyed"} {
+		if !w.Entered(number) {
+			t.Errorf("the book has lost %s", number)
+		}
+		if _, err := w.Apply(desk.Stock{Kind: desk.StockSpoiled, Count: 1, Number: number}, a); keyOf(err) != "window.twice" {
+			t.Errorf("%s once more: %v", number, err)
+		}
+	}
+	if n := len(w.Stock); n > 110 {
+		t.Errorf("%d lines are carried along", n)
+	}
+}
+
+// However long a drawer's book grows and whatever happens, at every point the blanks that were received are made, spoiled,
+// destroyed or left, no number of a spoiled or destroyed card is gone, and none of a card that was made and still waits for its
+// holder; one that he has leaves in the end, so that the book does not grow for ever.
+func TestWaitingCardNeverLeavesTheBook(t *testing.T) {
+	a := onDuty(t, roleA())
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 8))
+		w := hold(t, windowOf("t1"), desk.Open{}, a)
+		is := whereabouts{gone: map[string]bool{}}
+		var wasted, waiting []string // numbers of cards, receipt numbers of cases
+		kinds := []desk.StockKind{desk.StockReceived, desk.StockMade, desk.StockMade, desk.StockMade, desk.StockSpoiled, desk.StockDestroyed}
+		for n := range 400 {
+			s := desk.Stock{Kind: kinds[r.IntN(len(kinds))], Count: 1, Number: fmt.Sprintf("K%05d", n), For: fmt.Sprintf("R-%d", n)}
+			if s.Kind == desk.StockReceived || w.Blank == 0 {
+				s = desk.Stock{Kind: desk.StockReceived, Count: 1 + r.IntN(9)}
+			}
+			if len(waiting) > 0 && r.IntN(3) == 0 { // somebody collects a card, not the oldest first
+				at := r.IntN(len(waiting))
+				waiting = slices.Delete(waiting, at, at+1)
+			}
+			if s.Kind == desk.StockMade {
+				waiting = append(waiting, s.For)
+			}
+			now := a
+			if r.IntN(4) > 0 { // else nobody knows who still waits
+				now.Waiting = append([]string{}, waiting...)
+			}
+			w = hold(t, w, s, now)
+			is.take(t, s)
+			if s.Kind == desk.StockSpoiled || s.Kind == desk.StockDestroyed {
+				wasted = append(wasted, s.Number)
+			}
+			if left := is.received - is.made - is.spoiled - is.destroyed; w.Blank != left || left < 0 {
+				t.Fatalf("history %d, line %d: %d left in the book, %d in the drawer", seed, n, w.Blank, left)
+			}
+			for _, number := range wasted {
+				if !w.Entered(number) {
+					t.Fatalf("history %d, line %d: the book has lost %s", seed, n, number)
+				}
+			}
+			for _, receipt := range waiting {
+				if _, ok := desk.MadeFor([]desk.Window{w}, receipt); !ok {
+					t.Fatalf("history %d, line %d: the card of %s waits and the book has lost it", seed, n, receipt)
+				}
+			}
+			if most := 100 + len(wasted) + len(waiting); now.Waiting != nil && len(w.Stock) > most {
+				t.Fatalf("history %d, line %d: %d lines are carried along, %d at most", seed, n, len(w.Stock), most)
+			}
+		}
+	}
+}
+
+// A card that was made and not handed over is counted by two, also before its holder was told: it has left the blanks.
+func TestMadeCardIsADuty(t *testing.T) {
+	a := onDuty(t, roleA())
+	c := at(t, desk.StageNotify, "card.reissue", a)
+	w := hold(t, hold(t, windowOf("t1"), desk.Open{}, a), desk.Stock{Kind: desk.StockReceived, Count: 5}, a)
+	holds := func() desk.Holdings {
+		return desk.HoldingsOf(roleA(), desk.Pending{
+			Cases: []desk.Case{c}, Windows: []desk.Window{windowOf("t2"), w}, Item: func(c desk.Case) (desk.Item, bool) { return itemOf(t, c.Item), true },
+		})
+	}
+	if h := holds(); h.Counts[desk.LineMade] != 0 || h.Counts[desk.LineBlanks] != 5 {
+		t.Errorf("before: %v", h.Counts)
+	}
+	w = hold(t, w, desk.Stock{Kind: desk.StockMade, Count: 1, Number: "K2", For: c.Receipt}, a)
+	h := holds()
+	if h.Counts[desk.LineMade] != 1 || h.Counts[desk.LineBlanks] != 4 {
+		t.Errorf("after: %v", h.Counts)
+	}
+	if p := h.Of(desk.LineMade); len(p) != 1 || p[0].Terminal != "t1" || p[0].Case != c.ID || p[0].Who == applicant.Name {
+		t.Errorf("%+v", p)
+	}
+}
+
 func TestCardMadeForACase(t *testing.T) {
 	a := onDuty(t, roleA())
 	w := hold(t, hold(t, windowOf("t1"), desk.Open{}, a), desk.Stock{Kind: desk.StockReceived, Count: 5}, a)

@@ -87,43 +87,6 @@ type Notice struct {
 	Reason  string    `json:"reason,omitempty"` // why there is another one after the first
 }
 
-// Record is one line of a case's history: who did what, where and when (A6).
-type Record struct {
-	Version  int64     `json:"version"`
-	Kind     Kind      `json:"kind"`
-	By       string    `json:"by"`
-	Who      string    `json:"who,omitempty"` // [Person.Identity] of By
-	Name     string    `json:"name"`
-	Terminal string    `json:"terminal,omitempty"`
-	At       time.Time `json:"at"`
-	Verdict  Verdict   `json:"verdict,omitempty"`
-	Reason   string    `json:"reason,omitempty"`
-}
-
-// Act is everything about a step besides the step: who, where, when, and the rules in
-// force. The rest is what only the authority knows; a terminal that only checks leaves it empty.
-type Act struct {
-	By       Person
-	Terminal string
-	At       time.Time
-	Rules    Rules
-	Number   string  // for what the step gives a number to: receipt, notice, visit, ticket
-	Visit    string  // that a new case belongs to
-	Cases    []Case  // of a visit
-	Alone    bool    // nobody else at the outlet may check what is handled here
-	Former   []Case  // of the outlet's, those that were withdrawn today
-	To       *Person // that something is handed on to
-	Onward   *Rules  // in force at the outlet that a case is passed to
-
-	Roster Roster   // of the outlet, for opening a window and for a hand-over
-	From   *Person  // whom a hand-over is from
-	Holds  Holdings // what she answers for now
-	There  bool     // she works at a terminal now
-
-	Facts *ClassFacts // what the records say about an outlet that wishes for another class
-	Gear  []Gear      // the outlet's device ledger, for entering into it
-}
-
 // Allows tells whether a step of kind is due at the case's stage.
 func (c Case) Allows(kind Kind) bool { return slices.Contains(order[c.Stage], kind) }
 
@@ -182,27 +145,6 @@ func (c *Case) take(s Step, a Act) error {
 		return c.recall(s, a)
 	}
 	return conflict("step.order")
-}
-
-func record(version int64, s Step, a Act) Record {
-	r := Record{Version: version, Kind: s.Kind(), By: a.By.ID, Who: a.By.Identity, Name: a.By.Name, Terminal: a.Terminal, At: a.At.UTC()}
-	switch s := s.(type) {
-	case Decision:
-		r.Verdict, r.Reason = s.Verdict, s.Reason
-	case Checking:
-		r.Verdict, r.Reason = s.Verdict, s.Reason
-	case Withdrawal:
-		r.Reason = s.Reason
-	case Supplement:
-		r.Reason = s.Reason
-	case Forward:
-		r.Reason = s.Reason
-	case SendBack:
-		r.Reason = s.Reason
-	case Recall:
-		r.Reason = s.Reason
-	}
-	return r
 }
 
 func (c *Case) consult(s Consultation, a Act) error {
@@ -404,28 +346,6 @@ func (c *Case) withdraw(s Withdrawal, a Act) error {
 	c.OwnerID = a.By.ID
 	c.Stage = StageClosed
 	return nil
-}
-
-// mayDo is the part of [Rules.May] that still counts after acceptance.
-func (a Act) mayDo(right Right, item string) error {
-	if err := a.By.MayWork(a.Rules.Outlet, a.At); err != nil {
-		return err
-	}
-	if err := a.By.right(right); err != nil {
-		return err
-	}
-	if len(a.By.Items) > 0 && !slices.Contains(a.By.Items, item) {
-		return denied("may.person").With("item", item)
-	}
-	return nil
-}
-
-// mayGoOn is mayDo for a step that what a bulletin changed may concern.
-func (a Act) mayGoOn(right Right, item string) error {
-	if err := a.mayDo(right, item); err != nil {
-		return err
-	}
-	return a.Rules.unread(item, a.At)
 }
 
 func (c Case) clone() Case {

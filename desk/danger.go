@@ -23,6 +23,7 @@ const (
 	Gateway      DangerKind = "gateway"       // a default route that is not the dedicated network's
 	Routes       DangerKind = "routes"        // more than one default route
 	Resolver     DangerKind = "resolver"      // names are looked up on the internet
+	Proxy        DangerKind = "proxy"         // programs are told to go through one that the authority did not name
 	Storage      DangerKind = "storage"       // a disk or stick on USB
 	MemoryCard   DangerKind = "memory_card"   // an SD card
 	Phone        DangerKind = "phone"         // a telephone or camera
@@ -30,7 +31,7 @@ const (
 
 // DangerKinds are all kinds.
 var DangerKinds = []DangerKind{
-	SecondCard, WirelessCard, Modem, Bluetooth, USBCard, Tether, Tunnel, Gateway, Routes, Resolver, Storage, MemoryCard, Phone,
+	SecondCard, WirelessCard, Modem, Bluetooth, USBCard, Tether, Tunnel, Gateway, Routes, Resolver, Proxy, Storage, MemoryCard, Phone,
 }
 
 // Danger is something found on the terminal that stops business.
@@ -43,14 +44,14 @@ type Danger struct {
 // Surroundings are what a terminal is connected to.
 type Surroundings struct {
 	Dangers   []Danger `json:"dangers,omitempty"`
-	Unchecked []string `json:"unchecked,omitempty"` // what could not be looked at: cards, routes, disks, usb, resolvers, gateways
+	Unchecked []string `json:"unchecked,omitempty"` // what could not be looked at: cards, routes, disks, usb, resolvers, proxies, gateways
 }
 
 // Safe tells that nothing was found. What could not be looked at is not safe and not dangerous: it is said.
 func (s Surroundings) Safe() bool { return len(s.Dangers) == 0 }
 
 // NothingChecked is what is known of a system that could not be looked at.
-var NothingChecked = Surroundings{Unchecked: []string{"cards", "routes", "resolvers", "disks", "usb", "gateways"}}
+var NothingChecked = Surroundings{Unchecked: []string{"cards", "routes", "resolvers", "proxies", "disks", "usb", "gateways"}}
 
 // Check refuses what no guard finds, and more than a terminal can have. Invalid guard.kind, guard.name.
 func (s Surroundings) Check() error {
@@ -81,7 +82,7 @@ const (
 // GuardPolicy is what the authority allows on a terminal; as data, and empty unless it says otherwise. Where it says
 // nothing, whatever is found stops business.
 type GuardPolicy struct {
-	Gateways  []string `json:"gateways,omitempty"`  // addresses of the dedicated network's; empty: routes are not judged by them
+	Gateways  []string `json:"gateways,omitempty"`  // addresses of the dedicated network's, also of its proxies; empty: routes are not judged by them
 	Resolvers []string `json:"resolvers,omitempty"` // addresses that may look up names though they are public
 	Certified []string `json:"certified,omitempty"` // serial numbers of certified media (G-9.2.1c)
 	USBCards  []string `json:"usb_cards,omitempty"` // hardware addresses of network cards on USB that stand in for the one inside

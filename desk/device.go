@@ -14,7 +14,8 @@ import (
 // device.kind (a card that is not what it should be), device.auth (the card wants a key that only the authority has),
 // device.blocked (its PIN is), device.cover (open), device.jam (paper or card is stuck), device.cancelled (the customer pressed
 // its red key), device.late (nobody did what it waits for), device.broken (it answers what nobody can make sense of),
-// device.refused (its service does not let this terminal in). A driver never waits longer than ctx.
+// device.refused (its service does not let this terminal in),
+// device.untrusted (its certificate is not trusted; the fingerprint in Args "cert"). A driver never waits longer than ctx.
 
 // DeviceKind is a kind of device, as [Item] Devices names it.
 type DeviceKind string
@@ -83,6 +84,16 @@ type PrintJob struct {
 	PDF  []byte
 }
 
+// PaperKeeper keeps the papers that are in line for the printer, so that they outlast the program and a power cut.
+type PaperKeeper interface {
+	// KeepPaper keeps a paper under its name before the printer is given it. Denied outbox.closed when the disk does not take it.
+	KeepPaper(ctx context.Context, p PrintJob) error
+	// DropPaper forgets one: it came out, was given up, or is a file elsewhere. It is no error when there is none.
+	DropPaper(ctx context.Context, name string) error
+	// KeptPapers gives those that are kept, the oldest first.
+	KeptPapers(ctx context.Context) ([]PrintJob, error)
+}
+
 // Printer brings papers to paper.
 type Printer interface {
 	// Look besides gives the Fault printer.paper, jam, cover, toner, stopped or refuses. Print besides tells printer.busy while
@@ -119,8 +130,8 @@ type IDCard struct {
 // IDCardReader reads identity documents.
 type IDCardReader interface {
 	Device
-	// ReadIDCard waits until a document is there and reads it. Offline device.lift besides, when the one that was
-	// read last was not taken away: a module finds a card once.
+	// ReadIDCard waits until a document is there and reads it. Offline device.lift besides, as long as the one that was read last
+	// was not taken away: see [SocialCardReader].
 	ReadIDCard(ctx context.Context) (IDCard, error)
 }
 
@@ -263,7 +274,8 @@ type PrintProgress struct {
 	Name  string // of the job
 	State DeviceState
 	Done  bool  // it is over: printed, or Err says why not
-	Err   error // those of [Printer] Print
+	Err   error // those of [Printer] Print; Unknown printer.ended of one that was in line when the program ended before
+	Kept  bool  // it outlasts the program
 }
 
 // DeviceEvent is something that happened at a device. One of the fields below Kind is set.
@@ -286,16 +298,25 @@ type Devices interface {
 	Wait(ctx context.Context) (DeviceEvent, error)
 	// Attend says whether somebody is at work. While nobody is, no card and no code is read.
 	Attend(on bool)
+	// Next says that the customer at the window has gone, or that another one has come: a card that still lies on a reader then,
+	// read or not, is told as an event whose Err is device.lift. It does not wait.
+	Next()
 	// Test looks at one device anew. NotFound device.none when none is set.
 	Test(ctx context.Context, kind DeviceKind) (Equipment, error)
 	// Print puts a paper in line for the printer and returns at once; how it goes on comes as events. A paper of the same
 	// name that is in line or failed is tried again and not doubled; its name alone will do for that, and a name
 	// alone that is not in line any more does nothing. NotFound device.none.
 	Print(job PrintJob) error
-	// Undone gives the names of the papers that have not come out, the oldest first: those in line, and those that failed.
+	// Undone gives the names of the papers that have not come out, the oldest first: those in line, those that failed, and those of
+	// which nobody knows because the program ended; the last are not printed before somebody says so.
 	Undone() []PrintProgress
 	// GiveUp forgets a paper that has not come out, and takes it back from the printer.
+	// It stays where the printer may have it and cannot be reached: Offline device.missing, Unknown printer.unknown.
 	GiveUp(ctx context.Context, name string) error
+	// Forget forgets a paper that has not come out without asking the printer, which may bring it all the same.
+	Forget(name string)
+	// PDF gives a paper that has not come out; nil when there is none of this name.
+	PDF(name string) []byte
 	// The devices that a screen uses by itself; nil when none is set. Their use is followed, so that Kit knows of it.
 	Scanner() Scanner
 	PINPad() PINPad

@@ -117,7 +117,7 @@ func HoldingsOf(p Person, of Pending) Holdings {
 	}
 	for _, c := range of.Cases {
 		if c.OwnerID == p.ID && c.Stage != StageClosed {
-			h.addCase(c, of.Item)
+			h.addCase(c, of)
 		}
 	}
 	ByDue(h.Cases)
@@ -144,13 +144,13 @@ func HoldingsOf(p Person, of Pending) Holdings {
 	return h
 }
 
-func (h *Holdings) addCase(c Case, find func(Case) (Item, bool)) {
+func (h *Holdings) addCase(c Case, of Pending) {
 	h.Cases = append(h.Cases, c.Summary())
 	h.Counts[LineCases]++
 	if c.Stage == StageNotify {
 		h.Counts[LineTell]++
 	}
-	item, ok := find(c)
+	item, ok := of.Item(c)
 	if !ok {
 		return
 	}
@@ -160,11 +160,29 @@ func (h *Holdings) addCase(c Case, find func(Case) (Item, bool)) {
 		piece.Terminal = c.where(KindAcceptance, KindSupplement)
 		h.addPiece(c, piece)
 	}
-	if c.Stage == StageCollect && item.Makes("card") {
+	if at, ok := c.cardHere(item, of.Windows); ok {
 		piece.ID, piece.Line, piece.Material = c.ID+"/card", LineMade, ""
-		piece.Terminal = c.where(KindNotification)
+		piece.Terminal = at
 		h.addPiece(c, piece)
 	}
+}
+
+// cardHere is the terminal at whose window a card of the case waits for its holder: one that he was told of, and one that was
+// made before he was told, which has left the blanks and would else be counted by nobody.
+func (c Case) cardHere(item Item, windows []Window) (terminal string, ok bool) {
+	switch {
+	case !item.Makes("card"):
+		return "", false
+	case c.Stage == StageCollect:
+		return c.where(KindNotification), true
+	case c.Stage == StageNotify:
+		for _, w := range windows {
+			if _, made := MadeFor([]Window{w}, c.Receipt); made {
+				return w.Terminal, true
+			}
+		}
+	}
+	return "", false
 }
 
 func pieceOf(c Case, material string) string { return c.ID + "/" + material }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sheyin/desk"
+	"sheyin/desk/calendar"
 )
 
 // kitOf is a report of devices that are ready.
@@ -24,7 +25,7 @@ func kitOf(kinds ...desk.DeviceKind) desk.Kit {
 func TestReadinessBeforeAWindowOpens(t *testing.T) {
 	a := equipped(t, roleA())
 	w := hold(t, windowOf("t1"), desk.Open{}, a)
-	if len(w.Down) != 0 || w.Unready(a.Rules) != nil {
+	if len(w.Down) != 0 || w.Unready(a.Rules, calendar.DateOf(a.At)) != nil {
 		t.Errorf("a terminal that was not asked is judged: %+v", w.Down)
 	}
 	with := func(kinds ...desk.DeviceKind) desk.Act {
@@ -72,6 +73,42 @@ func TestReadinessBeforeAWindowOpens(t *testing.T) {
 	}
 	if w = hold(t, paused, desk.Resume{}, all); len(w.Down) != 0 {
 		t.Errorf("what works is down: %+v", w.Down)
+	}
+}
+
+// What is down is recorded at each opening anew, with the day's name and time; what was said last is there to be said again.
+//
+// clause: H-4.3.1f
+func TestWhatIsDownIsRecordedAtEachOpening(t *testing.T) {
+	a := equipped(t, roleA())
+	k := kitOf(desk.PrinterDevice)
+	a.Rules.Kit = &k
+	lame := desk.Open{Down: []desk.DeviceKind{desk.ScannerDevice}, Reason: "送修"}
+	first := hold(t, windowOf("t1"), lame, a)
+	if len(first.Unready(a.Rules, calendar.DateOf(a.At))) > 0 {
+		t.Errorf("what was just recorded is asked for again")
+	}
+	closed := hold(t, first, desk.Close{}, later(a, time.Hour))
+	tomorrow := later(a, 24*time.Hour)
+	for name, c := range map[string]struct {
+		w desk.Window
+		a desk.Act
+	}{
+		"closed, the same day":    {closed, later(a, 2*time.Hour)},
+		"closed, the next day":    {closed, tomorrow},
+		"paused over night":       {hold(t, first, desk.Pause{Reason: "下班"}, later(a, time.Hour)), tomorrow},
+		"the session ended there": {first.LoggedOut(later(a, time.Hour)), tomorrow},
+	} {
+		if _, _, err := c.w.Serve(c.a); keyOf(err) != "window.devices" {
+			t.Errorf("%s: opened with what was said before: %v", name, err)
+		}
+		if got := c.w.DownReason(c.w.Unready(c.a.Rules, calendar.DateOf(c.a.At))); got != "送修" {
+			t.Errorf("%s: said last %q", name, got)
+		}
+		next := hold(t, c.w, lame, c.a)
+		if len(next.Down) != 1 || !next.Down[0].At.Equal(c.a.At) || next.History[len(next.History)-1].Reason != "送修" {
+			t.Errorf("%s: %+v", name, next.Down)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base32"
+	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"hash"
@@ -89,6 +90,14 @@ func (k OpenKey) Answer(challenge string) string {
 	return fmt.Sprintf("%0*d", OpenDigits, n%1e8)
 }
 
+// Token is the session's new token, as text for a header, from when the authority has given the answer to the challenge:
+// the one before is of no use any more, and none was kept under the lock (A7). Until then it opens nothing.
+func (k OpenKey) Token(challenge string) []byte {
+	raw := k.mac("token", challenge)
+	defer clear(raw)
+	return base64.RawURLEncoding.AppendEncode(nil, raw)
+}
+
 func (k OpenKey) mac(what, text string) []byte {
 	m := hmac.New(k.Hash, k.Secret)
 	_, _ = m.Write([]byte(strings.Join([]string{what, k.Session, k.Terminal, text}, "\n"))) // never fails
@@ -150,27 +159,28 @@ func (p *Opener) can() error {
 	return nil
 }
 
-// Open judges an answer. The right one opens once. Errors, all Denied: those of [Opener.Code]; open.expired; open.wrong
-// with left, how many more may be wrong.
-func (p *Opener) Open(answer string, now time.Time) error {
+// Open judges an answer. The right one opens once, and gives the session's token from then on. Errors, all Denied: those of
+// [Opener.Code]; open.expired; open.wrong with left, how many more may be wrong.
+func (p *Opener) Open(answer string, now time.Time) (token []byte, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := p.can(); err != nil {
-		return err
+		return nil, err
 	}
 	// A clock that was set back makes no challenge live longer.
 	if age := now.Sub(p.made); p.challenge == "" || age < 0 || age >= OpenLives {
 		p.challenge = ""
-		return denied("open.expired")
+		return nil, denied("open.expired")
 	}
 	if subtle.ConstantTimeCompare([]byte(answer), []byte(p.key.Answer(p.challenge))) != 1 {
 		p.wrong++
 		if p.wrong >= OpenTries {
 			p.challenge = ""
-			return denied("open.tries")
+			return nil, denied("open.tries")
 		}
-		return denied("open.wrong").With("left", strconv.Itoa(OpenTries-p.wrong))
+		return nil, denied("open.wrong").With("left", strconv.Itoa(OpenTries-p.wrong))
 	}
+	token = p.key.Token(p.challenge)
 	p.challenge, p.wrong = "", 0
-	return nil
+	return token, nil
 }

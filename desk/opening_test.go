@@ -61,9 +61,18 @@ func TestOpening(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			o := opener("s1")
 			answer := tc.answer(o, challengeOf(t, o, at))
-			refused(t, o.Open(answer, at.Add(tc.after)), tc.want)
+			refused(t, opens(o, answer, at.Add(tc.after)), tc.want)
 		})
 	}
+}
+
+// opens tries an answer; the token comes with the right one only.
+func opens(o *desk.Opener, answer string, now time.Time) error {
+	token, err := o.Open(answer, now)
+	if (len(token) == 43) != (err == nil) {
+		return fmt.Errorf("token of %d bytes with %w", len(token), err)
+	}
+	return err
 }
 
 func wrong(answer string) string {
@@ -83,8 +92,8 @@ func refused(t *testing.T, err error, want string) {
 func TestOpeningOnce(t *testing.T) {
 	at, o, key := time.Date(2026, 11, 20, 2, 0, 0, 0, time.UTC), opener("s1"), openKey("s1", "TC-D-01")
 	answer := key.Answer(challengeOf(t, o, at))
-	refused(t, o.Open(answer, at), "")
-	refused(t, o.Open(answer, at), "open.expired")
+	refused(t, opens(o, answer, at), "")
+	refused(t, opens(o, answer, at), "open.expired")
 }
 
 // Five wrong answers, over how many challenges ever, and only the line helps; a login does.
@@ -92,19 +101,19 @@ func TestOpeningTries(t *testing.T) {
 	at, o, key := time.Date(2026, 11, 20, 2, 0, 0, 0, time.UTC), opener("s1"), openKey("s1", "TC-D-01")
 	for n := 1; n < desk.OpenTries; n++ {
 		answer := wrong(key.Answer(challengeOf(t, o, at)))
-		err := o.Open(answer, at)
+		err := opens(o, answer, at)
 		refused(t, err, "open.wrong")
 		if e, _ := errors.AsType[*desk.Error](err); e == nil || e.Args["left"] != fmt.Sprint(desk.OpenTries-n) {
 			t.Errorf("%d: %v", n, err)
 		}
 	}
 	c := challengeOf(t, o, at)
-	refused(t, o.Open(wrong(key.Answer(c)), at), "open.tries")
-	refused(t, o.Open(key.Answer(c), at), "open.tries")
+	refused(t, opens(o, wrong(key.Answer(c)), at), "open.tries")
+	refused(t, opens(o, key.Answer(c), at), "open.tries")
 	_, err := o.Code(at)
 	refused(t, err, "open.tries")
 	o.Begin(key.Hash, desk.Opening{Secret: []byte(strings.Repeat("s", 32))}, desk.Session{ID: "s1", Terminal: desk.Terminal{ID: "TC-D-01"}})
-	refused(t, o.Open(key.Answer(challengeOf(t, o, at)), at), "")
+	refused(t, opens(o, key.Answer(challengeOf(t, o, at)), at), "")
 }
 
 // A challenge tells whose it is.

@@ -25,6 +25,10 @@ const (
 	BundlePaper      PaperKind = "bundle"      // 档案移交清单: the files of a bundle
 )
 
+// TestPaper is the page that shows whether a printer prints well. It is no paper of the counter: the authority gives it no
+// number and does not count it.
+const TestPaper PaperKind = "test"
+
 // PaperKinds are all papers.
 var PaperKinds = []PaperKind{
 	NoticePaper, ReceiptPaper, ResultPaper, CertificatePaper, ListPaper, VoicePaper, QuestionPaper, SlipPaper, KitPaper, HandOverPaper, ReportPaper, BundlePaper, LedgerPaper,
@@ -106,6 +110,7 @@ type Sheet struct {
 	Report    *Report
 	Bundle    *Bundle
 	Ledger    []Permission // entries of the permission ledger, in order
+	Device    *Equipment   // that a test page is to try
 }
 
 // Press puts sheets on paper. It is a device of the desk: it knows no rules.

@@ -118,7 +118,7 @@ func (w *Window) correct(h HandOver, a Act, missing Counts, line CountLine, ther
 	by := max(missing[line], -there)
 	if by != 0 {
 		missing[line] -= by
-		w.Stock = lastOf(append(w.Stock, StockLine{Kind: StockSettled, Count: by, Number: h.Number, By: h.To, At: a.At.UTC()}))
+		w.Stock = bookOf(append(w.Stock, StockLine{Kind: StockSettled, Count: by, Number: h.Number, By: h.To, At: a.At.UTC()}), a.Waiting)
 	}
 	return by
 }

@@ -27,7 +27,8 @@ type Login interface {
 	// Session tells who is logged in here and prolongs it, as long as somebody works.
 	Session(ctx context.Context) (Session, error)
 	// Lock suspends the session: until it is opened again by the same person, nothing but
-	// a login of purpose unlock is allowed.
+	// a login of purpose unlock is allowed. The adapter forgets the session's token whatever the
+	// answer, and names the session until it is opened under a new one. A repeat is no error.
 	Lock(ctx context.Context) error
 	// OpenCode offers to open the locked session without the line; an older challenge ends. Errors of [Opener.Code];
 	// Denied open.online when the line is there, and open.late when the authority was heard too long ago.

@@ -55,7 +55,7 @@ type Window struct {
 	Blank    int         `json:"blank"` // blank cards in the drawer
 	Keys     int         `json:"keys"`  // of the drawer
 	Book     CardBook    `json:"book,omitzero"`
-	Stock    []StockLine `json:"stock,omitempty"` // the last ones
+	Stock    []StockLine `json:"stock,omitempty"` // the last ones, all that were spoiled or destroyed, and cards that wait to be handed over
 	Gaps     []Gap       `json:"gaps,omitempty"`  // the last ones
 	Down     []Down      `json:"down,omitempty"`  // devices without which the window was opened (H-4.3.1f)
 	History  []Record    `json:"history,omitempty"`
@@ -373,7 +373,27 @@ func (w *Window) record(kind Kind, reason string, a Act) {
 	w.History = append(w.History, Record{
 		Version: w.Version, Kind: kind, By: a.By.ID, Name: a.By.Name, Terminal: a.Terminal, At: a.At.UTC(), Reason: reason,
 	})
-	w.History, w.Stock, w.Gaps = lastOf(w.History), lastOf(w.Stock), lastOf(w.Gaps)
+	w.History, w.Stock, w.Gaps = lastOf(w.History), bookOf(w.Stock, a.Waiting), lastOf(w.Gaps)
+}
+
+// bookOf is what a book carries along: the last lines; every card that was spoiled or destroyed, whose number never disappears;
+// and every card that was made for a case that is not closed, since it lies here until its holder has it. waiting are the
+// receipt numbers of such cases; nil: any may be one.
+func bookOf(lines []StockLine, waiting []string) []StockLine {
+	cut := len(lines) - windowKeeps
+	if cut <= 0 {
+		return lines
+	}
+	kept := slices.DeleteFunc(slices.Clone(lines[:cut]), func(l StockLine) bool {
+		switch l.Kind {
+		case StockSpoiled, StockDestroyed:
+			return false
+		case StockMade:
+			return l.For == "" || waiting != nil && !slices.Contains(waiting, l.For)
+		}
+		return true
+	})
+	return append(kept, lines[cut:]...)
 }
 
 func lastOf[T any](s []T) []T { return s[max(0, len(s)-windowKeeps):] }

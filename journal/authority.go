@@ -23,6 +23,7 @@ type authority struct {
 
 	mu         sync.Mutex
 	session    desk.Session               // of this run, begun online, as the authority said last; zero: none
+	told       bool                       // the authority has heard of the lock, and gave nobody an answer that opens it since
 	purposes   map[string]desk.Purpose    // of login codes
 	catalogues map[string]*desk.Catalogue // ready, by version
 	newest     string                     // version
@@ -51,6 +52,11 @@ func (a *authority) present() desk.Session {
 func (a *authority) hold(s desk.Session) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.take(s)
+}
+
+// take is hold for who has mu.
+func (a *authority) take(s desk.Session) {
 	a.session = s
 	a.j.works(s)
 	if a.j.posts.alone.Swap(s.ID == "") && s.ID != "" {
@@ -58,11 +64,23 @@ func (a *authority) hold(s desk.Session) {
 	}
 }
 
+// goesOn takes over what the authority says of the session, unless it was locked here while that was on its way: then it tells so.
+func (a *authority) goesOn(s desk.Session) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.session.Locked {
+		return false
+	}
+	a.take(s)
+	return true
+}
+
 // lock makes the session useless here until somebody opens it.
 func (a *authority) lock() desk.Session {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.session.Locked = a.session.ID != ""
+	a.j.posts.alone.Store(true) // nobody is at work
 	return a.session
 }
 
@@ -131,11 +149,9 @@ func (a *authority) CheckLogin(ctx context.Context, device string, takeOver bool
 func (a *authority) Session(ctx context.Context) (desk.Session, error) {
 	s, err := a.Authority.Session(ctx)
 	switch {
-	case a.heard(err) == nil:
-		if a.lockedHere(s) {
-			return desk.Session{}, a.lockThere(ctx)
-		}
-		a.hold(s)
+	case a.untold(a.heard(err)), err == nil && !a.goesOn(s):
+		return desk.Session{}, a.lockThere(ctx)
+	case err == nil:
 		return s, closed(a.j.keep(ctx, "", nil, nil))
 	case desk.CodeOf(err) != desk.Offline:
 		return s, err
@@ -152,7 +168,7 @@ func (a *authority) Lock(ctx context.Context) error {
 	e := a.entry("lock", "", "")
 	a.lock()
 	a.ends(ctx, e)
-	return a.heard(a.Authority.Lock(ctx))
+	return a.tell(ctx)
 }
 
 // Logout implements [desk.Login].

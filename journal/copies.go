@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -9,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/emmansun/gmsm/sm3"
 
 	"sheyin/desk"
 )
@@ -32,11 +33,11 @@ const contactStep = time.Minute
 // memory is what a journal remembers while it is open.
 type memory struct {
 	mu      sync.Mutex
-	contact time.Time         // when the authority was heard last
-	noted   time.Time         // of that, what is on the disk
-	last    map[string][]byte // copies as they were written last, so that what is the same is not written again
-	session string            // at work here
-	person  string            // whose it is
+	contact time.Time                 // when the authority was heard last
+	noted   time.Time                 // of that, what is on the disk
+	last    map[string][sm3.Size]byte // digests of copies as they were written last: what is the same is not written again
+	session string                    // at work here
+	person  string                    // whose it is
 }
 
 // works says who is at work here; nobody for a session without an ID.
@@ -90,8 +91,7 @@ func (j *Journal) heard(tx *sql.Tx, at int64) error {
 
 // copy keeps what the authority said.
 func (j *Journal) copy(tx *sql.Tx, name string, at int64, body []byte) error {
-	_, err := tx.Exec(`INSERT INTO copies (name, at, body) VALUES ($1, $2, $3)
-		ON CONFLICT (name) DO UPDATE SET at = excluded.at, body = excluded.body`, name, at, j.seal.seal("copy/"+name, body))
+	_, err := tx.Stmt(j.often.copy).Exec(name, at, j.seal.seal("copy/"+name, body))
 	return err
 }
 
@@ -126,7 +126,8 @@ func (j *Journal) keep(ctx context.Context, name string, v any, e *desk.LogEntry
 func (j *Journal) same(name string, body []byte) bool {
 	j.memory.mu.Lock()
 	defer j.memory.mu.Unlock()
-	return bytes.Equal(j.memory.last[name], body)
+	last, ok := j.memory.last[name]
+	return ok && last == sm3.Sum(body)
 }
 
 func (j *Journal) wrote(name string, body []byte) {
@@ -136,9 +137,9 @@ func (j *Journal) wrote(name string, body []byte) {
 	j.memory.mu.Lock()
 	defer j.memory.mu.Unlock()
 	if j.memory.last == nil {
-		j.memory.last = map[string][]byte{}
+		j.memory.last = map[string][sm3.Size]byte{}
 	}
-	j.memory.last[name] = body
+	j.memory.last[name] = sm3.Sum(body)
 }
 
 // errNoCopy: nothing is kept under the name, or not with this key.

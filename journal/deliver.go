@@ -122,7 +122,7 @@ func (j *Journal) tryOne(ctx context.Context, r row, send desk.Send) (end, error
 	}
 	defer j.posts.lanes.leave(name)
 	err := j.do(ctx, func(tx *sql.Tx) (err error) {
-		r, err = find(tx, r.Key)
+		r, err = j.often.find(tx, r.Key)
 		return err
 	})
 	if errors.Is(err, sql.ErrNoRows) {

@@ -13,9 +13,7 @@ func draftPlace(person, id string) string { return "draft/" + person + "/" + id 
 // KeepDraft implements [desk.Drafts].
 func (j *Journal) KeepDraft(ctx context.Context, d desk.Draft) error {
 	return closed(j.do(ctx, func(tx *sql.Tx) error {
-		_, err := tx.Exec(`INSERT INTO drafts (person, id, place, at, body) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (person, id) DO UPDATE SET place = excluded.place, at = excluded.at, body = excluded.body`,
-			d.Person, d.ID, d.Place, d.At.UnixMilli(), j.seal.seal(draftPlace(d.Person, d.ID), d.Body))
+		_, err := tx.Stmt(j.often.draft).Exec(d.Person, d.ID, d.Place, d.At.UnixMilli(), j.seal.seal(draftPlace(d.Person, d.ID), d.Body))
 		return err
 	}))
 }

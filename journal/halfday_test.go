@@ -3,7 +3,6 @@ package journal_test
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 	"sheyin/sandbox"
 	"sheyin/sandbox/api"
 	"sheyin/sandbox/pki"
+	"sheyin/testdata/line"
 )
 
 // clock stands still until it is moved.
@@ -47,15 +47,11 @@ type point struct {
 	now      func() time.Time
 	terminal string
 	keys     *pki.Authority
-	address  string // of the authority
-	dir      string // of the journal
+	way      *line.Line // to the authority
+	dir      string     // of the journal
 	journal  *journal.Journal
 	client   *client.Client
 	desk     desk.Authority
-
-	mu    sync.Mutex
-	down  bool
-	conns []net.Conn
 }
 
 func newPoint(t *testing.T) *point {
@@ -79,13 +75,10 @@ func newPointAt(t *testing.T, terminal string, now func() time.Time) *point {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	p.way = line.Listen(t)
 	server := api.Server(api.Handler(p.Service, api.Options{Keys: p.keys, Now: now}), p.keys.ServerTLS(), nil)
 	served := make(chan error, 1)
-	go func() { served <- server.ServeTLS(p.cuttable(listener), "", "") }()
+	go func() { served <- server.ServeTLS(p.way, "", "") }()
 	t.Cleanup(func() {
 		p.stop()
 		if err := server.Close(); err != nil {
@@ -98,47 +91,11 @@ func newPointAt(t *testing.T, terminal string, now func() time.Time) *point {
 			t.Error(err)
 		}
 	})
-	p.address = "https://" + listener.Addr().String()
 	p.start()
 	return p
 }
 
-// cuttable closes what arrives while the line is down, before a byte of it is read.
-func (p *point) cuttable(l net.Listener) net.Listener { return &cut{l, p} }
-
-type cut struct {
-	net.Listener
-	p *point
-}
-
-func (c *cut) Accept() (net.Conn, error) {
-	for {
-		conn, err := c.Listener.Accept()
-		if err != nil {
-			return nil, err
-		}
-		c.p.mu.Lock()
-		down := c.p.down
-		c.p.conns = append(c.p.conns, conn)
-		c.p.mu.Unlock()
-		if !down {
-			return conn, nil
-		}
-		_ = conn.Close() // the line is down
-	}
-}
-
-func (p *point) line(up bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.down = !up
-	for _, c := range p.conns {
-		if p.down {
-			_ = c.Close() // so that nothing goes on over an old one
-		}
-	}
-	p.conns = nil
-}
+func (p *point) line(up bool) { p.way.Up(up) }
 
 // start is the terminal as it is switched on.
 func (p *point) start() {
@@ -162,7 +119,7 @@ func (p *point) open(terminal, dir string) (*journal.Journal, *client.Client) {
 	kit, err := p.keys.Kit(terminal)
 	p.ok(err)
 	c, err := client.New(client.Config{
-		URL: p.address, CA: p.keys.Pool(), Certificate: kit.Certificate, Signer: kit.Signer, ListKey: p.keys.List().Public(),
+		URL: p.way.URL(), CA: p.keys.Pool(), Certificate: kit.Certificate, Signer: kit.Signer, ListKey: p.keys.List().Public(),
 		SealKey: p.keys.Seal().Public(), Now: p.now, Pause: time.Millisecond, Outbox: j,
 	})
 	p.ok(err)

@@ -46,8 +46,8 @@ func scan(s scanner) (row, error) {
 }
 
 // find gives the letter with this key; [sql.ErrNoRows] when it is not kept.
-func find(tx *sql.Tx, key string) (row, error) {
-	return scan(tx.QueryRow(`SELECT `+columns+` FROM letters AS a WHERE letter_key = $1`, key))
+func (s *statements) find(tx *sql.Tx, key string) (row, error) {
+	return scan(tx.Stmt(s.letter).QueryRow(key))
 }
 
 // unsettled gives the letters that hold back others, the oldest first.
@@ -70,14 +70,12 @@ func unsettled(tx *sql.Tx) ([]row, error) {
 
 // openBefore gives the state of the first letter before r that holds it back; "" for none. A refused one counts
 // before all others, because only a person can help it.
-func openBefore(tx *sql.Tx, r row) (desk.LetterState, error) {
+func (s *statements) openBefore(tx *sql.Tx, r row) (desk.LetterState, error) {
 	if r.Subject == "" {
 		return "", nil
 	}
 	var refused, others int
-	err := tx.QueryRow(`SELECT count(CASE WHEN state = 'refused' THEN 1 END), count(*) FROM letters
-		WHERE subject = $1 AND letter_key <> $2 AND (seq < $3 OR $3 = 0 OR $4) AND state IN `+held,
-		r.Subject, r.Key, r.seq, r.state == desk.LetterDropped).Scan(&refused, &others)
+	err := tx.Stmt(s.before).QueryRow(r.Subject, r.Key, r.seq, r.state == desk.LetterDropped).Scan(&refused, &others)
 	switch {
 	case err != nil || others == 0:
 		return "", err
@@ -88,14 +86,12 @@ func openBefore(tx *sql.Tx, r row) (desk.LetterState, error) {
 }
 
 // put keeps a letter as the newest; one that was dropped becomes the newest.
-func put(tx *sql.Tx, r *row, after []byte) error {
+func (s *statements) put(tx *sql.Tx, r *row, after []byte) error {
 	if r.seq != 0 {
 		return tx.QueryRow(`UPDATE letters SET seq = (SELECT max(seq) + 1 FROM letters), state = $1, kept = $2, after = $3 WHERE seq = $4 RETURNING seq`,
 			string(r.state), r.kept, blob(after), r.seq).Scan(&r.seq)
 	}
-	return tx.QueryRow(`INSERT INTO letters (letter_key, subject, kind, item, route, body, signature, session, person, at, state, kept, after)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING seq`,
-		r.Key, r.Subject, string(r.Kind), r.Item, r.Route, blob(r.Body), blob(r.Signature), r.Session, r.Person, r.At.UnixNano(),
+	return tx.Stmt(s.begin).QueryRow(r.Key, r.Subject, string(r.Kind), r.Item, r.Route, blob(r.Body), blob(r.Signature), r.Session, r.Person, r.At.UnixNano(),
 		string(r.state), r.kept, blob(after)).Scan(&r.seq)
 }
 

@@ -65,7 +65,7 @@ func (j *Journal) append(tx *sql.Tx, e desk.LogEntry) (int64, error) {
 		e.At = j.o.Now()
 	}
 	e.At = e.At.UTC().Truncate(time.Millisecond)
-	tree, err := loadTree(tx)
+	tree, err := j.often.loadTree(tx)
 	if err != nil {
 		return 0, err
 	}
@@ -81,10 +81,10 @@ func (j *Journal) append(tx *sql.Tx, e desk.LogEntry) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if _, err := tx.Exec(`INSERT INTO entries (n, at, digest, body, nodes) VALUES ($1, $2, $3, $4, $5)`, n, at, digest, body, nodes); err != nil {
+	if _, err := tx.Stmt(j.often.entry).Exec(n, at, digest, body, nodes); err != nil {
 		return 0, err
 	}
-	if err := segment(tx, n, at, monthOf(e.At)); err != nil {
+	if err := j.often.intoSegment(tx, n, at, monthOf(e.At)); err != nil {
 		return 0, err
 	}
 	if e.Act == loginAct || e.Act == logoutAct {
@@ -93,10 +93,9 @@ func (j *Journal) append(tx *sql.Tx, e desk.LogEntry) (int64, error) {
 	return n, j.saveTree(tx, tree)
 }
 
-// segment counts an entry into the last segment, or begins one with it.
-func segment(tx *sql.Tx, n, at int64, month string) error {
-	done, err := tx.Exec(`UPDATE segments SET last = $1, last_at = max(last_at, $2)
-		WHERE first = (SELECT max(first) FROM segments) AND month = $3`, n, at, month)
+// intoSegment counts an entry into the last segment, or begins one with it.
+func (s *statements) intoSegment(tx *sql.Tx, n, at int64, month string) error {
+	done, err := tx.Stmt(s.segment).Exec(n, at, month)
 	if err != nil {
 		return err
 	}
@@ -108,10 +107,10 @@ func segment(tx *sql.Tx, n, at int64, month string) error {
 }
 
 // loadTree gives the tree as the last entry left it.
-func loadTree(tx *sql.Tx) (*tlog.Tree, error) {
+func (s *statements) loadTree(tx *sql.Tx) (*tlog.Tree, error) {
 	var size uint64
 	var state []byte
-	err := tx.QueryRow(`SELECT size, state FROM tree`).Scan(&size, &state)
+	err := tx.Stmt(s.tree).QueryRow().Scan(&size, &state)
 	if errors.Is(err, sql.ErrNoRows) {
 		return tlog.NewTree(), nil
 	}
@@ -127,8 +126,7 @@ func (j *Journal) saveTree(tx *sql.Tx, t *tlog.Tree) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO tree (only_row, size, state, head) VALUES (1, $1, $2, $3)
-		ON CONFLICT (only_row) DO UPDATE SET size = excluded.size, state = excluded.state, head = excluded.head`, int64(t.Size()), t.State(), head)
+	_, err = tx.Stmt(j.often.head).Exec(int64(t.Size()), t.State(), head)
 	return err
 }
 

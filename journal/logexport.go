@@ -93,7 +93,7 @@ func (j *Journal) ExportLog(ctx context.Context, o ExportOrder, out io.Writer) (
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, rollback(tx)) }()
-	tree, err := loadTree(tx)
+	tree, err := j.often.loadTree(tx)
 	if err != nil {
 		return 0, err
 	}

@@ -77,7 +77,7 @@ func (j *Journal) headSince(ctx context.Context, since int64) (h desk.LogHead, e
 		return h, err
 	}
 	defer func() { err = errors.Join(err, rollback(tx)) }()
-	tree, err := loadTree(tx)
+	tree, err := j.often.loadTree(tx)
 	if err != nil || tree.Size() == 0 {
 		return h, err
 	}

@@ -109,7 +109,7 @@ func (j *Journal) Post(ctx context.Context, l desk.Letter, send desk.Send) ([]by
 func (j *Journal) notNow(ctx context.Context, l desk.Letter, cause error) error {
 	var state desk.LetterState
 	err := j.do(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
-		r, err := find(tx, l.Key)
+		r, err := j.often.find(tx, l.Key)
 		state = r.state
 		return err
 	})
@@ -123,7 +123,7 @@ func (j *Journal) notNow(ctx context.Context, l desk.Letter, cause error) error 
 // has one already.
 func (j *Journal) intend(ctx context.Context, l desk.Letter, p *promise) (r row, answer []byte, err error) {
 	err = j.do(ctx, func(tx *sql.Tx) error {
-		r, err = find(tx, l.Key)
+		r, err = j.often.find(tx, l.Key)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			r, err = j.begin(tx, row{Letter: l}, p)
@@ -147,7 +147,7 @@ func (j *Journal) begin(tx *sql.Tx, r row, p *promise) (row, error) {
 	if err := j.logSound(); err != nil {
 		return r, err
 	}
-	before, err := openBefore(tx, r)
+	before, err := j.often.openBefore(tx, r)
 	r.state, r.kept = desk.LetterSent, false
 	switch {
 	case err != nil:
@@ -164,7 +164,7 @@ func (j *Journal) begin(tx *sql.Tx, r row, p *promise) (row, error) {
 		after = j.seal.seal("after/"+r.Key, p.after)
 		p.kept = r.kept
 	}
-	if err := put(tx, &r, after); err != nil {
+	if err := j.often.put(tx, &r, after); err != nil {
 		return r, err
 	}
 	return r, j.note(tx, j.entry(r, "written"))
@@ -185,7 +185,7 @@ func (j *Journal) repeat(tx *sql.Tx, r row, l desk.Letter, p *promise) (row, []b
 		r, err := j.begin(tx, r, p)
 		return r, nil, err
 	}
-	before, err := openBefore(tx, r)
+	before, err := j.often.openBefore(tx, r)
 	if err == nil && before != "" {
 		err = &desk.Error{Code: desk.Offline, Key: "outbox.behind"}
 	}
@@ -291,8 +291,7 @@ func (j *Journal) settle(ctx context.Context, r row, e end, answer []byte) error
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`UPDATE letters SET state = $1, kept = $2, tries = tries + 1, tried = $3, fault = $4 WHERE seq = $5`,
-			string(e.state), e.kept, now, fault, r.seq); err != nil {
+		if _, err := tx.Stmt(j.often.settle).Exec(string(e.state), e.kept, now, fault, r.seq); err != nil {
 			return err
 		}
 		if e.state == desk.LetterAnswered {
@@ -315,10 +314,10 @@ func (j *Journal) settle(ctx context.Context, r row, e end, answer []byte) error
 // arrived keeps the answer, and forgets what this terminal thought the record would be.
 func (j *Journal) arrived(tx *sql.Tx, r row, answer []byte, now int64) error {
 	var after []byte
-	if err := tx.QueryRow(`SELECT after FROM letters WHERE seq = $1`, r.seq).Scan(&after); err != nil {
+	if err := tx.Stmt(j.often.after).QueryRow(r.seq).Scan(&after); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`UPDATE letters SET answer = $1, after = x'' WHERE seq = $2`, j.seal.seal("answer/"+r.Key, answer), r.seq); err != nil {
+	if _, err := tx.Stmt(j.often.answer).Exec(j.seal.seal("answer/"+r.Key, answer), r.seq); err != nil {
 		return err
 	}
 	if r.Kind == desk.KindPage { // a picture that the authority has: its answer is all that a repeat needs
@@ -329,7 +328,7 @@ func (j *Journal) arrived(tx *sql.Tx, r row, answer []byte, now int64) error {
 	if len(after) > 0 {
 		return j.copy(tx, caseName(r.Subject), now, answer)
 	}
-	_, err := tx.Exec(`DELETE FROM copies WHERE name = $1`, caseName(r.Subject)) // it is not so any more
+	_, err := tx.Stmt(j.often.uncopy).Exec(caseName(r.Subject)) // it is not so any more
 	return err
 }
 

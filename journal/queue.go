@@ -53,7 +53,7 @@ func (j *Journal) TakeBack(ctx context.Context, key string) error {
 // mayTakeBack finds a letter that may be taken back.
 func (j *Journal) mayTakeBack(ctx context.Context, key string) (r row, err error) {
 	err = j.do(ctx, func(tx *sql.Tx) error {
-		r, err = find(tx, key)
+		r, err = j.often.find(tx, key)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			return &desk.Error{Code: desk.NotFound, Key: "outbox.none"}

@@ -14,7 +14,7 @@ import (
 // (B-7b, G-11.3). What is not answered stays, however old it is. The log holds nobody's data and has a term of its own.
 type Terms struct {
 	Answers int // letters that were answered or taken back, and copies that nobody renewed; 0 is 30
-	Drafts  int // drafts that nobody went on with; 0 is 30
+	Drafts  int // drafts that nobody went on with, and papers that nobody had printed; 0 is 30
 	Copies  int // cases that are closed, after the day on which they were seen so; 0: they go with that day
 }
 
@@ -121,7 +121,12 @@ func (j *Journal) pruneAll(tx *sql.Tx, terms Terms, count func(int64)) error {
 	if now, err = j.soberly(tx, now); err != nil {
 		return err
 	}
-	return drop(`DELETE FROM drafts WHERE at < $1`, ago(terms.Drafts).UnixMilli())
+	for _, table := range []string{"drafts", "papers"} {
+		if err := drop(`DELETE FROM `+table+` WHERE at < $1`, ago(terms.Drafts).UnixMilli()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // soberly is now, or, where it is earlier, when the authority last countersigned the log, by its clock: drafts are

@@ -50,6 +50,7 @@ type Journal struct {
 	seal *sealer
 	lock *os.File
 
+	often  statements
 	log    logState
 	posts  *posts
 	memory memory
@@ -102,6 +103,9 @@ func (j *Journal) start(ctx context.Context) error {
 		return err
 	}
 	if err := migrate(ctx, db); err != nil {
+		return err
+	}
+	if err := j.often.prepare(ctx, db); err != nil {
 		return err
 	}
 	if err := j.recall(ctx); err != nil {

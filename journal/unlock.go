@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"errors"
 
 	"sheyin/desk"
 )
@@ -14,6 +15,9 @@ func (a *authority) OpenCode(ctx context.Context) (desk.OpenCode, error) {
 	if err := a.mayOpen(); err != nil {
 		return desk.OpenCode{}, err
 	}
+	a.mu.Lock()
+	a.told = false // the phone may bring it to the authority, which then takes the session for open
+	a.mu.Unlock()
 	return a.Authority.OpenCode(ctx)
 }
 
@@ -29,6 +33,9 @@ func (a *authority) Unlock(ctx context.Context, answer string) (desk.Session, er
 		e.Outcome = keyOf(err)
 	}
 	if noted := a.j.Note(ctx, e); noted != nil {
+		if err == nil {
+			_ = a.tell(ctx) // the token goes, whether the authority hears of it or not
+		}
 		return desk.Session{}, noted
 	}
 	if err != nil {
@@ -37,6 +44,8 @@ func (a *authority) Unlock(ctx context.Context, answer string) (desk.Session, er
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.session.Locked = false
+	a.j.posts.alone.Store(false)
+	a.j.Wake()
 	return a.session, nil
 }
 
@@ -58,19 +67,29 @@ func (a *authority) mayOpen() error {
 	return nil
 }
 
-// lockedHere tells whether the session is locked at this terminal while the authority takes it for open: it could not
-// be told of the lock, or it has answered a challenge and nobody typed the answer.
-func (a *authority) lockedHere(s desk.Session) bool {
+// untold tells, by what the authority says of the session, whether it is locked at this terminal while the authority may
+// take it for open: it could not be told of the lock, or it has answered a challenge and nobody typed the answer.
+func (a *authority) untold(said error) bool {
+	e, _ := errors.AsType[*desk.Error](said)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.session.Locked && a.session.ID == s.ID && !s.Locked
+	return a.session.Locked && (said == nil || e != nil && e.Key == "session.locked" && !a.told)
+}
+
+// tell tells the authority of the lock.
+func (a *authority) tell(ctx context.Context) error {
+	err := a.heard(a.Authority.Lock(ctx))
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.told = err == nil
+	return err
 }
 
 // lockThere tells the authority what could not be told before. The lock here holds whatever it says. An answer that the
 // phone got before is no good from now on: what is written after it the authority would take for written under the lock.
 func (a *authority) lockThere(ctx context.Context) error {
 	_, _ = a.Authority.OpenCode(ctx) // ends the challenge; that there is none to end is no matter
-	if err := a.heard(a.Authority.Lock(ctx)); err != nil {
+	if err := a.tell(ctx); err != nil {
 		return err
 	}
 	return &desk.Error{Code: desk.Denied, Key: "session.locked"}

@@ -21,6 +21,7 @@ type Inventory struct {
 	Unsent  int   `json:"unsent"`  // of them, those that the authority has not answered
 	Drafts  int   `json:"drafts"`
 	Copies  int   `json:"copies"`
+	Papers  int   `json:"papers"`  // that had not come out of the printer
 	Entries int   `json:"entries"` // of the log
 	Files   int   `json:"files"`
 	Bytes   int64 `json:"bytes"`
@@ -43,7 +44,11 @@ func Count(ctx context.Context, dir string) (n Inventory, err error) {
 				return err
 			}
 		}
-		return nil
+		var known bool // a store that no newer program has opened since holds none
+		if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'papers'`).Scan(&known); err != nil || !known {
+			return err
+		}
+		return db.QueryRowContext(ctx, `SELECT count(*) FROM papers`).Scan(&n.Papers)
 	})
 	files, walked := filesIn(dir)
 	n.Files = len(files)

@@ -113,6 +113,11 @@ func (a *act) hold(w write, do desk.WindowAct) (desk.Window, error) {
 	if err != nil {
 		return desk.Window{}, err
 	}
+	if _, enters := do.(desk.Stock); enters { // which cards that were made still lie there
+		if full.Waiting, err = a.OpenNumbers(w.outlet.ID, store.ACase); err != nil {
+			return desk.Window{}, err
+		}
+	}
 	next, err := now.Apply(do, full)
 	if err != nil {
 		return desk.Window{}, err

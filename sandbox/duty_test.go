@@ -429,3 +429,36 @@ func TestLockedForAMomentIsThere(t *testing.T) {
 	h.clock.pass(11 * time.Minute)
 	h.ok(h.hand(li, &o, over))
 }
+
+// The book of a drawer keeps a card that was made for as long as its case is not closed, however many lines come after it, and
+// the authority is who knows that.
+func TestBookKeepsCardThatWaits(t *testing.T) {
+	h := newHouse(t)
+	a := h.login("TC-A-01", "wangmin")
+	c := h.counter(a, "qry.rights")
+	h.ok(c.do(c.consultation()))
+	h.ok(c.do(c.acceptance()))
+	enter := func(do desk.Stock) {
+		t.Helper()
+		_, err := h.hold(a, "TC-A-01", do)
+		h.ok(err)
+	}
+	waits := func() bool {
+		_, ok := desk.MadeFor(h.standing(a).Windows, c.c.Receipt)
+		return ok
+	}
+	enter(desk.Stock{Kind: desk.StockReceived, Count: 500})
+	enter(desk.Stock{Kind: desk.StockMade, Count: 1, Number: "K1", For: c.c.Receipt})
+	for range 101 {
+		enter(desk.Stock{Kind: desk.StockMade, Count: 1})
+	}
+	if !waits() {
+		t.Error("the book has lost a card that waits")
+	}
+	h.ok(c.do(c.handling()))
+	h.ok(c.do(c.notification()))
+	enter(desk.Stock{Kind: desk.StockMade, Count: 1})
+	if c.c.Stage != desk.StageClosed || waits() {
+		t.Errorf("case %s: the book keeps a card that its holder has", c.c.Stage)
+	}
+}

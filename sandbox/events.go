@@ -46,12 +46,16 @@ func (a *act) tell(outlet, terminal string, e desk.Event) error {
 // Listen delivers the events of the caller's outlet after the one with ID after, in order,
 // until ctx ends or the session does; at most those since the session began: what was before is
 // in the list and the cases that a terminal reads when it begins. A locked session hears nothing
-// but its end.
+// but its end, and is heard by its name.
 //
 // It always returns an error: Denied session.ended and the others of a session, or Offline
 // authority.down.
 func (s *Service) Listen(ctx context.Context, c Caller, after int64, deliver func(desk.Event)) error {
-	if err := s.look(ctx, func(a *act) error { _, err := a.enter(c); return err }); err != nil {
+	admit := (*act).enter
+	if c.Token == "" {
+		admit = (*act).identify
+	}
+	if err := s.look(ctx, func(a *act) error { _, err := admit(a, c); return err }); err != nil {
 		return err
 	}
 	again := time.NewTicker(lookAgain)
@@ -85,11 +89,12 @@ func (s *Service) Listen(ctx context.Context, c Caller, after int64, deliver fun
 // that has just ended still hears why.
 func (s *Service) since(ctx context.Context, c Caller, after int64) (out []desk.Event, last int64, err error) {
 	err = s.look(ctx, func(a *act) error {
-		session, err := a.SessionByToken(hash(c.Token))
+		session, err := a.sessionOf(c)
 		if err != nil {
 			_, err := a.identify(c) // the token was changed: it says so
 			return err
 		}
+		session.Locked = session.Locked || c.Token == ""
 		person, err := a.person(session.PersonID)
 		if err != nil {
 			return err

@@ -41,6 +41,7 @@ type siege struct {
 	rng      *rand.Rand
 	accounts []string
 	sessions map[string]sandbox.Caller // by terminal
+	named    map[string]sandbox.Caller // the same, as who has locked names them
 	targets  []*target
 	calls    int
 	passed   int
@@ -62,7 +63,7 @@ var siegeTerminals = []string{"TC-A-01", "TC-A-02", "TC-B-01", "TC-C-01", "TC-D-
 // clause: G-9.1.1b, G-9.1.2
 func TestForbidden(t *testing.T) {
 	h := newHouse(t)
-	s := &siege{house: h, sessions: map[string]sandbox.Caller{}}
+	s := &siege{house: h, sessions: map[string]sandbox.Caller{}, named: map[string]sandbox.Caller{}}
 	s.enlist()
 	reviewers, err := h.Reviewers(t.Context())
 	h.ok(err)
@@ -166,8 +167,15 @@ func (s *siege) aim(terminal, clerk, code string, risky func(desk.Case) bool) {
 func (s *siege) enter(terminal, person string) sandbox.Caller {
 	s.t.Helper()
 	s.clock.pass(time.Minute)
-	s.sessions[terminal] = s.login(terminal, person)
-	return s.sessions[terminal]
+	c := s.login(terminal, person)
+	session, err := s.Session(s.t.Context(), c)
+	s.ok(err)
+	s.keep(c, session.ID)
+	return c
+}
+
+func (s *siege) keep(c sandbox.Caller, session string) {
+	s.sessions[c.Terminal], s.named[c.Terminal] = c, sandbox.Caller{Terminal: c.Terminal, Session: session}
 }
 
 // any does one call of somebody's.
@@ -179,6 +187,9 @@ func (s *siege) any() {
 	if s.rng.IntN(3) > 0 {
 		at = s.sessions[k.terminal]
 	}
+	if s.rng.IntN(8) == 0 { // that he can name the session at the terminal is all that he has
+		at = s.named[at.Terminal]
+	}
 	id, outlet, version := k.c.ID, k.outlet, k.c.Version
 	if s.rng.IntN(8) == 0 {
 		version += int64(s.rng.IntN(5)) - 2
@@ -186,6 +197,9 @@ func (s *siege) any() {
 	switch s.rng.IntN(10) {
 	case 0, 1, 2, 3, 4:
 		if next, err := s.Advance(ctx, at, newKey(), id, version, s.step(k)); err == nil && next.ID == k.c.ID {
+			if at.Token == "" {
+				s.t.Errorf("%s was taken further by the name of a session", k.c.Item)
+			}
 			k.c = next
 		}
 	case 5:
@@ -284,7 +298,7 @@ func (s *siege) tryLogin(ctx context.Context, terminal, who string) {
 	}
 	if status, token, err := s.CheckLogin(ctx, c, code.Device, true); err == nil && status.State == desk.LoginDone {
 		c.Token = token
-		s.sessions[terminal] = c
+		s.keep(c, status.Session.ID)
 	}
 }
 
@@ -303,13 +317,26 @@ func (s *siege) call(ctx context.Context, k *target) {
 		if slices.ContainsFunc(in, func(a reflect.Value) bool { return a.Kind() == reflect.Interface && a.IsNil() }) {
 			continue // an act of a closed set that this test does not know
 		}
-		m.Func.Call(in)
+		out := m.Func.Call(in)
+		refused := out[len(out)-1].IsValid() && !out[len(out)-1].IsZero()
+		if slices.ContainsFunc(in, isNamed) && !refused && !slices.Contains(byName, m.Name) && !slices.Contains(byCertificate, m.Name) {
+			s.t.Errorf("%s by the name of a session", m.Name)
+		}
 		return
 	}
 }
 
+func isNamed(a reflect.Value) bool {
+	c, ok := a.Interface().(sandbox.Caller)
+	return ok && c.Token == ""
+}
+
 func (s *siege) argument(ctx context.Context, of reflect.Type, k *target) reflect.Value {
-	for _, known := range []any{s.step(k), ctx, s.sessions[k.terminal], desk.Decision{Verdict: desk.Granted}, s.clock.now(), k.c.Version, desk.Leaving{Reason: "走了"}} {
+	by := s.sessions[k.terminal]
+	if s.rng.IntN(3) == 0 {
+		by = s.named[k.terminal]
+	}
+	for _, known := range []any{s.step(k), ctx, by, desk.Decision{Verdict: desk.Granted}, s.clock.now(), k.c.Version, desk.Leaving{Reason: "走了"}} {
 		if reflect.TypeOf(known).AssignableTo(of) && of.Kind() != reflect.Interface {
 			return reflect.ValueOf(known)
 		}

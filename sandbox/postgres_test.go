@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -56,7 +57,7 @@ func withServer(m *testing.M) (code int, err error) {
 		return 0, err
 	}
 	data := filepath.Join(dir, "data")
-	initdb := exec.CommandContext(context.Background(), filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
+	initdb := exec.CommandContext(context.Background(), filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
 	initdb.SysProcAttr, initdb.Dir = who, dir
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("initdb: %w: %s", err, out)
@@ -65,8 +66,14 @@ func withServer(m *testing.M) (code int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	flag.Parse()
+	// No test cuts this server's power, and to wait for the disk takes most of its time. Figures must have the wait in them.
+	waits := "on"
+	if flag.Lookup("test.bench").Value.String() == "" {
+		waits = "off"
+	}
 	postgres := exec.CommandContext(context.Background(), filepath.Join(bin, "postgres"), "-D", data, "-h", "127.0.0.1", "-p", strconv.Itoa(port),
-		"-c", "unix_socket_directories=", "-c", "max_connections=300", "-c", "lc_messages=C")
+		"-c", "unix_socket_directories=", "-c", "max_connections=300", "-c", "lc_messages=C", "-c", "fsync="+waits)
 	postgres.SysProcAttr, postgres.Dir = who, dir
 	said, err := postgres.StderrPipe()
 	if err != nil {

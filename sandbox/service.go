@@ -48,6 +48,7 @@ type ListSigner interface {
 // it; no token, no session. Within the process there is no certificate.
 type Caller struct {
 	Terminal, Token string
+	Session         string // ID of the session that the terminal has locked, instead of its token: a name, and no secret
 	Certificate     Certificate
 	Letter          Signed // what a write says of itself, as its signature proves
 }

@@ -49,27 +49,25 @@ type breach struct {
 
 func (b *breach) Error() string { return "breach: " + b.what }
 
-// enter lets a caller in who has a session that lives and is not locked. The person, the
+// enter lets a caller in who has a session that lives and is not locked: one that only names its session has locked it. The person, the
 // outlet and the terminal are judged again each time, so that what the authority has stopped
 // stops at the next call (H-8.3.2, G-9.4).
 func (a *act) enter(c Caller) (worker, error) {
 	w, err := a.identify(c)
-	if err == nil && w.session.Locked {
+	if err == nil && (w.session.Locked || c.Token == "") {
 		err = denied("session.locked")
 	}
 	return w, err
 }
 
-// identify is enter for a session that may be locked.
+// identify is enter for a session that may be locked. What goes with the name alone, and the certificate that the session
+// began under, is to lock it, to end it, to offer its opening, and to hear of its end.
 func (a *act) identify(c Caller) (worker, error) {
 	outlet, terminal, err := a.admit(c)
 	if err != nil {
 		return worker{}, err
 	}
-	if c.Token == "" {
-		return worker{}, denied("session.ended")
-	}
-	session, err := a.SessionByToken(hash(c.Token))
+	session, err := a.sessionOf(c)
 	switch {
 	case errors.Is(err, store.ErrNone):
 		return worker{}, denied("session.ended")
@@ -78,6 +76,9 @@ func (a *act) identify(c Caller) (worker, error) {
 	case session.Ended != 0 || a.ms() >= session.Expires:
 		return worker{}, denied("session.ended")
 	case session.TerminalID != terminal.ID, session.Certificate != "" && session.Certificate != c.Certificate.Print:
+		if c.Token == "" {
+			return worker{}, denied("session.ended") // anybody may know a name
+		}
 		// The token was taken from the terminal that it belongs to, or its name was.
 		return worker{}, &breach{session: session, cause: denied("session.ended"), where: terminal.ID, what: "session.stolen"}
 	}
@@ -92,6 +93,21 @@ func (a *act) identify(c Caller) (worker, error) {
 		return worker{}, err
 	}
 	return worker{session: session, person: person.Person, outlet: outlet, terminal: terminal}, nil
+}
+
+// sessionOf finds the session that a caller has the token of, or names; [store.ErrNone] for neither.
+func (a *act) sessionOf(c Caller) (store.Session, error) {
+	switch {
+	case c.Token != "":
+		return a.SessionByToken(hash(c.Token))
+	case c.Session == "":
+		return store.Session{}, store.ErrNone
+	}
+	outlet, _, err := a.terminal(c.Terminal)
+	if err != nil {
+		return store.Session{}, err
+	}
+	return a.SessionByID(outlet.ID, c.Session)
 }
 
 // terminal finds an enrolled terminal and its outlet. Denied terminal.unknown.
@@ -165,12 +181,18 @@ func (s *Service) Session(ctx context.Context, c Caller) (desk.Session, error) {
 	return out, err
 }
 
-// Lock suspends the session: until it is unlocked nothing is allowed but logging in and out.
+// Lock suspends the session: until it is unlocked nothing is allowed but logging in and out. Its token stays known, so that
+// who shows it under another certificate is noticed, and becomes useful never again: each way to unlock gives a new one.
 func (s *Service) Lock(ctx context.Context, c Caller) error {
 	return s.do(ctx, func(a *act) error {
-		w, err := a.enter(c)
-		if err != nil {
+		w, err := a.identify(c)
+		switch {
+		case err != nil:
 			return err
+		case w.session.Locked && c.Token == "":
+			return nil // it was told before, and the answer was lost
+		case w.session.Locked:
+			return denied("session.locked")
 		}
 		w.session.Locked = true
 		w.session.Expires = a.at.Add(lockedLife).UnixMilli()

@@ -108,6 +108,54 @@ func TestLock(t *testing.T) {
 	h.fails(err, desk.Denied, "session.ended")
 }
 
+// A terminal that has locked has no token: it names its session. The name locks, is told of it twice, offers the opening, and
+// ends; nothing else, whether the authority has heard of the lock or not, and at no other terminal.
+//
+// clause: H-8.4.1, G-9.4
+func TestNameOfASession(t *testing.T) {
+	h := newHouse(t)
+	at := h.login("TC-A-01", "wangmin")
+	s, err := h.Session(t.Context(), at)
+	h.ok(err)
+	named, elsewhere := sandbox.Caller{Terminal: "TC-A-01", Session: s.ID}, sandbox.Caller{Terminal: "TC-A-02", Session: s.ID}
+	for range 2 {
+		_, err = h.Session(t.Context(), named)
+		h.fails(err, desk.Denied, "session.locked")
+		_, err = h.Open(t.Context(), named)
+		h.fails(err, desk.Denied, "session.locked")
+		_, err = h.Advance(t.Context(), named, newKey(), newKey(), 0, desk.Consultation{Item: "une.claim"})
+		h.fails(err, desk.Denied, "session.locked")
+		h.fails(h.Lock(t.Context(), elsewhere), desk.Denied, "session.ended")
+		_, err = h.NewCode(t.Context(), elsewhere, desk.ToUnlock)
+		h.fails(err, desk.Denied, "session.ended")
+		h.fails(h.Listen(t.Context(), elsewhere, 0, func(desk.Event) {}), desk.Denied, "session.ended")
+		h.ok(h.Logout(t.Context(), elsewhere)) // there is none to end
+		h.ok(h.Lock(t.Context(), named))
+	}
+	locks := 0
+	for _, e := range h.audit("TCA") {
+		if e.Act == "session.stolen" {
+			t.Error("a name is taken for a stolen token")
+		}
+		if e.Act == "lock" {
+			locks++
+		}
+	}
+	if locks != 1 {
+		t.Errorf("%d locks in the audit trail", locks)
+	}
+	_, err = h.Session(t.Context(), at)
+	h.fails(err, desk.Denied, "session.locked") // the token is of no use either
+	code := h.confirmed(named, "wangmin", desk.ToUnlock)
+	if s := h.state(named, code.Device, false); s.State != desk.LoginDone {
+		t.Fatalf("%+v", s)
+	}
+	_, err = h.Open(t.Context(), named)
+	h.fails(err, desk.Denied, "session.locked") // nor the name, once it is open
+	h.ok(h.Logout(t.Context(), named))
+	h.fails(h.Lock(t.Context(), named), desk.Denied, "session.ended")
+}
+
 // B relieves A at the terminal that A has locked.
 func TestRelief(t *testing.T) {
 	h := newHouse(t)

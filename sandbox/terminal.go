@@ -18,8 +18,9 @@ type terminal struct {
 	id     string
 	verify func(desk.SignedList) (desk.ItemList, error)
 
-	mu    sync.Mutex
-	token string
+	mu      sync.Mutex
+	token   string
+	session string // ID, while it is locked and there is no token
 
 	opener desk.Opener
 }
@@ -33,13 +34,24 @@ func (s *Service) Terminal(id string, verify func(desk.SignedList) (desk.ItemLis
 func (t *terminal) caller() Caller {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return Caller{Terminal: t.id, Token: t.token}
+	c := Caller{Terminal: t.id, Token: t.token}
+	if t.token == "" {
+		c.Session = t.session
+	}
+	return c
 }
 
-func (t *terminal) hold(token string) {
+func (t *terminal) hold(token, session string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.token = token
+	t.token, t.session = token, session
+}
+
+// suspend forgets the token and keeps the session's name.
+func (t *terminal) suspend() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.token = ""
 }
 
 func (t *terminal) NewCode(ctx context.Context, purpose desk.Purpose) (desk.LoginCode, error) {
@@ -49,7 +61,7 @@ func (t *terminal) NewCode(ctx context.Context, purpose desk.Purpose) (desk.Logi
 func (t *terminal) CheckLogin(ctx context.Context, device string, takeOver bool) (desk.LoginStatus, error) {
 	status, token, err := t.s.CheckLogin(ctx, t.caller(), device, takeOver)
 	if token != "" {
-		t.hold(token)
+		t.hold(token, status.Session.ID)
 		t.opener.Begin(sm3.New, *status.Opening, *status.Session)
 		status.Opening = nil
 	}
@@ -64,12 +76,15 @@ func (t *terminal) Session(ctx context.Context) (desk.Session, error) {
 	return t.s.Session(ctx, t.caller())
 }
 
-func (t *terminal) Lock(ctx context.Context) error { return t.s.Lock(ctx, t.caller()) }
+func (t *terminal) Lock(ctx context.Context) error {
+	t.suspend()
+	return t.s.Lock(ctx, t.caller())
+}
 
 func (t *terminal) Logout(ctx context.Context) error {
 	err := t.s.Logout(ctx, t.caller())
 	if err == nil {
-		t.hold("")
+		t.hold("", "")
 		t.opener.Wipe()
 	}
 	return err
@@ -78,9 +93,13 @@ func (t *terminal) Logout(ctx context.Context) error {
 func (t *terminal) OpenCode(context.Context) (desk.OpenCode, error) { return t.opener.Code(t.s.now()) }
 
 func (t *terminal) Unlock(ctx context.Context, answer string) (desk.Session, error) {
-	if err := t.opener.Open(answer, t.s.now()); err != nil {
+	token, err := t.opener.Open(answer, t.s.now())
+	if err != nil {
 		return desk.Session{}, err
 	}
+	t.mu.Lock()
+	t.token = string(token)
+	t.mu.Unlock()
 	return t.Session(ctx)
 }
 

@@ -39,8 +39,8 @@ type challenged struct {
 }
 
 // OpenOffline is the person's answer to a challenge that his phone has scanned: yes gives the digits to type at the
-// terminal. The session is open from then on, because nobody else gets them: what the terminal does before its line is
-// back is his. Either answer uses the challenge up.
+// terminal. The session is open from then on, under the token that both sides make of the challenge, because nobody else
+// gets the digits: what the terminal does before its line is back is his. Either answer uses the challenge up.
 //
 // Errors: NotFound person.none; Denied open.other when it is not a challenge of the session that the person has now,
 // login.taken for one that was answered, login.too_many, terminal.unknown, and those of [desk.Person.MayWork].
@@ -57,7 +57,9 @@ func (s *Service) OpenOffline(ctx context.Context, person, qr string, yes bool) 
 		if !yes {
 			return a.audit(c.outlet.ID, person, c.terminal.ID, openAct, c.session.ID, "login.declined")
 		}
-		c.session.Locked, c.session.Expires = false, a.at.Add(sessionLife).UnixMilli()
+		token := c.key.Token(c.code)
+		defer clear(token)
+		c.session.Token, c.session.Locked, c.session.Expires = hash(string(token)), false, a.at.Add(sessionLife).UnixMilli()
 		if err := a.SaveSession(c.session); err != nil {
 			return err
 		}

@@ -75,6 +75,9 @@ func TestOpenOffline(t *testing.T) {
 			if answer != o.key.Answer(challenge) || len(answer) != desk.OpenDigits {
 				t.Errorf("answer %q", answer)
 			}
+			_, err = h.Session(t.Context(), o.caller)
+			h.fails(err, desk.Denied, "session.ended") // the token of before
+			o.caller.Token = string(o.key.Token(challenge))
 			s, err := h.Session(t.Context(), o.caller)
 			h.ok(err)
 			if s.Locked || s.ID != o.session.ID {

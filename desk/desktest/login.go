@@ -197,6 +197,10 @@ func lockAndUnlock(ctx context.Context, s *session) error {
 	if err := refused(err, desk.Denied, "session.locked"); err != nil {
 		return err
 	}
+	// The adapter has no token any more: that it is locked it says by the session's name, as often as it likes.
+	if err := s.There.Lock(ctx); err != nil {
+		return fmt.Errorf("locked again: %w", err)
+	}
 	c, err := s.There.NewCode(ctx, desk.ToUnlock)
 	if err != nil {
 		return err

@@ -37,7 +37,7 @@ func (in listenFrom) from() int64 {
 func (r router) listen(svc Service, heartbeat time.Duration) {
 	schemas := r.api.OpenAPI().Components.Schemas
 	op := huma.Operation{
-		OperationID: "listen", Method: http.MethodGet, Path: "/v1/events", Security: withSession,
+		OperationID: "listen", Method: http.MethodGet, Path: "/v1/events", Security: evenLocked,
 		Summary: "What happens at the authority, as server-sent events",
 		Description: "Each event has an id to resume from, the kind as its type and an Event as its data. " +
 			"A comment is sent while nothing happens. An event of type problem, with a Problem as its data, ends the stream.",

@@ -91,6 +91,9 @@ func newAPI(mux *http.ServeMux, title string) huma.API {
 	return humago.New(mux, c)
 }
 
+// lockedScheme names a session that the terminal has locked: its token is forgotten then (A7).
+const lockedScheme = "Locked"
+
 type callerKey struct{}
 
 func callerOf(ctx context.Context) sandbox.Caller {
@@ -112,8 +115,11 @@ func identified(next http.Handler) http.Handler {
 		}
 		leaf := r.TLS.VerifiedChains[0][0]
 		by := sandbox.Caller{Terminal: leaf.Subject.CommonName, Certificate: certificateOf(leaf)}
-		if scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
-			by.Token = token
+		switch scheme, value, _ := strings.Cut(r.Header.Get("Authorization"), " "); {
+		case strings.EqualFold(scheme, "Bearer"):
+			by.Token = value
+		case strings.EqualFold(scheme, lockedScheme):
+			by.Session = value
 		}
 		note(w, by.Terminal)
 		ctx := context.WithValue(r.Context(), callerKey{}, by)

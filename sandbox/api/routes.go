@@ -90,6 +90,7 @@ type router struct {
 var (
 	withTerminal = []map[string][]string{{"terminal": {}}}
 	withSession  = []map[string][]string{{"terminal": {}, "session": {}}}
+	evenLocked   = []map[string][]string{{"terminal": {}, "session": {}}, {"terminal": {}, "locked": {}}}
 )
 
 // limits of a route: its body and its time.
@@ -190,12 +191,16 @@ func describe(doc *huma.OpenAPI) {
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"terminal": {Type: "mutualTLS", Description: "certificate of the authority's own CA; the common name is the terminal's ID"},
 		"session":  {Type: "http", Scheme: "bearer", Description: "given once at login, bound to the terminal's certificate"},
-		"letter":   letterScheme,
+		"locked": {Type: "apiKey", In: "header", Name: "Authorization", Description: lockedScheme + " and the ID of a session that began under the terminal's certificate and that the terminal has locked, " +
+			"which forgets the token. It is enough to lock, to end the session, to offer its opening and to hear of its end; to everything else the answer is session.locked. " +
+			"Each way of opening gives a new token: the login with its answer; the opening without the line by HMAC with SM3 under the session's secret over " +
+			"token, session, terminal and challenge, each on a line, in base64url without padding."},
+		"letter": letterScheme,
 	}
 }
 
 func loginRoutes(r router, svc Service) {
-	route(r, operation("newCode", http.MethodPost, "/v1/login/codes", "Offer a login by QR code", withTerminal),
+	route(r, operation("newCode", http.MethodPost, "/v1/login/codes", "Offer a login by QR code", append(withTerminal[:1:1], evenLocked...)),
 		func(ctx context.Context, in *newCode) (desk.LoginCode, error) {
 			return svc.NewCode(ctx, callerOf(ctx), in.Body.Purpose)
 		})
@@ -210,9 +215,9 @@ func loginRoutes(r router, svc Service) {
 		})
 	route(r, operation("session", http.MethodGet, "/v1/session", "Who is logged in here; prolongs the session", withSession),
 		func(ctx context.Context, _ *none) (desk.Session, error) { return svc.Session(ctx, callerOf(ctx)) })
-	act(r, operation("lock", http.MethodPost, "/v1/session/lock", "Suspend the session until the same person opens it", withSession),
+	act(r, operation("lock", http.MethodPost, "/v1/session/lock", "Suspend the session until the same person opens it", evenLocked),
 		func(ctx context.Context, _ *none) error { return svc.Lock(ctx, callerOf(ctx)) })
-	act(r, operation("logout", http.MethodDelete, "/v1/session", "End the session", withSession),
+	act(r, operation("logout", http.MethodDelete, "/v1/session", "End the session", evenLocked),
 		func(ctx context.Context, _ *none) error { return svc.Logout(ctx, callerOf(ctx)) })
 }
 

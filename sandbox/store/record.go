@@ -78,6 +78,12 @@ func (t *Tx) OpenRecords(outlet, what string, since int64) ([]string, error) {
 	return append(open, done...), err
 }
 
+// OpenNumbers gives the numbers of an outlet's records that are not closed; never nil.
+func (t *Tx) OpenNumbers(outlet, what string) ([]string, error) {
+	numbers, err := t.bodies(`SELECT number FROM records WHERE outlet_id = $1 AND what = $2 AND open = 1 AND number <> ''`, outlet, what)
+	return append([]string{}, numbers...), err
+}
+
 // ChangedRecords gives the JSON of an outlet's records that were changed since the time.
 func (t *Tx) ChangedRecords(outlet, what string, since int64) ([]string, error) {
 	return t.bodies(`SELECT body FROM records WHERE outlet_id = $1 AND what = $2 AND changed >= $3`, outlet, what, since)
