@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -84,6 +85,10 @@ func (p *program) console() *cobra.Command {
 	return c
 }
 
+// spare is how much more than it needs a console may hold before it looks for what it no longer needs, in percent. Half of
+// what Go does by itself: counters are small old machines, and a key costs half a millisecond more for some megabytes less.
+const spare = 50
+
 func (p *program) runConsole(c *cobra.Command, rescue bool) (err error) {
 	s, err := p.settingsOf(c)
 	if err != nil {
@@ -107,6 +112,9 @@ func (p *program) runConsole(c *cobra.Command, rescue bool) (err error) {
 		return p.refusedJournal(p.refusedBundle(err, s.from["bundle"]))
 	}
 	defer func() { err = errors.Join(err, t.close()) }()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(spare)
+	}
 	console := p.consoleConfig(s, t)
 	folder, err := papersFolder(s)
 	if err != nil {
@@ -144,7 +152,7 @@ func papersFolder(s chosen) (string, error) {
 // consoleConfig is the part that the console and the demo have in common.
 func (p *program) consoleConfig(s chosen, t *post) consoleConfig {
 	return consoleConfig{
-		Authority: t.authority, Journal: t.journal, Guard: guard.New("/"), Words: p.words, Theme: s.text("theme"), ASCII: s.is("ascii"),
+		Authority: t.authority, Journal: t.journal, Guard: guard.New("/", os.Environ()...), Words: p.words, Theme: s.text("theme"), ASCII: s.is("ascii"),
 		Idle: s.duration("idle"), Keys: s.bound, Skew: t.line.Skew, CrashFile: filepath.Join(t.folder, crashFile),
 	}
 }

@@ -93,7 +93,7 @@ func (b *bench) connect(d desk.Devices, s *sandbox.Service) {
 
 // equip opens the devices of the bench and has the console of the demo use them. To be let go by [program.unequip].
 func (b *bench) equip(s *sandbox.Service, t *post, console *consoleConfig) (*devices.Counter, error) {
-	counter, err := devices.Open(devices.Config{Ports: b.ports(), Terminal: b.terminal, Cards: t.authority})
+	counter, err := devices.Open(devices.Config{Ports: b.ports(), Terminal: b.terminal, Cards: t.authority, Papers: t.journal})
 	if err != nil {
 		return nil, err
 	}
@@ -272,6 +272,8 @@ func cardholders(data fs.FS) ([]sim.Person, error) {
 		Issuer  string            `json:"issuer"`
 		Issued  calendar.Date     `json:"issued"`
 		Until   calendar.Date     `json:"until"`
+		// Expired is the last day of identity cards that have run out, by the number of the social-security card.
+		Expired map[string]calendar.Date `json:"expired"`
 		Social  struct {
 			Area   string        `json:"area"`
 			Issued calendar.Date `json:"issued"`
@@ -297,6 +299,10 @@ func cardholders(data fs.FS) ([]sim.Person, error) {
 		if id.Sex == number.Female {
 			sex = "2"
 		}
+		until := cards.Until
+		if day, ok := cards.Expired[p.SSCNo]; ok {
+			until = day
+		}
 		kind := "resident_id"
 		if strings.HasPrefix(id.Division, "8") {
 			kind = "hkmt_residence"
@@ -305,7 +311,7 @@ func cardholders(data fs.FS) ([]sim.Person, error) {
 			ID: p.SSCNo, Name: p.Name,
 			IDCard: desk.IDCard{
 				Kind: kind, Name: cut(p.Name, idNameLen), No: p.IDNo, Sex: sex, Nation: cards.Nations[p.Nation], Birth: id.Birth,
-				Address: cards.Address, Issuer: cards.Issuer, From: cards.Issued, Until: cards.Until,
+				Address: cards.Address, Issuer: cards.Issuer, From: cards.Issued, Until: until,
 			},
 			Social: desk.SocialCard{
 				Area: cards.Social.Area, Number: p.SSCNo, Version: "2.00", Issued: cards.Social.Issued, Until: cards.Social.Until,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"sheyin/desk"
@@ -53,7 +54,7 @@ func deviceAddresses(s chosen) map[desk.DeviceKind]string {
 // console must have its press and its authority. To be let go by [program.unequip].
 func (p *program) equip(s chosen, t *post, press *forms.Press, console *consoleConfig) (*devices.Counter, error) {
 	addresses := deviceAddresses(s)
-	counter, err := devices.Open(devices.Config{Addresses: addresses, Terminal: t.line.Terminal(), Cards: t.authority})
+	counter, err := devices.Open(devices.Config{Addresses: addresses, Terminal: t.line.Terminal(), Cards: t.authority, Papers: t.journal})
 	if err != nil {
 		return nil, err
 	}
@@ -67,18 +68,27 @@ func (p *program) equip(s chosen, t *post, press *forms.Press, console *consoleC
 	return counter, nil
 }
 
-// unequip lets the devices go, and says which papers did not come out: they are in memory only.
+// unequip lets the devices go, and says which papers did not come out: those that wait for the next start, and those that
+// could not be kept.
 func (p *program) unequip(counter *devices.Counter) error {
 	undone, err := counter.Close()
-	if len(undone) == 0 {
-		return err
-	}
-	var names []string
+	var kept, lost []string
 	for _, u := range undone {
-		names = append(names, u.Name)
+		if u.Kept {
+			kept = append(kept, u.Name)
+		} else {
+			lost = append(lost, u.Name)
+		}
 	}
-	_, told := fmt.Fprintln(p.err, p.words.T("cmd.console.unprinted", "names", strings.Join(names, ", ")))
-	return errors.Join(err, told)
+	if len(kept) > 0 {
+		_, told := fmt.Fprintln(p.err, p.words.T("cmd.console.waiting", "names", strings.Join(kept, ", ")))
+		err = errors.Join(err, told)
+	}
+	if len(lost) > 0 {
+		_, told := fmt.Fprintln(p.err, p.words.T("cmd.console.unprinted", "names", strings.Join(lost, ", ")))
+		err = errors.Join(err, told)
+	}
+	return err
 }
 
 // deviceLimit is how long the doctor waits for one device.
@@ -101,11 +111,17 @@ func (d *doctor) devices(ctx context.Context) {
 		d.says(check, ill, "device_driver", "why", err)
 		return
 	}
-	for _, e := range counter.Kit() {
-		limited, done := context.WithTimeout(ctx, deviceLimit)
-		now, err := counter.Test(limited, e.Kind)
-		done()
-		d.saysDevice(now, err)
+	limited, done := context.WithTimeout(ctx, deviceLimit)
+	defer done()
+	kit := counter.Kit()
+	failed := make([]error, len(kit))
+	var all sync.WaitGroup // at once: one that hangs takes no time from the others
+	for n := range kit {
+		all.Go(func() { kit[n], failed[n] = counter.Test(limited, kit[n].Kind) })
+	}
+	all.Wait()
+	for n, e := range kit {
+		d.saysDevice(e, failed[n])
 	}
 	if _, err := counter.Close(); err != nil {
 		d.says(check, unwell, "device_driver", "why", err)
@@ -122,6 +138,8 @@ func (d *doctor) saysDevice(e desk.Equipment, err error) {
 		why = desk.FaultOf(e.Kind, "device.missing") // it never answered
 	}
 	switch {
+	case why != nil && why.Key == "device.untrusted":
+		d.says(check, ill, "device_untrusted", append(args, "cert", why.Args["cert"])...)
 	case why != nil:
 		d.says(check, ill, "device_bad", append(args, "why", d.p.wordsOf(why))...)
 	case e.State.Fault != "":

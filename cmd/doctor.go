@@ -42,6 +42,7 @@ type doctor struct {
 	s      chosen
 	guard  desk.Guard
 	socket string        // of the card service; empty: the usual one
+	inputs string        // the kernel's list of keyboards
 	cfg    client.Config // zero when the bundle cannot be read
 	place  postConfig
 	policy desk.GuardPolicy // of the authority; empty when it was not reached
@@ -61,7 +62,7 @@ func (p *program) doctor() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			d := &doctor{p: p, s: s, guard: guard.New("/")}
+			d := &doctor{p: p, s: s, guard: guard.New("/", os.Environ()...), inputs: inputs}
 			return p.tellFound(d.examine(c.Context()), asJSON)
 		},
 	}
@@ -73,7 +74,7 @@ func (p *program) doctor() *cobra.Command {
 // examine makes all checks; what one finds out, such as the authority's policy, the next ones use.
 func (d *doctor) examine(ctx context.Context) []diagnosis {
 	for _, check := range []func(context.Context){
-		d.certificate, d.authority, d.network, d.journal, d.custody, d.papers, d.cards, d.devices, d.screen,
+		d.certificate, d.authority, d.network, d.journal, d.custody, d.papers, d.cards, d.devices, d.typing, d.screen,
 	} {
 		func() {
 			ctx, cancel := context.WithTimeout(ctx, doctorLimit)
@@ -165,9 +166,11 @@ func (d *doctor) authority(ctx context.Context) {
 	switch {
 	case url == "":
 		d.says(check, ill, "url_none")
+		d.says("clock", unwell, "clock_unknown")
 		return
-	case d.cfg.Certificate.Leaf == nil:
-		return // nobody talks to it without a certificate, and that was said
+	case d.cfg.Certificate.Leaf == nil: // nobody talks to it without a certificate, and that was said
+		d.says("clock", unwell, "clock_unknown")
+		return
 	}
 	cfg := d.cfg
 	cfg.URL = url
@@ -189,11 +192,16 @@ func (d *doctor) authority(ctx context.Context) {
 	}
 	d.policy = catalogue.Service.Guard
 	d.says(check, well, "authority", "version", catalogue.Version)
-	if skew := line.Skew().Abs(); skew > largestSkew {
+	d.clock(line.Skew())
+}
+
+// clock looks at how far the clock is from the authority's.
+func (d *doctor) clock(skew time.Duration) {
+	if skew = skew.Abs(); skew > largestSkew {
 		d.says("clock", ill, "clock_bad", "seconds", int(skew.Seconds()))
-	} else {
-		d.says("clock", well, "clock", "seconds", int(skew.Seconds()))
+		return
 	}
+	d.says("clock", well, "clock", "seconds", int(skew.Seconds()))
 }
 
 // network looks at what the terminal is connected to, as the console does all the time.

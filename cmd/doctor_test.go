@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sheyin/desk"
 	"sheyin/guard"
@@ -162,7 +163,7 @@ func TestDoctorWithoutCards(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := &doctor{p: &program{words: words}, socket: filepath.Join(t.TempDir(), "none")}
-	if d.cards(t.Context()); !slices.Equal(states(d.found), []condition{unwell}) || !strings.Contains(d.found[0].Do, "pcscd") {
+	if d.cardService(t.Context()); !slices.Equal(states(d.found), []condition{unwell}) || !strings.Contains(d.found[0].Do, "pcscd") {
 		t.Errorf("%+v", d.found)
 	}
 }
@@ -176,6 +177,46 @@ func TestCursorReport(t *testing.T) {
 	for _, text := range []string{"", "R", "\x1b[R", "\x1b[1;0R", "\x1b[;R", "\x1b[1R"} {
 		if got, err := columnIn([]byte(text)); err == nil {
 			t.Errorf("%q: %d", text, got)
+		}
+	}
+}
+
+// What a terminal must be able to do: move its cursor, show UTF-8, and draw lines one cell wide and Chinese two. The clock may be
+// two minutes off, to either side.
+func TestDoctorLooksAtTheTerminal(t *testing.T) {
+	words, err := i18n.Load("zh-CN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		env  map[string]string
+		want []condition
+	}{
+		"good":               {map[string]string{"TERM": "xterm-256color", "LANG": "zh_CN.UTF-8"}, []condition{well}},
+		"dumb":               {map[string]string{"TERM": "dumb", "LANG": "C.utf8"}, []condition{ill, well}},
+		"nothing is said":    {nil, []condition{ill, unwell}},
+		"not UTF-8":          {map[string]string{"TERM": "linux", "LANG": "zh_CN.GB18030"}, []condition{unwell}},
+		"LC_ALL comes first": {map[string]string{"TERM": "linux", "LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, []condition{unwell}},
+	} {
+		d := &doctor{p: &program{words: words, env: func(key string) (string, bool) { v, ok := tc.env[key]; return v, ok }}}
+		if d.settings(); !slices.Equal(states(d.found), tc.want) {
+			t.Errorf("%s: %+v", name, d.found)
+		}
+	}
+	for _, tc := range []struct {
+		narrow, broad int
+		err           error
+		want          condition
+	}{{1, 2, nil, well}, {2, 2, nil, ill}, {1, 3, nil, ill}, {1, 1, nil, ill}, {0, 2, errNoAnswer, unwell}} {
+		d := &doctor{p: &program{words: words}}
+		if d.widths(tc.narrow, tc.broad, tc.err); !slices.Equal(states(d.found), []condition{tc.want}) {
+			t.Errorf("%+v: %+v", tc, d.found)
+		}
+	}
+	for skew, want := range map[time.Duration]condition{time.Second: well, -119 * time.Second: well, 3 * time.Minute: ill, -8 * time.Hour: ill} {
+		d := &doctor{p: &program{words: words}}
+		if d.clock(skew); !slices.Equal(states(d.found), []condition{want}) || want == ill && d.found[0].Do == "" {
+			t.Errorf("%s: %+v", skew, d.found)
 		}
 	}
 }

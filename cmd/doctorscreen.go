@@ -6,16 +6,25 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/term"
 
+	"sheyin/desk"
 	"sheyin/devices/pcsc"
 	"sheyin/ui"
 )
 
-// cards asks the card service for its readers. It is no fault to have none: not every outlet reads cards.
+// cards looks at the card service, unless cards are read another way.
 func (d *doctor) cards(ctx context.Context) {
+	if reader := deviceAddresses(d.s)[desk.SSCReader]; reader == "" || strings.HasPrefix(reader, "pcsc:") {
+		d.cardService(ctx)
+	}
+}
+
+// cardService asks the card service for its readers. It is no fault to have none: not every outlet reads cards.
+func (d *doctor) cardService(ctx context.Context) {
 	const check = "cards"
 	readers, err := pcsc.New(pcsc.Options{Socket: d.socket}).Readers(ctx)
 	switch {
@@ -28,8 +37,31 @@ func (d *doctor) cards(ctx context.Context) {
 	}
 }
 
-// screen looks at the terminal that this runs in: size, and how wide it draws ambiguous characters, which the console
-// counts as one cell.
+// dumb is the terminal that moves no cursor, by its name in the environment (terminfo).
+const dumb = "dumb"
+
+// settings looks at what the environment says of the terminal: its kind, and that its text is UTF-8 (LC_ALL before LC_CTYPE before
+// LANG, as POSIX has it). Programs between, such as tmux and ssh, go by the latter.
+func (d *doctor) settings() {
+	if kind, _ := d.p.env("TERM"); kind == "" || kind == dumb {
+		d.says("screen", ill, "term_bad", "term", kind)
+	}
+	locale := "C" // where nothing is said
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if said, _ := d.p.env(name); said != "" {
+			locale = said
+			break
+		}
+	}
+	if said := strings.ToLower(locale); !strings.Contains(said, "utf-8") && !strings.Contains(said, "utf8") {
+		d.says("locale", unwell, "locale_bad", "locale", locale)
+		return
+	}
+	d.says("locale", well, "locale", "locale", locale)
+}
+
+// screen looks at the terminal that this runs in: its kind, its size, and how wide it draws ambiguous characters, which the console
+// counts as one cell, and Chinese ones, which it counts as two.
 func (d *doctor) screen(context.Context) {
 	const check = "screen"
 	in, isFile := d.p.in.(*os.File)
@@ -48,13 +80,27 @@ func (d *doctor) screen(context.Context) {
 	default:
 		d.says(check, well, "screen", "w", w, "h", h)
 	}
-	switch cells, err := widthOf(in, out, "│"); {
+	d.settings()
+	narrow, err := widthOf(in, out, "│")
+	broad := 2
+	if err == nil {
+		broad, err = widthOf(in, out, "\u793e")
+	}
+	d.widths(narrow, broad, err)
+}
+
+// widths says how many cells an ambiguous and a Chinese character take.
+func (d *doctor) widths(narrow, broad int, err error) {
+	const check = "width"
+	switch {
 	case err != nil:
-		d.says("width", unwell, "width_unknown")
-	case cells != 1:
-		d.says("width", ill, "width_bad", "n", cells)
+		d.says(check, unwell, "width_unknown")
+	case broad != 2: // a terminal that is not set to UTF-8 draws one for each byte
+		d.says(check, ill, "width_chinese", "n", broad)
+	case narrow != 1:
+		d.says(check, ill, "width_bad", "n", narrow)
 	default:
-		d.says("width", well, "width")
+		d.says(check, well, "width")
 	}
 }
 

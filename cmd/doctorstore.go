@@ -67,11 +67,12 @@ var errAsked = errors.New("a passphrase would be asked for")
 // custody looks at who keeps the journal's key, and whether it can be had.
 func (d *doctor) custody(ctx context.Context) {
 	const check = "key"
-	if d.place.Folder == "" {
-		return
-	}
 	ring, err := d.p.ring()
-	if err != nil {
+	switch {
+	case d.place.Folder == "": // whose key it would be is not known, and that was said
+		d.says(check, unwell, "key_unknown")
+		return
+	case err != nil:
 		d.says(check, ill, "key_shut")
 		return
 	}

@@ -224,7 +224,7 @@ func (w *wiping) destroy(ctx context.Context) error {
 
 // ourPapers are the names that papers and lists have ([forms.Press]), and their drafts: the folder may be one in which a
 // person keeps other things.
-var ourPapers = regexp.MustCompile(`^([0-9A-Za-z][0-9A-Za-z-]*\.(pdf|csv)|\.paper-.*)$`)
+var ourPapers = regexp.MustCompile(`^([0-9A-Za-z][0-9A-Za-z_-]*\.(pdf|csv)|\.paper-.*)$`)
 
 // erasePapers removes the papers of a folder, and the folder when nothing else is in it.
 func erasePapers(folder string) (int, error) {
@@ -276,7 +276,7 @@ func (p *program) tellWiped(w *wiping) error {
 // tellRecord prints a record.
 func (p *program) tellRecord(r wipeRecord) error {
 	err := p.tell("cmd.wipe.done", "terminal", r.Terminal, "at", localTime(r.At), "by", r.By, "ground", r.Ground)
-	err = errors.Join(err, p.tell("cmd.wipe.had", "letters", r.Had.Letters, "unsent", r.Had.Unsent, "drafts", r.Had.Drafts, "copies", r.Had.Copies, "entries", r.Had.Entries))
+	err = errors.Join(err, p.tell("cmd.wipe.had", "letters", r.Had.Letters, "unsent", r.Had.Unsent, "drafts", r.Had.Drafts, "copies", r.Had.Copies, "papers", r.Had.Papers, "entries", r.Had.Entries))
 	err = errors.Join(err, p.tell("cmd.wipe.gone", "files", r.Removed, "folders", r.Folders, "papers", r.Papers))
 	if r.Anyway != "" {
 		err = errors.Join(err, p.tell("cmd.wipe.although", "why", r.Anyway))

@@ -1,4 +1,4 @@
-// Package guard finds what this terminal is connected to: network cards, routes, resolvers, USB storage,
+// Package guard finds what this terminal is connected to: network cards, routes, resolvers, proxies, USB storage,
 // telephones (H-8.1.2, H-8.2.2). It reads what the kernel shows in /sys and /proc and sends nothing, so that
 // looking for a way to the internet is never the first packet on it.
 package guard
@@ -17,13 +17,15 @@ import (
 
 // Guard looks at one system.
 type Guard struct {
-	root string
+	root        string
+	environment []string
 }
 
 var _ desk.Guard = Guard{}
 
-// New is the guard of the system below root: "/" for this one, a folder in tests.
-func New(root string) Guard { return Guard{root} }
+// New is the guard of the system below root: "/" for this one, a folder in tests. environment is the program's own ("KEY=value"),
+// which may name a proxy.
+func New(root string, environment ...string) Guard { return Guard{root, environment} }
 
 // Look implements [desk.Guard]. What cannot be read is named and never taken for clean. The error is that of ctx.
 func (g Guard) Look(ctx context.Context, p desk.GuardPolicy) (desk.Surroundings, error) {
@@ -32,7 +34,7 @@ func (g Guard) Look(ctx context.Context, p desk.GuardPolicy) (desk.Surroundings,
 		name string
 		look func(desk.GuardPolicy) ([]desk.Danger, error)
 	}{
-		{"cards", g.cards}, {"routes", g.routes}, {"resolvers", g.resolvers}, {"disks", g.disks}, {"usb", g.usb},
+		{"cards", g.cards}, {"routes", g.routes}, {"resolvers", g.resolvers}, {"proxies", g.proxies}, {"disks", g.disks}, {"usb", g.usb},
 	} {
 		if err := ctx.Err(); err != nil {
 			return s, err

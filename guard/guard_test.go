@@ -83,8 +83,29 @@ func TestDangers(t *testing.T) {
 		{"a default route of IPv6 by itself", func(f tree) {
 			f.file("proc/net/ipv6_route", v6+" 00 "+v6+" 00 fe800000000000000000000000000001 00000400 00000000 00000000 00450003 enp0s31f6\n")
 		}, []desk.DangerKind{desk.Gateway}},
+		{"two halves in place of a default route", func(f tree) {
+			f.routes("enp0s31f6\t00000000\t0101140A\t0003\t0\t0\t100\t00000000", "enp0s31f6\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000080",
+				"enp0s31f6\t00000080\t0101A8C0\t0003\t0\t0\t0\t00000080")
+		}, []desk.DangerKind{desk.Gateway, desk.Routes}},
+		{"the two halves of the way that is known", func(f tree) {
+			f.routes("enp0s31f6\t00000000\t0101140A\t0003\t0\t0\t100\t00000080", "enp0s31f6\t00000080\t0101140A\t0003\t0\t0\t0\t00000080")
+		}, nil},
+		{"all of IPv6 that is in use", func(f tree) {
+			f.file("proc/net/ipv6_route", "2"+v6[1:]+" 03 "+v6+" 00 fe800000000000000000000000000001 00000400 00000000 00000000 00450003 enp0s31f6\n")
+		}, []desk.DangerKind{desk.Gateway}},
+		{"a route to one network", func(f tree) {
+			f.routes("enp0s31f6\t00000000\t0101140A\t0003\t0\t0\t100\t00000000", "enp0s31f6\t0000140A\tFE01140A\t0003\t0\t0\t100\t0000FFFF")
+		}, nil},
 		{"no default route at all", func(f tree) { f.routes() }, nil},
 		{"names are looked up outside", func(f tree) { f.file("etc/resolv.conf", "nameserver 10.20.1.53\nnameserver 192.0.2.53\n") }, []desk.DangerKind{desk.Resolver}},
+		{"names are looked up outside by who answers here", func(f tree) {
+			f.file("etc/resolv.conf", "nameserver 127.0.0.53\n")
+			f.file("run/systemd/resolve/resolv.conf", "nameserver 192.0.2.53\n")
+		}, []desk.DangerKind{desk.Resolver}},
+		{"who answers here asks the dedicated network", func(f tree) {
+			f.file("etc/resolv.conf", "nameserver 127.0.0.1\n")
+			f.file("run/dnsmasq/resolv.conf", "nameserver 10.20.1.53\n")
+		}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := newTree(t)
@@ -115,6 +136,11 @@ func TestUnreadableIsNotClean(t *testing.T) {
 	want := []string{"cards", "routes", "disks", "usb", "gateways"}
 	if s := look(t, f, desk.GuardPolicy{}); !slices.Equal(s.Unchecked, want) {
 		t.Errorf("not checked: %v, want %v", s.Unchecked, want)
+	}
+	f = newTree(t)
+	f.file("etc/resolv.conf", "nameserver 127.0.0.53\n") // and nobody tells whom it asks
+	if s := look(t, f, policy); !slices.Equal(s.Unchecked, []string{"resolvers"}) || !s.Safe() {
+		t.Errorf("%+v", s)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -3,10 +3,13 @@ package guard
 import (
 	"bufio"
 	"encoding/hex"
+	"errors"
+	"math/bits"
 	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"sheyin/desk"
@@ -106,6 +109,10 @@ type route struct {
 	by     netip.Addr
 }
 
+// wide is how many bits of a destination fix little enough that the route leads to everywhere: a default route has none; programs
+// that lay themselves over one write it as two halves, or as all of IPv6 that is in use (2000::/3).
+const wide = 3
+
 // routes finds default routes: more than one of IPv4 or of IPv6, unless the authority named them all, or one that it did not
 // name. One of each is what every card has on a network that speaks both.
 func (g Guard) routes(p desk.GuardPolicy) ([]desk.Danger, error) {
@@ -113,6 +120,14 @@ func (g Guard) routes(p desk.GuardPolicy) ([]desk.Danger, error) {
 	if err != nil {
 		return nil, err
 	}
+	others, unread := g.tables()
+	var known []route
+	for _, r := range append(all, others...) { // the two halves of one way, and what two sources say, are one
+		if !slices.Contains(known, r) {
+			known = append(known, r)
+		}
+	}
+	all = known
 	var found []desk.Danger
 	strange := func(r route) bool { return !slices.Contains(p.Gateways, r.by.String()) }
 	for _, four := range []bool{true, false} {
@@ -130,13 +145,13 @@ func (g Guard) routes(p desk.GuardPolicy) ([]desk.Danger, error) {
 			found = append(found, desk.Danger{Kind: desk.Gateway, Name: r.device, Detail: r.by.String()})
 		}
 	}
-	return found, nil
+	return found, unread
 }
 
 func (g Guard) defaults() ([]route, error) {
 	var all []route
 	err := g.lines(func(f []string) {
-		if len(f) < 8 || f[1] != "00000000" || f[7] != "00000000" {
+		if len(f) < 8 || maskBits(f[7]) > wide {
 			return
 		}
 		if b, err := hex.DecodeString(f[2]); err == nil && len(b) == 4 {
@@ -147,9 +162,11 @@ func (g Guard) defaults() ([]route, error) {
 	if err != nil {
 		return nil, err
 	}
-	zero := strings.Repeat("0", 32)
 	err = g.lines(func(f []string) {
-		if len(f) < 10 || f[0] != zero || f[1] != "00" || f[9] == "lo" {
+		if len(f) < 10 || f[9] == "lo" {
+			return
+		}
+		if n, err := strconv.ParseUint(f[1], 16, 8); err != nil || n > wide {
 			return
 		}
 		if b, err := hex.DecodeString(f[4]); err == nil && len(b) == 16 {
@@ -160,6 +177,15 @@ func (g Guard) defaults() ([]route, error) {
 		err = nil // a kernel without IPv6
 	}
 	return all, err
+}
+
+// maskBits is how many bits of a destination a mask of the kernel's fixes; more than any when it is none.
+func maskBits(mask string) int {
+	n, err := strconv.ParseUint(mask, 16, 32)
+	if err != nil {
+		return 33
+	}
+	return bits.OnesCount64(n)
 }
 
 // lines gives the fields of each line of a file.
@@ -176,20 +202,53 @@ func (g Guard) lines(take func(fields []string), parts ...string) error {
 	return lines.Err()
 }
 
-// resolvers finds name servers that are on the internet: an address of its own network is private.
+// forwards are where those that answer at this machine itself (systemd-resolved, NetworkManager, dnsmasq) write whom they ask.
+var forwards = [][]string{
+	{"run", "systemd", "resolve", "resolv.conf"}, {"run", "NetworkManager", "no-stub-resolv.conf"}, {"run", "dnsmasq", "resolv.conf"},
+}
+
+var errForwarded = errors.New("whom the resolver at this machine asks is not known")
+
+// resolvers finds name servers that are on the internet: an address of its own network is private. Where one answers at
+// this machine, those that it asks are looked at; where nobody tells whom, that was not checked.
 func (g Guard) resolvers(p desk.GuardPolicy) ([]desk.Danger, error) {
+	servers, err := g.nameservers("etc", "resolv.conf")
+	if os.IsNotExist(err) {
+		return nil, nil // nothing is looked up
+	}
+	if slices.ContainsFunc(servers, netip.Addr.IsLoopback) {
+		told := false
+		for _, parts := range forwards {
+			asked, failed := g.nameservers(parts...)
+			if failed == nil {
+				told = true
+				servers = append(servers, asked...)
+			}
+		}
+		if !told {
+			err = errors.Join(err, errForwarded)
+		}
+	}
 	var found []desk.Danger
+	for _, at := range servers {
+		d := desk.Danger{Kind: desk.Resolver, Name: at.String()}
+		if !at.IsPrivate() && !at.IsLoopback() && !at.IsLinkLocalUnicast() && !slices.Contains(p.Resolvers, at.WithZone("").String()) && !slices.Contains(found, d) {
+			found = append(found, d)
+		}
+	}
+	return found, err
+}
+
+// nameservers are those that a file names.
+func (g Guard) nameservers(parts ...string) ([]netip.Addr, error) {
+	var all []netip.Addr
 	err := g.lines(func(f []string) {
 		if len(f) < 2 || f[0] != "nameserver" {
 			return
 		}
-		at, err := netip.ParseAddr(f[1])
-		if err == nil && !at.IsPrivate() && !at.IsLoopback() && !at.IsLinkLocalUnicast() && !slices.Contains(p.Resolvers, at.WithZone("").String()) {
-			found = append(found, desk.Danger{Kind: desk.Resolver, Name: at.String()})
+		if at, err := netip.ParseAddr(f[1]); err == nil {
+			all = append(all, at)
 		}
-	}, "etc", "resolv.conf")
-	if os.IsNotExist(err) {
-		err = nil // nothing is looked up
-	}
-	return found, err
+	}, parts...)
+	return all, err
 }

@@ -82,6 +82,20 @@ func lookInside(t *testing.T) {
 	ip("route", "add", "default", "via", "10.9.0.254", "metric", "7")
 	expect("a second route", desk.Gateway, desk.Routes)
 	ip("route", "del", "default", "via", "10.9.0.254")
+	ip("route", "add", "default", "via", "10.9.0.254", "table", "77")
+	expect("a route of another table", desk.Gateway, desk.Routes)
+	ip("route", "del", "default", "table", "77")
+	ip("route", "add", "default", "table", "77", "nexthop", "via", "10.9.0.1", "nexthop", "via", "10.9.0.253")
+	expect("a route of two ways", desk.Gateway, desk.Routes)
+	ip("route", "del", "default", "table", "77")
+	for _, half := range []string{"0.0.0.0/1", "128.0.0.0/1"} {
+		ip("route", "add", half, "via", "10.9.0.254")
+	}
+	expect("two halves", desk.Gateway, desk.Routes)
+	for _, half := range []string{"0.0.0.0/1", "128.0.0.0/1"} {
+		ip("route", "del", half)
+	}
+	expect("the dedicated network's route again")
 	ip("tuntap", "add", "mode", "tun", "tun9")
 	expect("a tunnel", desk.Tunnel)
 }

@@ -16,12 +16,12 @@ const (
 
 // tree is what a kernel shows, in a folder: links of classes lead into the tree of devices, as they do there.
 type tree struct {
-	t    *testing.T
+	t    testing.TB
 	root string
 }
 
 // newTree is a terminal as it should be: one wired card, one disk inside, one default route.
-func newTree(t *testing.T) tree {
+func newTree(t testing.TB) tree {
 	f := tree{t, t.TempDir()}
 	for _, dir := range []string{"sys/class/net", "sys/block", "sys/bus/usb/devices"} {
 		f.folder(dir)
