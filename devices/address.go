@@ -44,11 +44,11 @@ var drivers = []driver{
 	{"pcsc", []desk.DeviceKind{desk.SSCReader}, "pcsc:", openPCSC},
 	{"sam", []desk.DeviceKind{desk.IDReader}, "sam:/dev/ttyUSB0?baud=115200", openSAM},
 	{"ipp", []desk.DeviceKind{desk.PrinterDevice}, "ipp://192.168.1.20/ipp/print", openIPP},
-	{"ipps", []desk.DeviceKind{desk.PrinterDevice}, "ipps://192.168.1.20/ipp/print", openIPP},
+	{"ipps", []desk.DeviceKind{desk.PrinterDevice}, "ipps://192.168.1.20/ipp/print?cert=SHA256", openIPP},
 	{"cups", []desk.DeviceKind{desk.PrinterDevice}, "cups:QUEUE?socket=/run/cups/cups.sock", openCUPS},
 	{"sane", []desk.DeviceKind{desk.ScannerDevice}, "sane://192.168.1.21:6566/DEVICE", openSANE},
 	{"escl", []desk.DeviceKind{desk.ScannerDevice}, "escl://192.168.1.21/eSCL", openESCL},
-	{"escls", []desk.DeviceKind{desk.ScannerDevice}, "escls://192.168.1.21/eSCL", openESCL},
+	{"escls", []desk.DeviceKind{desk.ScannerDevice}, "escls://192.168.1.21/eSCL?cert=SHA256", openESCL},
 	{"serial", []desk.DeviceKind{desk.CodeScannerDevice}, "serial:/dev/ttyACM0?baud=9600", openSerial},
 	{"wedge", []desk.DeviceKind{desk.CodeScannerDevice}, "wedge:", openWedge},
 	{"plugin", []desk.DeviceKind{desk.SSCReader, desk.PINPadDevice}, "plugin://127.0.0.1:12342", openPlugin},
@@ -58,7 +58,7 @@ var drivers = []driver{
 // Check tells whether an address can be that of a device of this kind. It connects to nothing.
 //
 // Errors: Invalid address.driver with what could stand there in Args "shapes"; Invalid address.path, address.host,
-// address.option, address.baud, address.user, address.loopback with an address as it should be in Args "shape".
+// address.option, address.certificate, address.baud, address.user, address.loopback with an address as it should be in Args "shape".
 func Check(kind desk.DeviceKind, address string) error {
 	o := &opener{}
 	if _, _, err := o.open(kind, address); err != nil {
@@ -143,7 +143,11 @@ func openSerial(p place, _ *opener) (desk.Device, error) {
 }
 
 func openIPP(p place, o *opener) (desk.Device, error) {
-	printer, err := ipp.New(ipp.Options{URI: p.whole, User: o.cfg.Terminal})
+	address, only, err := p.trust()
+	if err != nil {
+		return nil, err
+	}
+	printer, err := ipp.New(ipp.Options{URI: address, TLS: only, User: o.cfg.Terminal})
 	if err != nil {
 		return nil, p.wrong("host")
 	}
@@ -188,7 +192,11 @@ func openSANE(p place, o *opener) (desk.Device, error) {
 }
 
 func openESCL(p place, _ *opener) (desk.Device, error) {
-	scanner, err := escl.New(escl.Options{URL: "http" + strings.TrimPrefix(p.whole, "escl")})
+	address, only, err := p.trust()
+	if err != nil {
+		return nil, err
+	}
+	scanner, err := escl.New(escl.Options{URL: "http" + strings.TrimPrefix(address, "escl"), TLS: only})
 	if err != nil {
 		return nil, p.wrong("host")
 	}

@@ -2,6 +2,8 @@ package devices
 
 import (
 	"context"
+	"crypto/sha256"
+	"strings"
 	"testing"
 
 	"sheyin/desk"
@@ -76,6 +78,7 @@ func TestCheck(t *testing.T) {
 func TestShapes(t *testing.T) {
 	served := map[desk.DeviceKind]bool{}
 	for _, d := range drivers {
+		d.shape = strings.Replace(d.shape, "SHA256", strings.Repeat("5a", sha256.Size), 1) // which stands for a fingerprint
 		for _, kind := range d.kinds {
 			served[kind] = true
 			if err := Check(kind, d.shape); err != nil {

@@ -19,6 +19,7 @@ type Config struct {
 	Ports     map[desk.DeviceKind]desk.Device // that are open already (the simulated ones): they come before an address
 	Terminal  string                          // its ID: whose jobs those of the printer are
 	Cards     Prover                          // proves third-generation cards; nil: they cannot be read
+	Papers    desk.PaperKeeper                // keeps the papers in line; nil: they are gone with the program
 	Now       func() time.Time                // nil: the system's clock
 }
 
@@ -62,6 +63,11 @@ func Open(cfg Config) (*Counter, error) {
 			c.all = append(c.all, s)
 		}
 	}
+	if c.spool != nil {
+		if err := c.spool.recall(); err != nil {
+			return nil, errors.Join(err, c.opener.close())
+		}
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	c.stop = stop
 	for n, s := range c.all {
@@ -97,7 +103,7 @@ func (c *Counter) set(kind desk.DeviceKind, cfg Config) (*station, error) {
 	case desk.PrinterDevice:
 		var p desk.Printer
 		p, fits = port.(desk.Printer)
-		c.spool = &spool{counter: c, station: s, printer: p, wake: make(chan struct{}, 1)}
+		c.spool = &spool{counter: c, station: s, printer: p, keeper: cfg.Papers, wake: make(chan struct{}, 1)}
 	case desk.ScannerDevice:
 		_, fits = port.(desk.Scanner)
 	case desk.PINPadDevice:
@@ -200,6 +206,15 @@ func (c *Counter) Attend(on bool) {
 	}
 }
 
+// Next implements [desk.Devices].
+func (c *Counter) Next() {
+	for _, s := range c.all {
+		if s.known.Kind == desk.IDReader || s.known.Kind == desk.SSCReader {
+			s.next()
+		}
+	}
+}
+
 func (c *Counter) isAttended() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -277,4 +292,19 @@ func (c *Counter) GiveUp(ctx context.Context, name string) error {
 		return nil
 	}
 	return c.spool.giveUp(ctx, name)
+}
+
+// Forget implements [desk.Devices].
+func (c *Counter) Forget(name string) {
+	if c.spool != nil {
+		c.spool.forget(name)
+	}
+}
+
+// PDF implements [desk.Devices].
+func (c *Counter) PDF(name string) []byte {
+	if c.spool == nil {
+		return nil
+	}
+	return c.spool.pdf(name)
 }

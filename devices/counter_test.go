@@ -182,6 +182,39 @@ func TestUnreadCard(t *testing.T) {
 	})
 }
 
+// A card that lies on the reader when the next customer comes is told once for each; one that was lifted, and one that lies
+// there while its holder is served, are not.
+func TestCardLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFakeReader()
+		c := open(t, map[desk.DeviceKind]desk.Device{desk.IDReader: f})
+		told(c)
+		c.Attend(true)
+		f.cards <- desk.IDCard{No: "1"}
+		time.Sleep(time.Minute)
+		f.set(nil, offline("device.lift"))
+		time.Sleep(time.Minute)
+		expect(t, "its holder is served", told(c), "card:1")
+		for range 2 {
+			c.Next()
+			time.Sleep(time.Minute)
+			expect(t, "the next one", told(c), "err:device.lift")
+		}
+		f.set(nil, nil)
+		c.Next()
+		f.cards <- desk.IDCard{No: "2"}
+		time.Sleep(time.Minute)
+		expect(t, "another card lies there", told(c), "card:2")
+		c.Next()
+		time.Sleep(time.Minute)
+		expect(t, "lifted", told(c), "")
+		if e := c.Kit()[0]; !e.Ready() || e.Failed != nil {
+			t.Errorf("a card that was left is no fault of the reader: %+v", e)
+		}
+		shut(t, c)
+	})
+}
+
 // A reader that is gone is told once, is tried again at growing intervals, and is there again by itself.
 // clause: H-8.2.2a
 func TestReaderComesBack(t *testing.T) {
@@ -200,7 +233,7 @@ func TestReaderComesBack(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 		f.set(nil, nil)
-		time.Sleep(30 * time.Second)
+		time.Sleep(restMax + backFor + time.Millisecond) // nobody has to put a card there first
 		expect(t, "plugged in", told(c), "is:")
 		f.cards <- desk.IDCard{No: "1"}
 		expect(t, "a card", told(c), "card:1")

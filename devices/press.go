@@ -15,7 +15,7 @@ type Setter interface {
 	Make(ctx context.Context, s desk.Sheet, lang string) (name string, pdf []byte, pages int, err error)
 }
 
-// Press puts papers in line for the printer of a counter. Nothing of a paper is written to a disk. It is a [desk.Press].
+// Press puts papers in line for the printer of a counter. Nothing of a paper is written to a disk in clear. It is a [desk.Press].
 type Press struct {
 	Setter
 

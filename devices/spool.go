@@ -13,13 +13,20 @@ import (
 // clerk says so, and others come before it.
 const printLimit = 10 * time.Minute
 
-// spool is the line of papers for the printer. It is in memory only: a paper holds somebody's data, and after a crash it
-// is printed again as a counted copy.
+// keepLimit is how long the store of papers may take: nobody waits longer for it than for a slow disk.
+const keepLimit = 5 * time.Second
+
+// spool is the line of papers for the printer. What it has in memory the keeper has on the disk, from before the printer
+// hears of a paper until it is over.
 type spool struct {
 	counter *Counter
 	station *station
 	printer desk.Printer
-	wake    chan struct{} // holds one
+	keeper  desk.PaperKeeper // nil: the line is in memory only
+	wake    chan struct{}    // holds one
+
+	keeping sync.Mutex // held while something is asked of the keeper; before mu
+	done    []string   // names of papers that the keeper has yet to forget; guarded by keeping
 
 	mu     sync.Mutex
 	papers []*paper // that have not come out, the oldest first
@@ -28,6 +35,7 @@ type spool struct {
 // paper is one that has not come out. What it holds is guarded by the spool.
 type paper struct {
 	job   desk.PrintJob
+	kept  bool // it outlasts the program
 	state desk.DeviceState
 	tried bool               // the printer may have heard of it
 	err   error              // of the last attempt; nil: in line, or on its way
@@ -36,7 +44,22 @@ type paper struct {
 }
 
 func (p *paper) progress() desk.PrintProgress {
-	return desk.PrintProgress{Name: p.job.Name, State: p.state, Done: p.err != nil, Err: p.err}
+	return desk.PrintProgress{Name: p.job.Name, State: p.state, Done: p.err != nil, Err: p.err, Kept: p.kept}
+}
+
+// recall takes over what was in line when the program ended before. None of it is printed before somebody says so: whose paper
+// it is may have gone long ago, and nobody knows whether it came out.
+func (s *spool) recall() error {
+	if s.keeper == nil {
+		return nil
+	}
+	ctx, done := context.WithTimeout(context.Background(), keepLimit)
+	defer done()
+	jobs, err := s.keeper.KeptPapers(ctx)
+	for _, job := range jobs {
+		s.papers = append(s.papers, &paper{job: job, kept: true, tried: true, err: &desk.Error{Code: desk.Unknown, Key: "printer.ended"}})
+	}
+	return err
 }
 
 // at is the place of a paper, -1 when it is not there. The spool is locked.
@@ -47,15 +70,18 @@ func (s *spool) at(name string) int {
 // add puts a paper in line; one that is there already is not doubled. One that is named only, to be tried again, and that
 // came out meanwhile is not there.
 func (s *spool) add(job desk.PrintJob) {
+	s.keeping.Lock()
+	kept := s.keep(job)
 	s.mu.Lock()
 	n := s.at(job.Name)
-	if n < 0 && len(job.PDF) == 0 {
+	if n < 0 && len(job.PDF) > 0 {
+		n = len(s.papers)
+		s.papers = append(s.papers, &paper{job: job, kept: kept})
+	}
+	s.keeping.Unlock()
+	if n < 0 {
 		s.mu.Unlock()
 		return
-	}
-	if n < 0 {
-		n = len(s.papers)
-		s.papers = append(s.papers, &paper{job: job})
 	}
 	p := s.papers[n]
 	p.err = nil
@@ -66,6 +92,38 @@ func (s *spool) add(job desk.PrintJob) {
 	case s.wake <- struct{}{}:
 	default:
 	}
+}
+
+// keep has a paper that is new in line kept, and tells whether it is. One that the disk does not take is printed all the same:
+// the customer waits for it, and who keeps it logs that. s.keeping is held.
+func (s *spool) keep(job desk.PrintJob) bool {
+	if s.keeper == nil || len(job.PDF) == 0 || s.has(job.Name) {
+		return false
+	}
+	ctx, done := context.WithTimeout(context.Background(), keepLimit)
+	defer done()
+	return s.keeper.KeepPaper(ctx, job) == nil
+}
+
+func (s *spool) has(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.at(name) >= 0
+}
+
+// drop has the keeper forget a paper that is not in line any more. What it does not forget now it is asked to forget with the
+// next one; else the paper is there at the next start, and the printer knows that it came out.
+func (s *spool) drop(name string) {
+	if s.keeper == nil {
+		return
+	}
+	s.keeping.Lock()
+	defer s.keeping.Unlock()
+	ctx, done := context.WithTimeout(context.Background(), keepLimit)
+	defer done()
+	s.done = slices.DeleteFunc(append(s.done, name), func(name string) bool {
+		return s.has(name) || s.keeper.DropPaper(ctx, name) == nil
+	})
 }
 
 func (s *spool) tell(p desk.PrintProgress) {
@@ -138,6 +196,9 @@ func (s *spool) over(p *paper, err error) {
 	close(p.ended)
 	now := p.progress()
 	s.mu.Unlock()
+	if err == nil {
+		s.drop(p.job.Name)
+	}
 	s.station.used(err)
 	s.station.rouse(true) // what it said on the way may be over
 	if n >= 0 {
@@ -175,7 +236,36 @@ func (s *spool) giveUp(ctx context.Context, name string) error {
 			return s.back(n, p, err)
 		}
 	}
+	s.drop(name)
 	s.tell(desk.PrintProgress{Name: name, Done: true, Err: &desk.Error{Code: desk.Conflict, Key: "printer.given_up"}})
+	return nil
+}
+
+// forget forgets a paper without asking the printer; an attempt that goes on is ended.
+func (s *spool) forget(name string) {
+	s.mu.Lock()
+	n := s.at(name)
+	if n < 0 {
+		s.mu.Unlock()
+		return
+	}
+	p := s.papers[n]
+	s.papers = slices.Delete(s.papers, n, n+1)
+	if p.stop != nil {
+		p.stop()
+	}
+	s.mu.Unlock()
+	s.drop(name)
+	s.tell(desk.PrintProgress{Name: name, Done: true, Err: &desk.Error{Code: desk.Conflict, Key: "printer.given_up"}})
+}
+
+// pdf is a paper that has not come out; nil when it is not there.
+func (s *spool) pdf(name string) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := s.at(name); n >= 0 {
+		return s.papers[n].job.PDF
+	}
 	return nil
 }
 

@@ -19,6 +19,8 @@ const (
 
 	readFor  = 20 * time.Second       // how long a reader waits in one go
 	liftFor  = time.Second            // and after a card that could not be read, so that it is noticed when it is lifted
+	backFor  = 5 * time.Second        // and after a failure, so that it is noticed when that is over
+	leftFor  = 2 * time.Second        // and for the next customer, to find a card of the one before: a driver has to get to it
 	restMin  = 500 * time.Millisecond // before a device that failed is tried again: doubled each time
 	restMax  = 5 * time.Second
 	readRest = 100 * time.Millisecond // after something was read
@@ -38,6 +40,7 @@ type station struct {
 	asked  bool               // for a look
 	inUse  bool               // by a screen
 	cut    context.CancelFunc // ends the reading that goes on; nil: none does
+	left   bool               // whether a card was left there is to be told
 	looked chan struct{}      // closed after the next look
 
 	// Of the goroutine alone.
@@ -110,6 +113,20 @@ func (s *station) rouse(asked bool) <-chan struct{} {
 	default:
 	}
 	return s.looked
+}
+
+// next has the station tell whether the customer before left a card there.
+func (s *station) next() {
+	s.setLeft(true)
+	s.rouse(false)
+}
+
+// setLeft says whether a card that was left is to be told, and gives what was said before.
+func (s *station) setLeft(on bool) (before bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before, s.left = s.left, on
+	return before
 }
 
 // test has the station look at once and gives how the device is then.
@@ -223,14 +240,20 @@ func (s *station) setUse(on bool) {
 
 // take reads once, tells what came of it, and gives how long to rest then.
 func (s *station) take(ctx context.Context) time.Duration {
-	limit := readFor
-	if s.unread != "" {
+	limit, left := readFor, s.setLeft(false)
+	switch {
+	case left:
+		limit = leftFor
+	case s.unread != "":
 		limit = liftFor
+	case s.equipment().Err != nil:
+		limit = backFor
 	}
 	began := time.Now()
 	reading, done := context.WithTimeout(ctx, limit)
 	defer done()
 	if !s.begin(done) {
+		s.setLeft(left)
 		return 0
 	}
 	e, err := s.read(reading)
@@ -244,10 +267,16 @@ func (s *station) take(ctx context.Context) time.Duration {
 		s.counter.heard(e)
 		return readRest
 	case cut: // what it said is not known to be so
+		if left {
+			s.setLeft(true)
+		}
 		return 0
 	case key == "device.empty" || key == "device.lift":
 		s.unread, s.rest = "", 0
 		s.note(func(e *desk.Equipment) { e.Err = nil })
+		if left && key == "device.lift" {
+			s.counter.heard(desk.DeviceEvent{Kind: s.known.Kind, Err: s.word(err)})
+		}
 		return restMin - time.Since(began) // a driver that does not wait must not be asked without end
 	case key == "device.service" || key == "device.missing" || key == "device.busy" || key == "device.broken":
 		s.unread = ""
@@ -293,6 +322,9 @@ func (s *station) word(err error) *desk.Error {
 func wordOf(err error) *desk.Error {
 	if err == nil {
 		return nil
+	}
+	if e := untrusted(err); e != nil {
+		return e
 	}
 	if e, ok := errors.AsType[*desk.Error](err); ok {
 		return e

@@ -1,67 +1,36 @@
-//go:build real && linux
+//go:build linux
 
 package barcode
 
 import (
-	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"sheyin/desk/desktest"
+	"sheyin/testdata/counterpart"
 )
 
 // The counterpart: socat, whose one end is the scanner's line and whose other end is a pipe that a test writes into.
 
-// plug plugs a scanner in at a port, and gives what it sends by and what unplugs it.
-func plug(t *testing.T, port string) (send func(string), unplug func()) {
-	t.Helper()
-	c := exec.CommandContext(t.Context(), "socat", "-u", "STDIN", "PTY,rawer,link="+port)
-	in, err := c.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	gone := func() {
-		_ = c.Process.Kill()
-		_ = c.Wait()
-		_ = os.Remove(port) // what was killed leaves its link
-	}
-	t.Cleanup(gone)
-	for { // it says nothing when it is ready
-		if _, err := os.Stat(port); err == nil {
-			break
-		}
-		if t.Context().Err() != nil {
-			t.Fatal("socat does not start")
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	return func(text string) {
-		if _, err := in.Write([]byte(text)); err != nil {
-			t.Error(err)
-		}
-	}, gone
-}
-
 // A scanner is waited for, read, unplugged in the middle, and read again after it was plugged in.
 func TestRealScanner(t *testing.T) {
-	port := filepath.Join(t.TempDir(), "scanner")
-	s := New(Options{Port: port})
-	t.Cleanup(func() { _ = s.Close() })
-	_, err := s.Look(t.Context())
+	counterpart.Needs(t, "socat")
+	none := New(Options{Port: filepath.Join(t.TempDir(), "none")})
+	_, err := none.Look(t.Context())
 	expect(t, err, "device.missing")
 	cases := 1
-	for range 2 {
-		send, unplug := plug(t, port)
+	line := counterpart.StartCodeScanner(t)
+	s := New(Options{Port: line.Port()})
+	t.Cleanup(func() { _ = s.Close() })
+	for n := range 2 {
+		if n > 0 {
+			line.Plug()
+		}
 		if _, err := s.Look(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		send("6901234567892\r\n")
-		send("\x0254200020260001\x03")
+		line.Send("6901234567892\r\n")
+		line.Send("\x0254200020260001\x03")
 		for _, want := range []string{"6901234567892", "54200020260001"} {
 			if got, err := s.ReadCode(t.Context()); err != nil || got != want {
 				t.Errorf("%q, %v, want %q", got, err, want)
@@ -73,7 +42,7 @@ func TestRealScanner(t *testing.T) {
 			_, err := s.ReadCode(t.Context())
 			read <- err
 		}()
-		unplug()
+		line.Unplug()
 		expect(t, <-read, "device.missing")
 		_, err := s.ReadCode(t.Context())
 		expect(t, err, "device.missing")
@@ -84,13 +53,13 @@ func TestRealScanner(t *testing.T) {
 
 // What every code scanner has to do.
 func TestRealSuite(t *testing.T) {
-	port := filepath.Join(t.TempDir(), "scanner")
-	s := New(Options{Port: port})
+	counterpart.Needs(t, "socat")
+	line := counterpart.StartCodeScanner(t)
+	s := New(Options{Port: line.Port()})
 	t.Cleanup(func() { _ = s.Close() })
-	send, unplug := plug(t, port)
-	n := desktest.CodeScanner(t, s, func(code string) { send(code + "\r\n") }, desktest.Bench{
+	n := desktest.CodeScanner(t, s, func(code string) { line.Send(code + "\r\n") }, desktest.Bench{
 		Troubles: map[string]func() func(){
-			"device.missing": func() func() { unplug(); return func() { send, unplug = plug(t, port) } },
+			"device.missing": func() func() { line.Unplug(); return line.Plug },
 		},
 	})
 	t.Logf("cases %d: socat, by the suite of the port", n)

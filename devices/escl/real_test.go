@@ -1,4 +1,4 @@
-//go:build real && linux
+//go:build linux
 
 package escl
 
@@ -15,11 +15,13 @@ import (
 	"time"
 
 	"sheyin/devices/escl/escltest"
+	"sheyin/testdata/counterpart"
 )
 
 // The scanner of escltest is what others take a scanner to be: Debian's scanimage scans with it through sane-airscan, and
 // understands its faults.
 func TestRealAirscan(t *testing.T) {
+	counterpart.Needs(t, "scanimage", "/usr/lib/*/sane/libsane-airscan.so.1")
 	d := &escltest.Device{}
 	server := httptest.NewServer(d)
 	defer server.Close()

@@ -4,6 +4,7 @@ package escl
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -22,7 +23,8 @@ import (
 
 // Options say where the scanner is.
 type Options struct {
-	URL string // http://host/eSCL or https://…, as the scanner announces it
+	URL string      // http://host/eSCL or https://…, as the scanner announces it
+	TLS *tls.Config // of https; nil: what the system trusts
 }
 
 // Scanner is an eSCL scanner. It is safe for use by several goroutines; one of them scans at a time.
@@ -58,7 +60,7 @@ func New(o Options) (*Scanner, error) {
 		return nil, errors.New("scanner: the address must be http://host/eSCL or https://host/eSCL")
 	}
 	// No proxy: the scanner stands beside the terminal. A fresh connection each time: small scanners close kept ones unasked.
-	transport := &http.Transport{DialContext: (&net.Dialer{Timeout: dialTime}).DialContext, DisableKeepAlives: true}
+	transport := &http.Transport{DialContext: (&net.Dialer{Timeout: dialTime}).DialContext, TLSClientConfig: o.TLS, DisableKeepAlives: true}
 	return &Scanner{to: u, pause: pause, turn: make(chan struct{}, 1), http: &http.Client{
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -5,6 +5,7 @@ package ipp
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -26,6 +27,7 @@ const maxAnswer = 4 << 20
 type Options struct {
 	URI    string        // ipp://host:631/ipp/print, ipps://…
 	Socket string        // path of the print service's socket on this machine; empty: over the network, to the host of URI
+	TLS    *tls.Config   // of ipps; nil: what the system trusts
 	User   string        // whose jobs they are: the terminal's ID
 	Every  time.Duration // how often a job is asked after; 0: each second
 	Still  time.Duration // how long a job may make no progress before that is told; 0: 45 seconds, as a cold printer may need
@@ -68,7 +70,7 @@ func New(o Options) (*Printer, error) {
 		}
 	}
 	// A fresh connection each time: a kept one that died would have the job sent twice.
-	transport := &http.Transport{DialContext: dial, DisableKeepAlives: true, ResponseHeaderTimeout: 15 * time.Second}
+	transport := &http.Transport{DialContext: dial, TLSClientConfig: o.TLS, DisableKeepAlives: true, ResponseHeaderTimeout: 15 * time.Second}
 	return &Printer{o: o, to: u.String(), http: &http.Client{
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // what answers is the printer that is set

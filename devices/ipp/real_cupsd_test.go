@@ -1,4 +1,4 @@
-//go:build real && linux
+//go:build linux
 
 package ipp
 
@@ -6,76 +6,39 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"sheyin/desk"
 	"sheyin/desk/desktest"
+	"sheyin/testdata/counterpart"
 )
 
 // service is a print service with one queue, "counter", in front of the printer. The queue gives on what it is given: what
 // other queues make of a PDF is another program's work, and a large one.
 type service struct {
 	*printer
-	stop func()
+	cups *counterpart.PrintService
 }
-
-const cupsAt = "localhost:6631"
 
 func startCups(t *testing.T) *service {
 	t.Helper()
-	s := &service{printer: start(t)}
-	for _, d := range []string{"root", "data/mime", "cache", "state", "requests", "tmp", "log"} {
-		if err := os.MkdirAll(filepath.Join(s.dir, "cups", d), 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, name := range []string{"cupsd.conf", "cups-files.conf"} {
-		b, err := os.ReadFile(filepath.Join("testdata", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.write(name, strings.ReplaceAll(string(b), "@DIR@", filepath.Join(s.dir, "cups")))
-	}
-	s.write("data/mime/mime.types", "application/pdf pdf string(0,%PDF)\nimage/urf urf string(0,UNIRAST)\n")
-	s.up()
-	s.do("lpadmin", "-h", s.socket(), "-p", "counter", "-v", "ipp://"+s.at+"/ipp/print", "-E")
-	return s
-}
-
-func (s *service) write(name, text string) {
-	s.t.Helper()
-	if err := os.WriteFile(filepath.Join(s.dir, "cups", name), []byte(text), 0o644); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
-func (s *service) socket() string { return filepath.Join(s.dir, "cups", "cups.sock") }
-
-// up starts the service.
-func (s *service) up() {
-	s.t.Helper()
-	s.stop = s.run("cupsd", "-f", "-c", filepath.Join(s.dir, "cups", "cupsd.conf"), "-s", filepath.Join(s.dir, "cups", "cups-files.conf"))
-	s.until(func() bool {
-		c, err := dialer.DialContext(s.t.Context(), "tcp", cupsAt)
-		return err == nil && c.Close() == nil
-	})
+	p := start(t)
+	return &service{p, counterpart.StartPrintService(t, p.Printer)}
 }
 
 // down is the service until it is over.
 func (s *service) down() func() {
-	s.stop()
-	return s.up
+	s.cups.End()
+	return s.cups.Begin
 }
 
 // queue is the client of a queue.
 func (s *service) queue(o Options) *Printer {
 	s.t.Helper()
 	if o.URI == "" {
-		o.URI = "ipp://" + cupsAt + "/printers/counter"
+		o.URI = "ipp://" + s.cups.At() + "/printers/counter"
 	}
 	o.User, o.Every = "TC-A-01", 50*time.Millisecond
 	c, err := New(o)
@@ -88,8 +51,8 @@ func (s *service) queue(o Options) *Printer {
 // by has one of the service's own commands begin a trouble, and another end it.
 func (s *service) by(begin, end string) func() func() {
 	return func() func() {
-		s.do(begin, "-h", s.socket(), "counter")
-		return func() { s.do(end, "-h", s.socket(), "counter") }
+		s.cups.Do(begin, "counter")
+		return func() { s.cups.Do(end, "counter") }
 	}
 }
 
@@ -105,7 +68,7 @@ func TestRealCupsd(t *testing.T) {
 		return
 	}
 	s := startCups(t)
-	n := desktest.Printer(t, s.queue(Options{URI: "ipp://localhost/printers/counter", Socket: s.socket()}), desktest.PrinterBench{
+	n := desktest.Printer(t, s.queue(Options{URI: "ipp://localhost/printers/counter", Socket: s.cups.Socket()}), desktest.PrinterBench{
 		Printed: s.printed, Name: func() string { return s.job().Name }, PDF: func(int) []byte { return paper },
 		Bench: desktest.Bench{Troubles: map[string]func() func(){
 			"printer.paper":   s.trays,
@@ -139,8 +102,8 @@ func TestRealCupsdLostAnswer(t *testing.T) {
 		return
 	}
 	s := startCups(t)
-	lossy := s.queue(Options{URI: "ipp://" + cutAfter(t, cupsAt) + "/printers/counter"})
-	t.Logf("cases %d: %s behind a line that loses answers", loses(t, s.printer, lossy, s.queue(Options{})), s.version())
+	bad := s.queue(Options{URI: "ipp://" + lossy(t, s.cups.At()) + "/printers/counter"})
+	t.Logf("cases %d: %s behind a line that loses answers", loses(t, s.printer, bad, s.queue(Options{})), s.version())
 }
 
 func TestRealCupsdFaults(t *testing.T) {
@@ -158,13 +121,13 @@ func TestRealCupsdFaults(t *testing.T) {
 			}
 		}},
 		{"no such queue", func(t *testing.T) {
-			wrong := s.queue(Options{URI: "ipp://" + cupsAt + "/printers/none"})
+			wrong := s.queue(Options{URI: "ipp://" + s.cups.At() + "/printers/none"})
 			expect(t, "print", wrong.Print(t.Context(), s.job(), quiet), desk.Offline, "device.missing")
 		}},
 		{"stopped while a paper is on its way", func(t *testing.T) {
-			s.mood("media-low-report")
+			s.Mood("media-low-report")
 			job, on := s.job(), func() {}
-			tell, _ := faults(map[string]func(){
+			tell := once(map[string]func(){
 				"printer.still":   func() { on = s.by("cupsdisable", "cupsenable")() },
 				"printer.stopped": func() { s.well(); on() },
 			})
@@ -182,34 +145,34 @@ func TestRealCupsdFaults(t *testing.T) {
 			}
 		}},
 		{"somebody takes the paper back", func(t *testing.T) {
-			s.mood("media-jam-error")
+			s.Mood("media-jam-error")
 			job := s.job()
-			tell, _ := faults(map[string]func(){"printer.jam": func() {
+			tell := once(map[string]func(){"printer.jam": func() {
 				id, err := c.find(t.Context(), job.Name)
 				if err != nil {
 					t.Error(err)
 				}
-				s.do("cancel", "-h", s.socket(), fmt.Sprintf("counter-%d", id))
+				s.cups.Do("cancel", fmt.Sprintf("counter-%d", id))
 			}})
 			expect(t, "print", c.Print(t.Context(), job, tell), desk.Conflict, "printer.aborted")
 			s.well()
 		}},
 		{"the queue takes no PDF", func(t *testing.T) {
-			s.do("lpadmin", "-h", s.socket(), "-p", "raster", "-v", "ipp://"+s.at+"/ipp/print", "-P", "testdata/raster.ppd", "-E")
-			raster := s.queue(Options{URI: "ipp://" + cupsAt + "/printers/raster"})
+			s.cups.Do("lpadmin", "-p", "raster", "-v", s.URI(), "-P", "testdata/raster.ppd", "-E")
+			raster := s.queue(Options{URI: "ipp://" + s.cups.At() + "/printers/raster"})
 			expect(t, "print", raster.Print(t.Context(), s.job(), quiet), desk.Invalid, "printer.format")
 		}},
 		{"its service is started anew meanwhile", func(t *testing.T) {
-			s.mood("media-jam-error")
+			s.Mood("media-jam-error")
 			job := s.job()
-			tell, _ := faults(map[string]func(){"printer.jam": func() { s.stop(); s.well(); s.up() }})
+			tell := once(map[string]func(){"printer.jam": func() { s.cups.End(); s.well(); s.cups.Begin() }})
 			if err := c.Print(t.Context(), job, tell); err != nil || s.of(job) != 1 {
 				t.Errorf("%v, printed %d times", err, s.of(job))
 			}
 		}},
 		{"its printer has vanished, and comes back", func(t *testing.T) {
 			job, on := s.job(), s.off()
-			tell, _ := faults(map[string]func(){"printer.still": on})
+			tell := once(map[string]func(){"printer.still": on})
 			if err := c.Print(t.Context(), job, tell); err != nil || s.of(job) != 1 {
 				t.Errorf("%v, printed %d times", err, s.of(job))
 			}
@@ -217,7 +180,7 @@ func TestRealCupsdFaults(t *testing.T) {
 		{"its printer has vanished, and the paper is given up", func(t *testing.T) {
 			job, on := s.job(), s.off()
 			ctx, stop := context.WithCancel(t.Context())
-			tell, _ := faults(map[string]func(){"printer.still": stop})
+			tell := once(map[string]func(){"printer.still": stop})
 			expect(t, "print", c.Print(ctx, job, tell), desk.Unknown, "printer.waits")
 			if err := c.Cancel(t.Context(), job.Name); err != nil {
 				t.Error(err)

@@ -1,4 +1,4 @@
-//go:build real && linux
+//go:build linux
 
 package ipp
 
@@ -10,6 +10,7 @@ import (
 
 	"sheyin/desk"
 	"sheyin/desk/desktest"
+	"sheyin/testdata/counterpart"
 )
 
 // The suite of the port, on the printer itself. It can be made to be out of paper, to jam, and so on, but not to refuse
@@ -20,7 +21,7 @@ func TestRealPrinter(t *testing.T) {
 		return
 	}
 	p := start(t)
-	n := desktest.Printer(t, p.client(p.at), desktest.PrinterBench{
+	n := desktest.Printer(t, p.client(p.At()), desktest.PrinterBench{
 		Printed: p.printed, Name: func() string { return p.job().Name }, PDF: func(int) []byte { return paper },
 		Bench: desktest.Bench{Troubles: map[string]func() func(){
 			"printer.paper":   p.trays,
@@ -36,9 +37,9 @@ func TestRealPrinter(t *testing.T) {
 
 // trays are empty until it is over.
 func (p *printer) trays() func() {
-	p.load("0", "0")
+	p.Empty()
 	return func() {
-		p.load("250", "25")
+		p.Fill()
 		p.well()
 	}
 }
@@ -46,8 +47,8 @@ func (p *printer) trays() func() {
 // off is the printer until it is over.
 func (p *printer) off() func() {
 	p.earlier = p.account()
-	p.end()
-	return p.on
+	p.Off()
+	return p.On
 }
 
 // tries are cases that need the same counterpart.
@@ -73,7 +74,7 @@ func TestRealFaults(t *testing.T) {
 		return
 	}
 	p := start(t)
-	c := p.client(p.at)
+	c := p.client(p.At())
 	n := tries{
 		{"as it was given", func(t *testing.T) {
 			job := p.job()
@@ -82,34 +83,33 @@ func TestRealFaults(t *testing.T) {
 			}
 		}},
 		{"no such queue", func(t *testing.T) {
-			wrong, err := New(Options{URI: "ipp://" + p.at + "/none"})
+			wrong, err := New(Options{URI: "ipp://" + p.At() + "/none"})
 			if err != nil {
 				t.Fatal(err)
 			}
 			expect(t, "print", wrong.Print(t.Context(), p.job(), quiet), desk.Offline, "device.missing")
 		}},
 		{"it takes no PDF", func(t *testing.T) {
-			defer p.serve("8632", "image/urf")()
-			expect(t, "print", p.client("localhost:8632").Print(t.Context(), p.job(), quiet), desk.Invalid, "printer.format")
+			expect(t, "print", p.client(p.Raster()).Print(t.Context(), p.job(), quiet), desk.Invalid, "printer.format")
 		}},
 		{"vanished in the middle", func(t *testing.T) {
-			p.mood("media-jam-error")
+			p.Mood("media-jam-error")
 			ctx, stop := context.WithCancel(t.Context())
-			tell, _ := faults(map[string]func(){"printer.jam": p.end, "device.missing": stop})
+			tell := once(map[string]func(){"printer.jam": p.Off, "device.missing": stop})
 			expect(t, "print", c.Print(ctx, p.job(), tell), desk.Unknown, "printer.waits")
-			p.mood("")
-			p.on()
+			p.Mood("")
+			p.On()
 		}},
 		{"switched off and on in the middle", func(t *testing.T) {
-			p.mood("media-jam-error")
-			tell, _ := faults(map[string]func(){"printer.jam": func() { p.off()() }})
+			p.Mood("media-jam-error")
+			tell := once(map[string]func(){"printer.jam": func() { p.off()() }})
 			expect(t, "print", c.Print(t.Context(), p.job(), tell), desk.Unknown, "printer.forgot")
-			p.mood("")
+			p.Mood("")
 		}},
 		{"stopped in the middle", func(t *testing.T) {
-			p.mood("paused")
+			p.Mood("paused")
 			job := p.job()
-			tell, _ := faults(map[string]func(){"printer.stopped": func() { p.mood("") }})
+			tell := once(map[string]func(){"printer.stopped": func() { p.Mood("") }})
 			if err := c.Print(t.Context(), job, tell); err != nil || p.of(job) != 1 {
 				t.Errorf("%v, printed %d times", err, p.of(job))
 			}
@@ -123,10 +123,10 @@ func TestRealFaults(t *testing.T) {
 			end := p.another("media-low", "")
 			ctx, stop := context.WithTimeout(t.Context(), 200*time.Millisecond)
 			defer stop()
-			tell, _ := faults(map[string]func(){"printer.busy": stop})
+			tell := once(map[string]func(){"printer.busy": stop})
 			expect(t, "print", c.Print(ctx, p.job(), tell), desk.Offline, "printer.busy")
 			job := p.job()
-			tell, _ = faults(map[string]func(){"printer.busy": end})
+			tell = once(map[string]func(){"printer.busy": end})
 			if err := c.Print(t.Context(), job, tell); err != nil || p.of(job) != 1 {
 				t.Errorf("%v, printed %d times", err, p.of(job))
 			}
@@ -138,20 +138,20 @@ func TestRealFaults(t *testing.T) {
 // another has the printer in a mood with the paper of another terminal, until end.
 func (p *printer) another(mood, fault string) (end func()) {
 	p.t.Helper()
-	p.mood(mood)
-	other, err := New(Options{URI: "ipp://" + p.at + "/ipp/print", User: "TC-B-02", Every: 20 * time.Millisecond})
+	p.Mood(mood)
+	other, err := New(Options{URI: p.URI(), User: "TC-B-02", Every: 20 * time.Millisecond})
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	job, over := p.job(), make(chan error, 1)
 	go func() { over <- other.Print(p.t.Context(), job, quiet) }()
-	p.until(func() bool {
+	counterpart.Until(p.t, "the printer to have the other's paper", func() bool {
 		s, err := other.Look(p.t.Context())
 		id, lost := other.find(p.t.Context(), job.Name)
 		return err == nil && lost == nil && id > 0 && s.Fault == fault
 	})
 	return func() {
-		p.mood("")
+		p.Mood("")
 		if err := <-over; err != nil {
 			p.t.Errorf("the other's paper: %v", err)
 		}
@@ -165,14 +165,14 @@ func TestRealLostAnswer(t *testing.T) {
 		return
 	}
 	p := start(t)
-	t.Logf("cases %d: ippeveprinter behind a line that loses answers", loses(t, p, p.client(cutAfter(t, p.at)), p.client(p.at)))
+	t.Logf("cases %d: ippeveprinter behind a line that loses answers", loses(t, p, p.client(lossy(t, p.At())), p.client(p.At())))
 }
 
 // loses prints over a line that loses the answer, and asks again over one that does not.
-func loses(t *testing.T, p *printer, lossy, sound *Printer) int {
+func loses(t *testing.T, p *printer, bad, sound *Printer) int {
 	t.Helper()
 	job := p.job()
-	err := lossy.Print(t.Context(), job, quiet)
+	err := bad.Print(t.Context(), job, quiet)
 	if code := desk.CodeOf(err); err != nil && code != desk.Unknown {
 		t.Errorf("a lost answer: %v", err)
 	}

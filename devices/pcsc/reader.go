@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"sheyin/desk"
 )
@@ -59,11 +60,14 @@ func (r *Reader) ReadSocialCard(ctx context.Context) (desk.SocialCard, error) {
 	}
 	defer func() { _ = l.Close() }() // what was read is read
 	stop := l.until(ctx)
-	defer stop()
 	in, err := r.await(ctx, l)
+	stop()
 	if err != nil {
 		return desk.SocialCard{}, fault(ctx, err, "device.service")
 	}
+	ctx, done := wholly(ctx)
+	defer done()
+	defer l.until(ctx)()
 	got, err := r.readIn(ctx, l, in)
 	err = fault(ctx, err, "device.broken")
 	if e, ok := errors.AsType[*desk.Error](err); ctx.Err() == nil && (!ok || e.Key != "device.busy") {
@@ -73,6 +77,21 @@ func (r *Reader) ReadSocialCard(ctx context.Context) (desk.SocialCard, error) {
 		return desk.SocialCard{}, err
 	}
 	return got, nil
+}
+
+// readTime is how long a card may take from when it was found.
+const readTime = 10 * time.Second
+
+// wholly is ctx for the reading of a card that was found: it is cancelled with ctx, but does not end when the time of waiting
+// does. A card that is put there in the last moment would be left in the middle of a command else, and be mute after it.
+func wholly(ctx context.Context) (context.Context, context.CancelFunc) {
+	whole, done := context.WithTimeout(context.WithoutCancel(ctx), readTime)
+	stop := context.AfterFunc(ctx, func() {
+		if errors.Is(ctx.Err(), context.Canceled) {
+			done()
+		}
+	})
+	return whole, func() { stop(); done() }
 }
 
 func (r *Reader) readIn(ctx context.Context, l *link, in reader) (desk.SocialCard, error) {

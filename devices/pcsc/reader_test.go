@@ -267,6 +267,49 @@ func TestMoment(t *testing.T) {
 	}
 }
 
+// over is a context whose end the test says, by a deadline or by whoever does not want it any more.
+type over struct {
+	context.Context //nolint:containedctx // it is one itself
+	end             chan struct{}
+	why             error
+}
+
+func (o over) Done() <-chan struct{} { return o.end }
+
+func (o over) Err() error {
+	select {
+	case <-o.end:
+		return o.why
+	default:
+		return nil
+	}
+}
+
+// A card that was found before the time of waiting ended is read to its end: one that is left in the middle of a command is mute.
+// Who does not want it any more does not wait.
+func TestFoundInTheLastMoment(t *testing.T) {
+	t.Parallel()
+	for why, key := range map[error]string{context.DeadlineExceeded: "", context.Canceled: "device.empty"} {
+		s := serves(t, 4)
+		s.put(named(t, "李清和"))
+		s.mu.Lock()
+		s.results[cmdConnect] = times(connects/2, codeSharing)
+		s.mu.Unlock()
+		ctx := over{t.Context(), make(chan struct{}), why}
+		go func() {
+			for found := false; !found; time.Sleep(time.Millisecond) {
+				s.mu.Lock()
+				found = len(s.results[cmdConnect]) < connects/2
+				s.mu.Unlock()
+			}
+			close(ctx.end)
+		}()
+		if _, err := New(Options{Socket: s.path}).ReadSocialCard(ctx); keyOf(err) != key {
+			t.Errorf("%v: %v", why, err)
+		}
+	}
+}
+
 // A card is read once, whatever came of it, until it is lifted; the next one is waited for.
 func TestOnce(t *testing.T) {
 	t.Parallel()

@@ -1,4 +1,4 @@
-//go:build real && linux
+//go:build linux
 
 package pcsc
 
@@ -96,6 +96,7 @@ const longName = "阿依古丽·买买提江·吐尔逊江·肉孜"
 // Cards of both generations are read under both protocols, a long name with its extension; what is no such card, what
 // nobody proves, what is false, blocked, or goes away in the middle, is told apart.
 func TestRealCards(t *testing.T) {
+	vpcd.Needs(t)
 	t.Parallel()
 	lost := &desk.Error{Code: desk.Denied, Key: "card.lost"}
 	var passed atomic.Int32
@@ -135,6 +136,7 @@ func TestRealCards(t *testing.T) {
 
 // What the service and other programs do: no service, no reader, another reader, a card that somebody else holds or resets.
 func TestRealFaults(t *testing.T) {
+	vpcd.Needs(t)
 	t.Parallel()
 	s, bare := pcscd(t, true), pcscd(t, false)
 	passed := 0
@@ -220,6 +222,7 @@ func TestRealFaults(t *testing.T) {
 
 // The suite that every reader of social-security cards passes.
 func TestRealSuite(t *testing.T) {
+	vpcd.Needs(t)
 	t.Parallel()
 	s := pcscd(t, true)
 	var mu sync.Mutex

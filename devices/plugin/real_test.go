@@ -1,4 +1,4 @@
-//go:build real && linux
+//go:build linux
 
 package plugin
 
@@ -17,6 +17,7 @@ import (
 	"sheyin/desk"
 	"sheyin/desk/calendar"
 	"sheyin/desk/desktest"
+	needs "sheyin/testdata/counterpart"
 )
 
 const text = "330100|330102199001011234|X0000001A|330100D15600000500A1B2C3D4E5F607|张三|00814E43238697159900BF7C7A|2.00|20230105|20330105|410100813475|DEV01|"
@@ -101,6 +102,7 @@ func (c *counterpart) put(code string) func() func() {
 }
 
 func TestRealService(t *testing.T) {
+	needs.Needs(t, "/usr/bin/python3", "/usr/lib/python3/dist-packages/websockets")
 	c := start(t)
 	passed := desktest.SocialCardReader(t, c, social, desktest.Bench{
 		Acts:     map[desktest.Act]func(){desktest.Put: func() { c.set("card", text) }, desktest.Lift: c.lift},

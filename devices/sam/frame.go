@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 )
 
 // The frames of a resident-card module (GA 467-2013, GA/T 467-2019): a preamble, the length of all that follows, a
@@ -33,12 +32,11 @@ const (
 	found     status = 0x9F
 	badSum    status = 0x10
 	badLength status = 0x11
+	noRead    status = 0x41 // the card does not answer
 	noCard    status = 0x80
 	noSelect  status = 0x81
 	noItem    status = 0x91
 )
-
-func (s status) Error() string { return fmt.Sprintf("sam %02X", byte(s)) }
 
 // request is the frame of a command.
 func request(command [2]byte) []byte {

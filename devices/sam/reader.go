@@ -25,13 +25,14 @@ const (
 	answerTime = 2 * time.Second
 	findEvery  = 300 * time.Millisecond
 	tries      = 3
+	leftEvery  = time.Second // a card that was read is asked for, until it is lifted
 )
 
 // Reader is one module. It is safe for use by several goroutines; one of them uses it at a time.
 type Reader struct {
 	o    Options
 	turn chan struct{} // whoever uses the line holds it
-	left bool          // the card that was read last may still lie there
+	left bool          // the card that was read last lies there still, for all that is known
 }
 
 var _ desk.IDCardReader = (*Reader)(nil)
@@ -76,8 +77,19 @@ func (r *Reader) ReadIDCard(ctx context.Context) (desk.IDCard, error) {
 	if err != nil {
 		return desk.IDCard{}, fault(err)
 	}
-	r.left = true
 	return c, nil
+}
+
+// unhurried is cancelled with ctx and does not end when the time of waiting does. A card that is found in the last moment is
+// read to its end: the module would not find it again. Each command has a time of its own.
+func unhurried(ctx context.Context) (context.Context, context.CancelFunc) {
+	whole, done := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		if errors.Is(ctx.Err(), context.Canceled) {
+			done()
+		}
+	})
+	return whole, func() { stop(); done() }
 }
 
 // Number is the module's own, as 05.01-20230105-0000012345-0123456789 (for the ledger).
@@ -121,36 +133,56 @@ func (r *Reader) connect() (*module, error) {
 	return nil, fault(err)
 }
 
-// read finds a card, selects it and reads it.
+// read finds a card, selects it and reads it. A module finds a card once, and says of one that lies there still what it
+// says of none: only its text, which nobody else keeps, tells whether that is so.
 func (r *Reader) read(ctx context.Context, m *module) (desk.IDCard, error) {
-	for {
-		_, s, err := m.ask(ctx, cmdFind)
+	whole, end := unhurried(ctx)
+	defer end()
+	for r.left && ctx.Err() == nil {
+		_, s, err := m.ask(whole, cmdRead)
+		switch {
+		case err != nil:
+			return desk.IDCard{}, r.ended(ctx, err)
+		case s != done:
+			r.left = false
+			continue
+		}
+		select {
+		case <-time.After(leftEvery):
+		case <-ctx.Done():
+		}
+	}
+	for ctx.Err() == nil {
+		_, s, err := m.ask(whole, cmdFind)
 		switch {
 		case err != nil:
 			return desk.IDCard{}, r.ended(ctx, err)
 		case s == found:
-			return m.read(ctx)
+			c, err := m.read(whole)
+			r.left = err == nil || errors.Is(err, errKind)
+			return c, err
 		}
 		select {
 		case <-time.After(findEvery):
 		case <-ctx.Done():
-			return desk.IDCard{}, r.ended(ctx, ctx.Err())
 		}
 	}
+	return desk.IDCard{}, r.ended(ctx, ctx.Err())
 }
 
-// ended says why nothing was found. A module finds a card only once, so one that was read and lies there still
-// is none.
+// ended says why nothing was found.
 func (r *Reader) ended(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() == nil:
 		return err
 	case r.left:
-		r.left = false
 		return &desk.Error{Code: desk.Offline, Key: "device.lift"}
 	}
 	return &desk.Error{Code: desk.Offline, Key: "device.empty"}
 }
+
+// errKind is a card with nobody's data.
+var errKind = &desk.Error{Code: desk.Offline, Key: "device.kind"}
 
 // module is a module on an open line.
 type module struct {
@@ -180,7 +212,7 @@ func (m *module) read(ctx context.Context) (desk.IDCard, error) {
 	}
 	c, ok := cardOf(text)
 	if !ok {
-		return desk.IDCard{}, &desk.Error{Code: desk.Offline, Key: "device.kind"}
+		return desk.IDCard{}, errKind
 	}
 	if data, s, err := m.ask(ctx, cmdAddress); err == nil && s == done {
 		newest(&c, data)

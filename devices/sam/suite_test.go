@@ -10,7 +10,7 @@ import (
 )
 
 // What every reader of identity cards has to do.
-func TestSuite(t *testing.T) {
+func TestRealSuite(t *testing.T) {
 	first := newFake(t, citizen)
 	want, err := first.start().ReadIDCard(t.Context())
 	if err != nil {
@@ -26,7 +26,7 @@ func TestSuite(t *testing.T) {
 		}
 	}
 	n := desktest.IDCardReader(t, f.start(), want, desktest.Bench{
-		Acts: map[desktest.Act]func(){desktest.Put: put, desktest.Lift: func() { f.set(func() { f.cards = 0 }) }},
+		Acts: map[desktest.Act]func(){desktest.Put: put, desktest.Lift: func() { f.set(func() { f.cards, f.lies = 0, false }) }},
 		Troubles: map[string]func() func(){
 			"device.missing": mode("silent"), "device.gone": mode("refuses"),
 			"device.broken": func() func() {
@@ -40,5 +40,5 @@ func TestSuite(t *testing.T) {
 		},
 		Short: time.Second,
 	})
-	t.Logf("cases %d: simulated module on a serial line", n)
+	t.Logf("cases %d: %s, by the suite of the port", n, line)
 }

@@ -1,4 +1,4 @@
-//go:build real && linux
+//go:build linux
 
 package sane
 
@@ -9,138 +9,49 @@ import (
 	"fmt"
 	"image/jpeg"
 	"net"
-	"os"
 	"os/exec"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"sheyin/desk"
 	"sheyin/desk/desktest"
+	"sheyin/testdata/counterpart"
 )
 
 // The counterpart: saned with the "test" backend of SANE, which makes pictures and faults on request. It runs in
 // namespaces of its own, and the tests with it.
 
-const inside = "SHEYIN_TEST_NAMESPACE"
-
-// within tells whether the test is to go on: in the parent it runs the same test in namespaces of its own.
 func within(t *testing.T) bool {
 	t.Helper()
-	if os.Getenv(inside) != "" {
-		return true
-	}
-	child := exec.CommandContext(t.Context(), "/proc/self/exe", "-test.run=^"+t.Name()+"$", "-test.v")
-	child.Env = append(os.Environ(), inside+"=1")
-	child.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET | syscall.CLONE_NEWNS | syscall.CLONE_NEWPID, Pdeathsig: syscall.SIGKILL}
-	out, err := child.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v (this needs root):\n%s", err, out)
-	}
-	for line := range strings.Lines(string(out)) {
-		if n := strings.Index(line, "cases "); n >= 0 {
-			t.Log(strings.TrimSpace(line[n:]))
-		}
-	}
-	return false
+	counterpart.Needs(t, "saned", "/usr/lib/*/sane/libsane-test.so.1", "ip")
+	return counterpart.Within(t)
 }
 
-// service is a saned.
+// service is a saned whose scanner has the whole of a sheet.
 type service struct {
-	t    *testing.T
-	conf string
-	run  *exec.Cmd
-	said bytes.Buffer
+	*counterpart.Scanner
+	t *testing.T
 }
 
 const (
-	address  = "127.0.0.1:6566"
 	stranger = "10.9.9.9" // another address of this machine, which saned lets nobody in from
 	nobody   = "127.0.0.1:6999"
 )
 
 func start(t *testing.T) *service {
 	t.Helper()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
+	if err := exec.CommandContext(t.Context(), "ip", "address", "add", stranger+"/32", "dev", "lo").Run(); err != nil {
+		t.Fatal(err)
 	}
-	must(syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""))
-	must(syscall.Mount("proc", "/proc", "proc", 0, ""))
-	must(exec.CommandContext(t.Context(), "ip", "link", "set", "lo", "up").Run())
-	must(exec.CommandContext(t.Context(), "ip", "address", "add", stranger+"/32", "dev", "lo").Run())
-	s := &service{t: t, conf: t.TempDir()}
-	for name, text := range map[string]string{"dll.conf": "test\n", "saned.conf": "127.0.0.1\n", "test.conf": "number_of_devices 2\n"} {
-		must(os.WriteFile(filepath.Join(s.conf, name), []byte(text), 0o600))
-	}
-	s.begin()
-	t.Cleanup(func() {
-		s.kill()
-		if t.Failed() {
-			t.Log(s.said.String())
-		}
-	})
+	s := &service{counterpart.StartScanner(t), t}
+	s.Set("number_of_devices 2\n")
 	return s
-}
-
-func (s *service) begin() {
-	s.t.Helper()
-	s.run = exec.CommandContext(s.t.Context(), "saned", "-l", "-p", "6566", "-d", "2", "-e")
-	s.run.Env = append(os.Environ(), "SANE_CONFIG_DIR="+s.conf)
-	s.run.Stderr = &s.said
-	if err := s.run.Start(); err != nil {
-		s.t.Fatal(err)
-	}
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		c, err := (&net.Dialer{}).DialContext(s.t.Context(), "tcp", address)
-		if err == nil {
-			_ = c.Close()
-			return
-		}
-		if time.Now().After(end) {
-			s.t.Fatalf("saned does not come: %v", err)
-		}
-	}
-}
-
-// kill ends saned and the processes that it made, one for each client and one for each of their scans.
-func (s *service) kill() {
-	for _, pid := range append(s.children(), s.run.Process.Pid) {
-		_ = syscall.Kill(pid, syscall.SIGKILL)
-	}
-	_ = s.run.Wait()
-}
-
-// children are the processes below saned; each was made by one that comes before it.
-func (s *service) children() []int {
-	known := []int{s.run.Process.Pid}
-	for i := 0; i < len(known); i++ {
-		all, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is a good one
-		for _, name := range all {
-			text, err := os.ReadFile(name)
-			if err != nil {
-				continue // it has ended
-			}
-			_, after, _ := strings.Cut(string(text), ") ")
-			fields := strings.Fields(after)
-			if parent, _ := strconv.Atoi(fields[1]); parent == known[i] && fields[0] != "Z" {
-				pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(name)))
-				known = append(known, pid)
-			}
-		}
-	}
-	return known[1:]
 }
 
 func (s *service) scanner(device string, set ...setting) *Scanner {
 	s.t.Helper()
-	c, err := New(Options{Address: address, Device: device, User: "TC-A-01"})
+	c, err := New(Options{Address: s.At(), Device: device, User: "TC-A-01"})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -290,7 +201,7 @@ func during(s *Scanner, happens func()) {
 	dial, once := s.dial, sync.Once{}
 	s.dial = func(ctx context.Context, network, to string) (net.Conn, error) {
 		c, err := dial(ctx, network, to)
-		if err != nil || to == address {
+		if err != nil || to == s.o.Address {
 			return c, err
 		}
 		return watched{c, func() { once.Do(happens) }}, nil
@@ -328,20 +239,16 @@ func TestRealInTheMiddle(t *testing.T) {
 	if err := c.Scan(t.Context(), order, drop); err != nil {
 		t.Errorf("afterwards: %v", err)
 	}
-	for end := time.Now().Add(20 * time.Second); len(s.children()) > 0; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("a process of saned still serves somebody")
-		}
-	}
+	counterpart.Until(t, "saned to be through with everybody", func() bool { return !s.Serves() })
 
 	c = s.scanner("", slow...)
-	during(c, s.kill)
+	during(c, s.Die)
 	expect(t, "killed within a page", c.Scan(t.Context(), order, drop), desk.Offline, "device.gone")
-	s.begin()
+	s.Begin()
 	pages := 0
 	err = s.scanner("").Scan(t.Context(), desk.ScanOrder{Feeder: true, DPI: 50}, func(desk.Page) error {
 		if pages++; pages == 2 {
-			s.kill()
+			s.Die()
 		}
 		return nil
 	})
@@ -390,7 +297,7 @@ func TestRealConformance(t *testing.T) {
 		Acts: map[desktest.Act]func(){desktest.Put: func() {}, desktest.Load: func() { d.loaded = true }, desktest.Lift: func() { d.loaded = false }},
 		Troubles: map[string]func() func(){
 			"device.jam": set("JAMMED"), "device.cover": set("COVER_OPEN"), "device.busy": set("DEVICE_BUSY"), "device.broken": set("IO_ERROR"),
-			"device.service": func() func() { s.kill(); return s.begin },
+			"device.service": func() func() { s.Die(); return s.Begin },
 			"device.missing": func() func() { d.o.Device = "test:7"; return func() { d.o.Device = "" } },
 		},
 	})

@@ -1,4 +1,4 @@
-//go:build real && linux
+//go:build linux
 
 package vendor
 
@@ -12,6 +12,7 @@ import (
 
 	"sheyin/desk"
 	"sheyin/desk/desktest"
+	"sheyin/testdata/counterpart"
 )
 
 // The counterpart: a driver in C that loads a library in C, the example of docs/drivers.md. Both are ours; what is
@@ -41,6 +42,7 @@ func compiled(t *testing.T) (driver, library string) {
 }
 
 func TestRealDriverInC(t *testing.T) {
+	counterpart.Needs(t, "gcc", "/usr/include/stdio.h")
 	driver, library := compiled(t)
 	dir := t.TempDir()
 	var mu sync.Mutex

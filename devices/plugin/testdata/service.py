@@ -21,23 +21,19 @@ def says(name):
         return None
 
 
-newest = 0  # of those who wait for the customer: who asked before has gone
-
-
-async def pin():
-    global newest
-    newest += 1
-    mine = newest
-    while mine == newest:
+async def pin(socket):
+    gone = asyncio.ensure_future(socket.wait_closed())  # who asked; what is entered after that is not for him
+    while not gone.done():
         entered = says("pin")
-        if entered is not None:
+        await asyncio.sleep(0.01)
+        if entered is not None and not gone.done():
+            gone.cancel()
             os.remove(os.path.join(WORLD, "pin"))
             return int(entered), ""
-        await asyncio.sleep(0.01)
     return -32, ""
 
 
-async def card():
+async def card(_):
     there = says("card")
     if there is None:
         return -2, "无卡"
@@ -73,7 +69,7 @@ async def answer_all(socket):
             continue
         if asked["iType"] != 3:
             raise ValueError(asked)
-        code, out = await FUNCTIONS[asked["function"]]()
+        code, out = await FUNCTIONS[asked["function"]](socket)
         answer = {"functionName": asked["function"], "success": code, "pOutInfo": out}
         if mode == "else":
             await socket.send(json.dumps({"functionName": "iGetVersion", "success": True, "pOutInfo": "3.1"}))
