@@ -26,6 +26,7 @@ type source struct {
 	uses    map[string]bool   // identifiers in it
 	funcs   map[string]*ast.FuncDecl
 	found   []keyLit
+	unread  []string // functions that make a key whose name is computed: it would be in no table
 }
 
 // keyLit is one ui.Key literal, in the function that makes it.
@@ -52,6 +53,11 @@ func writeActions(t *testing.T) string {
 	t.Helper()
 	files := readSources(t, "../screens")
 	own := readSources(t, ".")
+	for _, s := range append(slices.Clone(files), own...) {
+		if len(s.unread) > 0 {
+			t.Errorf("%s: %v makes keys whose ID is not written out: keys.*.md and [keys] would not know them", s.name, s.unread)
+		}
+	}
 	var b bytes.Buffer
 	b.WriteString("screen\taction\tkeys\twords\n")
 	for _, s := range own {
@@ -88,12 +94,13 @@ func keysOf(files []*source, screen string) (out []keyLit) {
 	for more := true; more; {
 		more = false
 		for _, f := range files {
-			for name, fn := range f.funcs {
-				if len(f.screens) > 0 || !used[name] || used["\x00"+name] {
+			for _, name := range slices.Sorted(maps.Keys(f.funcs)) {
+				taken := "\x00" + f.name + name
+				if len(f.screens) > 0 || !used[name] || used[taken] {
 					continue
 				}
-				used["\x00"+name], more = true, true
-				maps.Copy(used, idents(fn))
+				used[taken], more = true, true
+				maps.Copy(used, idents(f.funcs[name]))
 				for _, k := range f.found {
 					if k.in == name {
 						out = append(out, k)
@@ -233,6 +240,9 @@ func (s *source) lit(in string, lit *ast.CompositeLit) {
 	id, ok := str(field["ID"])
 	name, named := str(field["Name"])
 	command := named && name == "" && field["Word"] != nil
+	if !ok && field["ID"] != nil && field["Codes"] != nil {
+		s.unread = append(s.unread, in)
+	}
 	if !ok || field["Codes"] == nil && !command {
 		return
 	}

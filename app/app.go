@@ -37,10 +37,6 @@ type Config struct {
 // call is how long anything asked of the authority may take before it is given up.
 const call = 25 * time.Second
 
-// renewEvery is how often the session is prolonged while somebody works: well within the
-// quarter of an hour that it lives without.
-const renewEvery = 5 * time.Minute
-
 // listEvery is how often a list that has run out is asked for again: the next one was issued
 // before and takes effect without a further word.
 const listEvery = 20 * time.Second
@@ -84,12 +80,13 @@ type Model struct {
 	outgoing   outgoing
 	guard      guard
 	kit        kit
-	desk       screens.OnDesk           // of the customer at the window
-	reads      bool                     // the devices were told to
-	asking     bool                     // whose code it is, is being asked
-	papers     map[string]string        // by name: what was said last of its printing
-	down       map[desk.DeviceKind]bool // cannot be used
-	lockedFrom *behind                  // what is behind the locked screen
+	desk       screens.OnDesk             // of the customer at the window
+	reads      bool                       // the devices were told to
+	window     string                     // ID of the visit that was at the window
+	asking     bool                       // whose code it is, is being asked
+	papers     map[string]string          // by name: what was said last of its printing
+	down       map[desk.DeviceKind]string // cannot be used, and what was said of that
+	lockedFrom *behind                    // what is behind the locked screen
 
 	uninvite func() // ends what the evaluator asks
 	line     line
@@ -138,9 +135,10 @@ type (
 		err       error
 	}
 	worked struct {
-		turn int // of the line: another session's answer is nobody's
-		work screens.Work
-		err  error
+		turn   int // of the line: another session's answer is nobody's
+		number int // of the question
+		work   screens.Work
+		err    error
 	}
 	relisted struct {
 		turn    int
@@ -161,7 +159,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		cfg: cfg, ctx: ctx, theme: cfg.Theme, profile: colorprofile.TrueColor, w: ui.MinWidth, h: ui.MinHeight,
 		parked: map[string]parked{}, catalogues: map[string]*desk.Catalogue{},
 		line: newLine(), rung: map[string]desk.Urgency{}, effort: effort{},
-		papers: map[string]string{}, down: map[desk.DeviceKind]bool{}, uninvite: func() {},
+		papers: map[string]string{}, down: map[desk.DeviceKind]string{}, uninvite: func() {},
 	}
 	if m.cfg.Devices == nil {
 		m.cfg.Devices = noDevices{}
@@ -392,16 +390,3 @@ func (m *Model) second(now time.Time) tea.Cmd {
 	}
 	return cmd
 }
-
-// renew prolongs the session, as long as somebody works: an idle one is locked before.
-func (m *Model) renew(now time.Time) tea.Cmd {
-	m.renewed = now
-	authority, id := m.cfg.Authority, m.session.ID
-	return m.do(func(ctx context.Context) tea.Msg {
-		_, err := authority.Session(ctx)
-		return kept{id, err}
-	})
-}
-
-// atWork tells whether somebody is logged in and not locked out.
-func (m *Model) atWork() bool { return m.session.ID != "" && m.lockedFrom == nil }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -23,12 +24,15 @@ func (noDevices) Wait(ctx context.Context) (desk.DeviceEvent, error) {
 	return desk.DeviceEvent{}, ctx.Err()
 }
 func (noDevices) Attend(bool) {}
+func (noDevices) Next()       {}
 func (noDevices) Test(context.Context, desk.DeviceKind) (desk.Equipment, error) {
 	return desk.Equipment{}, errNoDevice
 }
 func (noDevices) Print(desk.PrintJob) error            { return errNoDevice }
 func (noDevices) Undone() []desk.PrintProgress         { return nil }
 func (noDevices) GiveUp(context.Context, string) error { return nil }
+func (noDevices) Forget(string)                        {}
+func (noDevices) PDF(string) []byte                    { return nil }
 func (noDevices) Scanner() desk.Scanner                { return nil }
 func (noDevices) PINPad() desk.PINPad                  { return nil }
 func (noDevices) CardMaker() desk.CardMaker            { return nil }
@@ -64,23 +68,30 @@ func (m *Model) hearDevice(h heard) tea.Cmd {
 		m.hearPrint(*e.Print)
 	case e.Changed != nil:
 		m.hearChanged(*e.Changed)
-	case e.Err != nil && m.attends():
-		m.announce(m.fault(e.Err), ui.Warn)
+	case e.Err != nil && m.attends(): // what lies on the desk was put there: it is not news, and stays before news covers it
+		m.say(m.fault(e.Err), ui.Warn)
 	}
 	return tea.Batch(m.awaitDevice(), m.deliver(screens.DeviceHeard{Event: e}))
 }
 
-// hearPrint tells how a paper goes on, each thing once. It has no name but its number.
+// hearPrint tells how a paper goes on, each thing once. It has no name but its kind and its number.
 func (m *Model) hearPrint(p desk.PrintProgress) {
 	state, text, style := "", "", ui.Text
+	kind, number := screens.PaperName(m.cfg.Words, p.Name)
+	name := strings.TrimSpace(kind + " " + number)
+	f, _ := errors.AsType[*desk.Error](p.Err)
 	switch {
+	case p.Done && f != nil && f.Key == "printer.given_up":
+		state = "given_up" // whoever gave it up was told
+	case p.Done && desk.CodeOf(p.Err) == desk.Unknown: // it may be out
+		state, text, style = "unknown", m.t("ondesk.print_unknown", "name", name, "why", m.fault(p.Err)), ui.Err
 	case p.Done && p.Err != nil:
-		state, text, style = "failed", m.t("ondesk.print_failed", "name", p.Name, "why", m.fault(p.Err)), ui.Err
+		state, text, style = "failed", m.t("ondesk.print_failed", "name", name, "why", m.fault(p.Err)), ui.Err
 	case p.Done:
-		state, text = "out", m.t("ondesk.print_out", "name", p.Name)
+		state, text = "out", m.t("ondesk.print_out", "name", name)
 	case p.State.Fault != "":
 		why := m.fault(desk.FaultOf(desk.PrinterDevice, p.State.Fault))
-		state, text, style = p.State.Fault, m.t("ondesk.print_waits", "name", p.Name, "why", why), ui.Warn
+		state, text, style = p.State.Fault, m.t("ondesk.print_waits", "name", name, "why", why), ui.Warn
 	}
 	said := m.papers[p.Name]
 	m.papers[p.Name] = state
@@ -95,17 +106,41 @@ func (m *Model) hearChanged(e desk.Equipment) {
 	if e.Looked.IsZero() {
 		return
 	}
-	down := !e.Ready()
-	was := m.down[e.Kind]
-	m.down[e.Kind] = down
-	if down == was || !m.atWork() {
+	said := m.down[e.Kind]
+	if e.Ready() == (said == "") {
 		return
 	}
-	if !down {
-		m.announce(m.t("ondesk.device_back", "name", m.t("devices.kind."+string(e.Kind))), ui.Text)
+	m.down[e.Kind] = ""
+	if !e.Ready() {
+		m.down[e.Kind] = m.fault(e.Fault())
+	}
+	if !m.atWork() {
 		return
 	}
-	m.announce(m.fault(e.Fault()), ui.Warn)
+	if e.Ready() {
+		m.toast.over(said)
+		name := m.t("devices.kind." + string(e.Kind))
+		if n := m.limits(e.Kind); n > 0 {
+			m.announce(m.t("ondesk.device_back_items", "name", name, "n", n), ui.Text)
+		} else {
+			m.announce(m.t("ondesk.device_back", "name", name), ui.Text)
+		}
+		return
+	}
+	m.announce(m.down[e.Kind], ui.Warn)
+}
+
+// limits is how many items of the outlet's list need a kind of device: they were limited while it did not work.
+func (m *Model) limits(kind desk.DeviceKind) (n int) {
+	if m.rules.Catalogue == nil {
+		return 0
+	}
+	for _, entry := range m.rules.List.Entries {
+		if i, ok := m.rules.Catalogue.Item(entry.Code); ok && slices.Contains(i.Devices, string(kind)) {
+			n++
+		}
+	}
+	return n
 }
 
 // sayDown tells, at the beginning of work, what was out of order before anybody was there to hear it.
@@ -120,5 +155,18 @@ func (m *Model) sayDown() {
 			names = append(names, m.t("devices.kind."+string(e.Kind)))
 		}
 		m.announce(m.t("ondesk.devices_down", "names", strings.Join(names, m.t("join.list"))), ui.Warn)
+	}
+}
+
+// sayEnded tells, at the beginning of work, of papers that had not come out when the console ended.
+func (m *Model) sayEnded() {
+	n := 0
+	for _, p := range m.cfg.Devices.Undone() {
+		if e, ok := errors.AsType[*desk.Error](p.Err); ok && e.Key == "printer.ended" {
+			n++
+		}
+	}
+	if n > 0 {
+		m.announce(m.t("ondesk.ended", "n", n), ui.Warn)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,6 +21,8 @@ type readers struct {
 	events       chan desk.DeviceEvent
 	mu           sync.Mutex
 	attended     []bool
+	undone       []desk.PrintProgress
+	next         atomic.Int32
 	machine      desk.QueueMachine
 	evaluator    desk.Evaluator
 }
@@ -33,8 +36,20 @@ func (r *readers) Kit() []desk.Equipment {
 func (r *readers) QueueMachine() desk.QueueMachine { return r.machine }
 func (r *readers) Evaluator() desk.Evaluator       { return r.evaluator }
 
-func (r *readers) Undone() []desk.PrintProgress { return nil }
-func (r *readers) Scanner() desk.Scanner        { return nil }
+// waits sets the papers that have not come out.
+func (r *readers) waits(papers ...desk.PrintProgress) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.undone = papers
+}
+
+func (r *readers) Undone() []desk.PrintProgress {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.undone
+}
+
+func (r *readers) Scanner() desk.Scanner { return nil }
 func (r *readers) Wait(ctx context.Context) (desk.DeviceEvent, error) {
 	select {
 	case e := <-r.events:
@@ -49,6 +64,8 @@ func (r *readers) Attend(on bool) {
 	defer r.mu.Unlock()
 	r.attended = append(r.attended, on)
 }
+
+func (r *readers) Next() { r.next.Add(1) }
 
 func (r *readers) attends() bool {
 	r.mu.Lock()
@@ -287,6 +304,32 @@ func TestElectronicCardCode(t *testing.T) {
 	}
 }
 
+// A fault of a device is reported from the page of the devices, by the dialog's own key; a card that could not be read is said long
+// enough to be read, whatever comes out of the printer meanwhile.
+func TestFaultOfADeviceIsReported(t *testing.T) {
+	b := newBench(t, desk.GuardPolicy{})
+	b.login("王敏")
+	b.sees("今日待办")
+	b.press("ctrl+p")
+	b.write("设备")
+	b.press("enter")
+	b.sees("台账")
+	b.press("f8")
+	b.sees("人社支持")
+	b.write("灯不亮")
+	b.press("f8")
+	b.sees("已报修，报修单 TCA-P")
+	b.a.clock.pass(6 * time.Second)
+	b.happens(desk.DeviceEvent{Kind: desk.IDReader, Err: desk.FaultOf(desk.IDReader, "device.lift")})
+	const words = "身份证阅读器上还有一张卡"
+	b.sees(words)
+	b.happens(desk.DeviceEvent{Kind: desk.PrinterDevice, Print: &desk.PrintProgress{Name: "TC-A-N-0003", Done: true}})
+	b.happens(desk.DeviceEvent{Kind: desk.PrinterDevice, Print: &desk.PrintProgress{Name: "TC-A-N-0004"}})
+	b.sees(words)
+	b.a.clock.pass(6 * time.Second)
+	b.sees("已打出 TC-A-N-0003")
+}
+
 // Printing blocks nothing; its trouble is said once, with what to do, and so is its end.
 func TestPrintingIsTold(t *testing.T) {
 	b := newBench(t, desk.GuardPolicy{})
@@ -305,6 +348,6 @@ func TestPrintingIsTold(t *testing.T) {
 	b.sees("没有找到身份证阅读器")
 	b.happens(desk.DeviceEvent{Kind: desk.IDReader, Changed: &desk.Equipment{Kind: desk.IDReader, Looked: time.Now()}})
 	b.sees("身份证阅读器又能用了")
-	b.happens(desk.DeviceEvent{Kind: desk.IDReader, Err: &desk.Error{Code: desk.Offline, Key: "device.lift"}})
-	b.sees("请拿起来再放一次")
+	b.happens(desk.DeviceEvent{Kind: desk.IDReader, Err: desk.FaultOf(desk.IDReader, "device.lift")})
+	b.sees("身份证阅读器上还有一张卡")
 }

@@ -40,8 +40,8 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		return m.back()
 	case screens.Resuming, screens.Discarded, screens.TookBack, screens.Sent:
 		return m.actHere(out)
-	case screens.PassingOn:
-		return m.over(screens.PassOn(m.env(), out.Case, out.Item))
+	case screens.Leafing, screens.PassingOn, screens.BookingHome:
+		return m.actOver(out)
 	case screens.Serving, screens.Departed, screens.Recalling:
 		return m.actFront(out)
 	case screens.Gone:
@@ -50,8 +50,6 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		return m.open(screens.Queue(m.env(), m.copyWork()))
 	case screens.Visiting:
 		return m.open(screens.VisitPage(m.env(), m.copyWork(), out.ID))
-	case screens.BookingHome:
-		return m.over(screens.BookHome(m.env()))
 	case screens.Ticketing, screens.Raising, screens.Ticketed:
 		return m.actTicket(out)
 	case screens.Printing:
@@ -80,6 +78,19 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		return m.logout()
 	case screens.Quit:
 		return m.quit()
+	}
+	return nil
+}
+
+// actOver opens what lies over the screen that is up.
+func (m *Model) actOver(out screens.Outcome) tea.Cmd {
+	switch out := out.(type) {
+	case screens.Leafing:
+		return m.over(screens.CasePages(m.env(), out.Case, out.Item))
+	case screens.PassingOn:
+		return m.over(screens.PassOn(m.env(), out.Case, out.Item))
+	case screens.BookingHome:
+		return m.over(screens.BookHome(m.env()))
 	}
 	return nil
 }
@@ -114,67 +125,6 @@ func (m *Model) gone(v desk.Visit) tea.Cmd {
 	delete(m.effort, v.ID)
 	m.say(m.t("app.gone", "number", v.Number), ui.Text)
 	return tea.Batch(m.home(), m.getWork())
-}
-
-// load gets everything that work needs, once somebody is logged in.
-func (m *Model) load(s desk.Session) tea.Cmd {
-	authority, journal := m.cfg.Authority, m.journal
-	return m.do(func(ctx context.Context) tea.Msg {
-		l := loaded{session: s}
-		if l.log, l.unkept = journal.LogStanding(ctx); l.unkept == nil {
-			l.letters, l.unkept = journal.Outgoing(ctx)
-		}
-		if l.unkept == nil {
-			l.drafts, l.unkept = journal.Drafts(ctx, s.Person.ID)
-		}
-		if l.catalogue, l.err = authority.Catalogue(ctx, ""); l.err != nil {
-			return l
-		}
-		if l.list, l.err = authority.List(ctx); l.err != nil {
-			return l
-		}
-		l.work, l.err = readWork(ctx, authority, nil)
-		return l
-	})
-}
-
-// enter begins the work: home, or what was behind the locked screen.
-func (m *Model) enter(l loaded) tea.Cmd {
-	same := m.session.ID == l.session.ID
-	fault := l.err
-	switch {
-	case fault != nil && same && m.locked():
-		// It is unlocked already, and what was typed behind it must not be lost for a bad line:
-		// what was in force before it was locked holds until the line is back.
-		l.list, l.catalogue, l.work = m.rules.List, m.rules.Catalogue, m.work
-	case fault != nil:
-		cmd := m.open(screens.Login(m.env()))
-		m.tell(m.t("app.load_title"), m.fault(fault))
-		return cmd
-	}
-	m.session = l.session
-	m.rules = desk.Rules{Outlet: l.session.Outlet, List: l.list, Catalogue: l.catalogue, Kit: m.equipped()}
-	m.catalogues[l.catalogue.Version] = l.catalogue
-	m.work = l.work
-	m.rules.Unread = l.work.Board.Unread
-	m.idle.touch(m.cfg.Now())
-	m.renewed = m.cfg.Now()
-	behind := m.lockedFrom
-	m.lockedFrom = nil
-	listen := m.listen()
-	if behind != nil && same {
-		m.unlock(behind)
-		m.say(m.t("app.unlocked"), ui.Text)
-		if fault != nil {
-			m.say(m.fault(fault), ui.Warn)
-		}
-		return tea.Batch(listen, m.refresh())
-	}
-	m.say(m.t("app.welcome", "name", l.session.Person.Name), ui.Text)
-	m.sayDown()
-	m.outgoing.letters, m.outgoing.log = l.letters, l.log
-	kept := m.beginDrafts(l.drafts, l.letters, l.unkept)
-	return tea.Batch(listen, kept, m.begin())
 }
 
 // over opens a screen over the one that is up, which comes back as it was.
@@ -382,14 +332,6 @@ func (m *Model) failed(err error) tea.Cmd {
 	return nil
 }
 
-// sessionOver goes back to the login and says why.
-func (m *Model) sessionOver(err error) tea.Cmd {
-	m.leave()
-	cmd := m.open(screens.Login(m.env()))
-	m.tell(m.t("app.session_title"), m.fault(err))
-	return cmd
-}
-
 // fault gives the words of an error.
 func (m *Model) fault(err error) string {
 	return m.words().Fault(err)
@@ -405,32 +347,4 @@ func (m *Model) tell(title, text string) {
 		Buttons: []ui.Button{{ID: "ok", Harmless: true, Key: ui.Key{Word: m.t("app.known")}}},
 		Opened:  m.cfg.Now(), Quiet: time.Second, QuietWord: m.t("app.quiet"),
 	}
-}
-
-// leave forgets everything of the person who was at work.
-func (m *Model) leave() {
-	m.uninvite()
-	m.line.stop()
-	m.line.turn++
-	m.session = desk.Session{}
-	m.effort = effort{}
-	m.work = screens.Work{}
-	m.outgoing.letters = nil
-	m.drafts.known, m.drafts.up = map[string]*keptDraft{}, ""
-	m.lockedFrom = nil
-	m.parked, m.found, m.under, m.from = map[string]parked{}, parked{}, nil, ""
-	m.rung = map[string]desk.Urgency{}
-	m.toast = toast{}
-}
-
-func (m *Model) logout() tea.Cmd {
-	authority := m.cfg.Authority
-	m.leave()
-	s := screens.Login(m.env())
-	m.show(s)
-	m.say(m.t("app.left"), ui.Text)
-	return tea.Sequence(
-		m.do(func(ctx context.Context) tea.Msg { return ended{authority.Logout(ctx)} }),
-		s.Start(),
-	)
 }

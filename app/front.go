@@ -87,5 +87,5 @@ func (m *Model) hearFront(f fronted) {
 		return
 	}
 	way := m.rules.Catalogue.Service.Equipment.Of(f.kind).Way(m.cfg.Words.Lang())
-	m.announce(m.t(f.key, "number", f.who, "why", m.fault(f.err), "way", way), ui.Warn)
+	m.announce(m.t(f.key, "number", f.who, "device", m.t("devices.kind."+string(f.kind)), "way", way), ui.Warn)
 }

@@ -114,7 +114,7 @@ func TestFrontThatDoesNotWork(t *testing.T) {
 	s, f := frontStage(t, &desk.Error{Code: desk.Offline, Key: "device.missing"})
 	s.press("f2")
 	within(t, "the call", f.calls)
-	s.sees("没有叫出去", "没有找到设备")
+	s.sees("没有叫出去", "叫号机不能用，人工叫号")
 	s.press("f10")
 	s.sees("写明为什么")
 	s.write("只问了一句")

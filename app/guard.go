@@ -230,8 +230,8 @@ func (m *Model) alarmDialog() *ui.Dialog {
 		dialog.Facts = append(dialog.Facts, ui.Fact{Label: m.t("guard.which"), Value: e.DangerWhich(d)},
 			ui.Fact{Label: m.t("guard.basis_label"), Value: e.DangerBasis(d)})
 	}
-	since := m.guard.since[d]
-	dialog.Facts = append(dialog.Facts, ui.Fact{Label: m.t("guard.since"), Value: e.Clock(since)}, ui.Fact{Label: m.t("guard.recorded"), Value: told})
+	since := m.guard.since[d] // to the second: it is compared with what cameras and other records say
+	dialog.Facts = append(dialog.Facts, ui.Fact{Label: m.t("guard.since"), Value: e.Clock(since) + since.Format(":05")}, ui.Fact{Label: m.t("guard.recorded"), Value: told})
 	for _, id := range []string{"lock", "emergency"} {
 		if k, ok := m.keys().ByID(id); ok {
 			k.Hidden = false

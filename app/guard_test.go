@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -98,6 +99,9 @@ func (f *fakeJournal) noted() []desk.LogEntry {
 	return slices.DeleteFunc(slices.Clone(f.notes), func(e desk.LogEntry) bool { return !strings.HasPrefix(e.Act, "guard.") })
 }
 
+// toTheSecond is since when something is there, as the alarm says it.
+var toTheSecond = regexp.MustCompile(`何时 +\d\d:\d\d:\d\d`)
+
 // What is plugged in while somebody works stops the work: nothing that is typed arrives anywhere. It is named, recorded and
 // reported, and when it is pulled out work goes on at the very character.
 //
@@ -113,8 +117,8 @@ func TestDangerStopsWork(t *testing.T) {
 	c.sees("插了 U 盘或移动硬盘，业务已停", "sdb  Maker Model", "请拔下", "服务规范 8.2", "操作日志，已报人社", "填好的都在", "F12")
 	c.write("明")
 	c.press("enter", "f10", "ctrl+p", "f1", "esc", "f3")
-	if screen := c.rests(); strings.Contains(screen, "欧阳小明") || !strings.Contains(screen, "业务已停") {
-		t.Fatalf("a key went through the alarm:\n%s", screen)
+	if screen := c.rests(); strings.Contains(screen, "欧阳小明") || !strings.Contains(screen, "业务已停") || !toTheSecond.MatchString(screen) {
+		t.Fatalf("a key went through the alarm, or it does not say since when:\n%s", screen)
 	}
 	c.plug(stick, wifi)
 	c.sees("本机有 2 处不合要求，业务已停", "wlp2s0", "sdb")

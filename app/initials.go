@@ -5,8 +5,6 @@ import (
 	"strings"
 	"sync"
 	"unicode"
-
-	"sheyin/i18n"
 )
 
 // initials.txt holds the characters that the words of commands are made of, each line with the letter that their
@@ -54,12 +52,4 @@ func saidFrom(t []rune, at int, q []rune) (int, bool) {
 		}
 	}
 	return at, n == len(q) && n > 0
-}
-
-// spoken are the words that a key is found by: what stands in the footer and what stands in the help.
-func spoken(w i18n.Words, a Action) (out []string) {
-	for _, key := range a.Words {
-		out = append(out, w.T(key))
-	}
-	return out
 }

@@ -28,8 +28,8 @@ func TestInitialsAreWhole(t *testing.T) {
 		return
 	}
 	for _, a := range Actions() {
-		for _, text := range spoken(words, a) {
-			for _, r := range text {
+		for _, key := range a.Words {
+			for _, r := range words.T(key) {
 				if unicode.Is(unicode.Han, r) && initials()[r] == "" {
 					t.Errorf("%s.%s: no letter for %c: go generate ./app", a.Screen, a.ID, r)
 				}

@@ -231,6 +231,14 @@ func (m *Model) askQuit() {
 		},
 		Move: ui.Key{Name: m.t("app.left_right"), Word: m.t("app.choose")},
 	}
+	undone := m.cfg.Devices.Undone()
+	lost := slices.DeleteFunc(slices.Clone(undone), func(p desk.PrintProgress) bool { return p.Kept })
+	switch {
+	case len(lost) > 0:
+		m.dialog.Bold = m.t("app.quit_prints", "n", len(lost))
+	case len(undone) > 0:
+		m.dialog.Bold = m.t("app.quit_kept", "n", len(undone))
+	}
 }
 
 // command does what was chosen in the palette.

@@ -31,6 +31,8 @@ type line struct {
 	last   int64     // ID of the last event heard
 	tries  int       // in vain since the last success
 	turn   int       // number of the session it listens for
+	asked  int       // how often the work was asked for, and the last of these that was answered: each event asks anew
+	heard  int
 	ctx    context.Context
 	stop   context.CancelFunc // ends the turn
 }
@@ -148,12 +150,17 @@ func (m *Model) lineChecked(c checked) tea.Cmd {
 		return m.sessionOver(c.err)
 	}
 	m.line.tries++
-	if m.line.tries == 1 {
+	again := m.whether(min(time.Second<<min(m.line.tries, 4), 15*time.Second))
+	switch {
+	case m.line.tries == 1:
 		m.setLine(unstable)
-	} else {
+	case m.line.state != offline:
 		m.setLine(offline)
+		if m.atWork() { // screens hear that there is none: what needs it is not begun
+			return tea.Batch(again, m.deliver(m.copyWork()))
+		}
 	}
-	return m.whether(min(time.Second<<min(m.line.tries, 4), 15*time.Second))
+	return again
 }
 
 // setLine keeps the state of the line and says when it has changed.

@@ -3,7 +3,6 @@ package app_test
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -19,6 +18,7 @@ import (
 	"sheyin/sandbox/api"
 	"sheyin/sandbox/pki"
 	"sheyin/screens"
+	"sheyin/testdata/line"
 )
 
 // A point is a terminal with a journal of its own, whose line to the authority can be cut. It outlives its consoles.
@@ -28,11 +28,7 @@ type point struct {
 	terminal string
 	person   string // ID of the one whose telephone is there
 	dir      string
-	address  string
-
-	mu    sync.Mutex
-	down  bool
-	conns []net.Conn
+	way      *line.Line
 }
 
 func newPoint(t *testing.T, terminal, person string) *point {
@@ -50,13 +46,10 @@ func newPoint(t *testing.T, terminal, person string) *point {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = a.Close() })
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	p.way = line.Listen(t)
 	server := api.Server(api.Handler(a.Service, api.Options{Keys: keys, Now: a.clock.now}), keys.ServerTLS(), nil)
 	served := make(chan error, 1)
-	go func() { served <- server.ServeTLS(&cuttable{listener, p}, "", "") }()
+	go func() { served <- server.ServeTLS(p.way, "", "") }()
 	t.Cleanup(func() {
 		if err := server.Close(); err != nil {
 			t.Error(err)
@@ -65,44 +58,10 @@ func newPoint(t *testing.T, terminal, person string) *point {
 			t.Error(err)
 		}
 	})
-	p.address = "https://" + listener.Addr().String()
 	return p
 }
 
-// cuttable closes what arrives while the line is down, before a byte of it is read.
-type cuttable struct {
-	net.Listener
-	p *point
-}
-
-func (c *cuttable) Accept() (net.Conn, error) {
-	for {
-		conn, err := c.Listener.Accept()
-		if err != nil {
-			return nil, err
-		}
-		c.p.mu.Lock()
-		down := c.p.down
-		c.p.conns = append(c.p.conns, conn)
-		c.p.mu.Unlock()
-		if !down {
-			return conn, nil
-		}
-		_ = conn.Close() // the line is down
-	}
-}
-
-func (p *point) line(up bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.down = !up
-	for _, c := range p.conns {
-		if p.down {
-			_ = c.Close() // so that nothing goes on over an old one
-		}
-	}
-	p.conns = nil
-}
+func (p *point) line(up bool) { p.way.Up(up) }
 
 // on is the terminal switched on: its journal, its line, what goes on beside the screens, and a console. off switches
 // it off as the plug does: the console is not asked.
@@ -117,8 +76,8 @@ func (p *point) on(w, h int) (s *stage, off func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	line, err := client.New(client.Config{
-		URL: p.address, CA: p.keys.Pool(), Certificate: kit.Certificate, Signer: kit.Signer, ListKey: p.keys.List().Public(),
+	c, err := client.New(client.Config{
+		URL: p.way.URL(), CA: p.keys.Pool(), Certificate: kit.Certificate, Signer: kit.Signer, ListKey: p.keys.List().Public(),
 		SealKey: p.keys.Seal().Public(), Now: p.clock.now, Pause: time.Millisecond, Outbox: j,
 	})
 	if err != nil {
@@ -126,17 +85,17 @@ func (p *point) on(w, h int) (s *stage, off func()) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	var loop sync.WaitGroup
-	loop.Go(func() { j.Deliver(ctx, line.Send) })
-	s = p.start(p.terminal, "zh-CN", w, h, func(c *app.Config) {
-		c.Authority, c.Journal = j.Authority(line), j
-		c.Demo.People = slices.DeleteFunc(c.Demo.People, func(d screens.DemoPerson) bool { return d.ID != p.person })
+	loop.Go(func() { j.Deliver(ctx, c.Send) })
+	s = p.start(p.terminal, "zh-CN", w, h, func(cfg *app.Config) {
+		cfg.Authority, cfg.Journal = j.Authority(c), j
+		cfg.Demo.People = slices.DeleteFunc(cfg.Demo.People, func(d screens.DemoPerson) bool { return d.ID != p.person })
 	})
 	s.kept = j
 	return s, sync.OnceFunc(func() {
 		s.kill()
 		stop()
 		loop.Wait()
-		if err := errors.Join(j.Close(), line.Close()); err != nil {
+		if err := errors.Join(j.Close(), c.Close()); err != nil {
 			t.Error(err)
 		}
 	})

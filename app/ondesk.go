@@ -39,6 +39,11 @@ func (m *Model) attend() {
 		m.cfg.Devices.Attend(on)
 	}
 	at := m.atWindow().ID
+	// What lies there is his who walked in, whose visit is made by the first thing that is done for him.
+	if at != m.window && (m.window != "" || m.desk.IsZero()) {
+		m.cfg.Devices.Next()
+	}
+	m.window = at
 	switch {
 	case m.desk.IsZero():
 	case !m.atWork() || m.ending:

@@ -1,11 +1,13 @@
 package app
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"sheyin/desk"
 	"sheyin/screens"
+	"sheyin/ui"
 )
 
 // What lies on the readers is one customer's: it goes with him, and with the person at work.
@@ -53,5 +55,60 @@ func TestDeskIsOneCustomers(t *testing.T) {
 				t.Errorf("of the visit %q", m.desk.Visit)
 			}
 		})
+	}
+}
+
+// nexts are devices that count how often another customer is told.
+type nexts struct {
+	noDevices
+	n int
+}
+
+func (d *nexts) Next() { d.n++ }
+
+// The readers are looked at for what was left there when a customer goes and when another one is called, and not when the visit of
+// the one whose card lies there begins.
+func TestNextCustomer(t *testing.T) {
+	serving := func(m *Model, id string) {
+		m.work.Queue.Visits = []desk.Visit{{ID: id, State: desk.VisitServing, OwnerID: m.session.Person.ID}}
+		m.attend()
+	}
+	d := &nexts{}
+	m := atWork(t, "zh-CN", time.Now)
+	m.cfg.Devices = d
+	said := func(what string, want int) {
+		t.Helper()
+		if m.attend(); d.n != want {
+			t.Errorf("%s: told %d times, want %d", what, d.n, want)
+		}
+	}
+	said("nobody is there", 0)
+	m.lay(desk.DeviceEvent{IDCard: &desk.IDCard{Kind: "resident_id", Name: "李清和", No: "420802198803070012"}})
+	serving(m, "V1")
+	said("his visit begins", 0)
+	said("he is served", 0)
+	m.work.Queue.Visits = nil
+	said("he has gone", 1)
+	serving(m, "V2")
+	said("another one is called", 2)
+	serving(m, "V3")
+	said("and the next", 3)
+}
+
+// News of a device that waits in the message line is forgotten when it is not true any more.
+func TestNewsThatIsOver(t *testing.T) {
+	at := time.Now()
+	m := atWork(t, "zh-CN", func() time.Time { return at })
+	is := func(err *desk.Error) {
+		m.hearChanged(desk.Equipment{Kind: desk.SSCReader, Looked: at, Err: err})
+	}
+	is(nil)
+	m.say("自检了 1 台，1 台不能用", ui.Warn)
+	is(desk.FaultOf(desk.SSCReader, "device.service"))
+	is(nil)
+	at = at.Add(time.Minute)
+	m.toast.pass(at)
+	if got := m.toast.message.Text; !strings.Contains(got, "社保卡读卡器又能用了") {
+		t.Errorf("the line says %q", got)
 	}
 }

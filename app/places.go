@@ -69,6 +69,7 @@ var rooms = []struct {
 	{screens.OutgoingPlace, consults, func(m *Model, id string) screens.Screen { return screens.Outgoing(m.env(), m.copyWork(), id) }},
 	{screens.AffairsPlace, consults, func(m *Model, _ string) screens.Screen { return screens.AffairsPage(m.env()) }},
 	{screens.DevicesPlace, consults, func(m *Model, _ string) screens.Screen { return screens.DevicesPage(m.env()) }},
+	{screens.PrintsPlace, consults, func(m *Model, _ string) screens.Screen { return screens.PrintsPage(m.env()) }},
 	{screens.EmergencyPlace, anybody, func(m *Model, _ string) screens.Screen { return screens.EmergencyPage(m.env(), m.session.Outlet) }},
 	{screens.ListNewsPlace, consults, func(m *Model, _ string) screens.Screen { return screens.ListNews(m.env()) }},
 }
@@ -96,13 +97,27 @@ func (m *Model) enterPlace(g screens.Going) tea.Cmd {
 			if g.Place == screens.EmergencyPlace {
 				return m.emergency()
 			}
-			if g.Place == screens.BulletinsPlace && len(m.under) == 0 { // whoever is stopped by one comes back to what was stopped
+			if m.comesBack(g.Place) {
 				return m.over(r.make(m, g.ID))
 			}
 			return m.open(r.make(m, g.ID))
 		}
 	}
 	return nil
+}
+
+// comesBack tells whether a place lies over what is up: whoever is stopped by a bulletin, or looks after a device in the middle of a
+// case, comes back to what was stopped.
+func (m *Model) comesBack(p screens.Place) bool {
+	switch here := m.screen.Head().ID; p {
+	case screens.BulletinsPlace:
+		return len(m.under) == 0
+	case screens.DevicesPlace:
+		return len(m.under) == 0 && here != "home"
+	case screens.PrintsPlace:
+		return here == string(screens.DevicesPlace) || len(m.under) == 0 && here != "home"
+	}
+	return false
 }
 
 // emergency opens the page for emergencies over whatever is up, also when nobody is logged in: what is being

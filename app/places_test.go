@@ -1,6 +1,10 @@
 package app_test
 
-import "testing"
+import (
+	"testing"
+
+	"sheyin/desk"
+)
 
 // The palette leads anywhere from anywhere, and says why not where it cannot.
 func TestPaletteLeadsToPlaces(t *testing.T) {
@@ -26,4 +30,31 @@ func TestPaletteLeadsToPlaces(t *testing.T) {
 	s.write("群众要办什么")
 	s.press("esc")
 	s.loses("就在这一屏")
+}
+
+// Who looks after a device in the middle of a case comes back to the case as it was.
+func TestDevicesLeadBackToTheCase(t *testing.T) {
+	b := newBench(t, desk.GuardPolicy{})
+	devices := func() {
+		b.press("ctrl+p")
+		b.sees("看谁在等")
+		b.write("设备")
+		b.sees("> 设备")
+		b.press("enter")
+		b.sees("台账")
+	}
+	b.login("王敏")
+	b.sees("今日待办")
+	b.consulted("qry.rights", "个人权益记录")
+	b.write("周素")
+	b.sees("周素")
+	devices()
+	b.idCard("李清和", liNo)
+	b.press("esc")
+	b.sees("【受理】", "周素", "台上是另一人的居民身份证 李** 0012") // the card was put there meanwhile
+	b.press("esc")
+	b.sees("今日待办")
+	devices()
+	b.press("esc")
+	b.sees("今日待办")
 }

@@ -45,6 +45,13 @@ func (t *toast) hear(m ui.Message, now time.Time) {
 	}
 }
 
+// over forgets news that waits and is not true any more.
+func (t *toast) over(text string) {
+	if t.waits.Text == text {
+		t.waits = ui.Message{}
+	}
+}
+
 // pass shows the news that waits when its time has come.
 func (t *toast) pass(now time.Time) {
 	if t.waits.Text != "" && !t.holds(t.waits, now) {
@@ -53,13 +60,13 @@ func (t *toast) pass(now time.Time) {
 }
 
 // holds tells whether what stands there has not been there for long enough to be covered by news: her own message by what is
-// not worse, and what went wrong by what went well.
+// not worse, and what went wrong by what is less bad.
 func (t *toast) holds(news ui.Message, now time.Time) bool {
 	if t.message.Text == "" || now.Sub(t.at).Abs() >= readFor {
 		return false
 	}
 	there, comes := weight(t.message.Style), weight(news.Style)
-	return t.own && comes <= there || there == 2 && comes == 0
+	return t.own && comes <= there || there == 2 && comes < there
 }
 
 // clear takes the message off; news that waits stays.

@@ -19,6 +19,7 @@ var serves = map[string][]string{
 	"item":       {"H-7.2a1", "H-7.2a2", "H-7.3a"},
 	"accept":     {"H-7.2b2", "H-9.2b", "H-7.4b"},
 	"handle":     {"H-7.2c", "H-7.4a"},
+	"casepages":  {"H-7.2b2", "G-7.6"},
 	"check":      {"G-9.1.2", "B-9.4a"},
 	"passon":     {"H-B1"},
 	"passage":    {"H-B1"},
@@ -41,6 +42,7 @@ var serves = map[string][]string{
 	"affairs":    {"H-C4.3", "N-10", "H-9.2e"},
 	"devices":    {"H-8.2.1", "H-8.2.2a"},
 	"listnews":   {"H-5d", "B-5a"},
+	"prints":     {"H-C6.1", "H-8.2.1"},
 	"bench":      {"G-5.2.1"},
 }
 

@@ -11,10 +11,11 @@ import (
 )
 
 func (m *Model) getWork() tea.Cmd {
-	authority, turn, was := m.cfg.Authority, m.line.turn, m.work
+	m.line.asked++
+	authority, turn, number, was := m.cfg.Authority, m.line.turn, m.line.asked, m.work
 	return m.do(func(ctx context.Context) tea.Msg {
 		work, err := readWork(ctx, authority, &was)
-		return worked{turn, work, err}
+		return worked{turn, number, work, err}
 	})
 }
 
@@ -77,6 +78,10 @@ func (m *Model) rework(w worked) tea.Cmd {
 	if w.err != nil || w.turn != m.line.turn || !m.atWork() {
 		return nil // the line's state says it, and the next event asks again
 	}
+	if w.number < m.line.heard {
+		return nil // it was read before what is known
+	}
+	m.line.heard = w.number
 	m.sayHandOver(m.work.Board, w.work.Board)
 	m.sayReceived(m.work.Cases, w.work.Cases)
 	m.work = w.work

@@ -137,13 +137,3 @@ func Write(w io.Writer, list []Clause) error {
 	}
 	return columns.Flush()
 }
-
-// WriteIDs prints the ids alone, one a line, for other programs to read.
-func WriteIDs(w io.Writer, list []Clause) error {
-	for _, c := range list {
-		if _, err := fmt.Fprintln(w, c.ID); err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -73,6 +73,8 @@ func (w *writer) body() error {
 		w.ledger()
 	case desk.BundlePaper:
 		w.bundle()
+	case desk.TestPaper:
+		w.test()
 	default:
 		return lacks
 	}
@@ -117,6 +119,10 @@ func (w *writer) lacks(known bool) bool {
 		}
 	case desk.BundlePaper:
 		if w.Bundle == nil || w.Catalogue == nil || !w.Bundle.MayPrint(w.Paper.Kind) {
+			return true
+		}
+	case desk.TestPaper:
+		if w.Device == nil {
 			return true
 		}
 	}

@@ -2,7 +2,6 @@ package screens
 
 import (
 	"cmp"
-	"context"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -27,18 +26,6 @@ type accept struct {
 	swap   reading // that the dialog is about
 }
 
-// registered is what the register says about the customer.
-type registered string
-
-const (
-	notAsked  registered = "none"
-	asking    registered = "asking"
-	agrees    registered = "agrees"
-	differs   registered = "differs"
-	unknownTo registered = "unknown"
-	silent    registered = "silent" // it could not be asked
-)
-
 // Accept is the screen of step two for a case that is being taken in. A case that had a
 // notice, or was sent back for papers, goes on where it was (D2).
 func Accept(env Env, c desk.Case, item desk.Item) Screen {
@@ -55,99 +42,14 @@ func Accept(env Env, c desk.Case, item desk.Item) Screen {
 	return s
 }
 
-// matched is the register's answer to a question.
-type matched struct {
-	query desk.Query
-	match desk.Match
-	err   error
-}
-
 func (s *accept) Start() tea.Cmd {
 	s.laid = s.env.Desk
 	return tea.Batch(s.fill(), s.scan.Start())
 }
 
-// ask asks the register about the customer as soon as name and number can be right; not
-// twice about the same unless again.
-func (s *accept) ask(again bool) tea.Cmd {
-	q := s.who.query()
-	if q == s.who.known && !again {
-		return nil
-	}
-	if q != s.who.known && s.who.known != (desk.Query{}) {
-		s.who.clear(rowVerified) // another person's original
-	}
-	s.who.known = q
-	s.hold(notAsked, nil)
-	if q == (desk.Query{}) {
-		return nil
-	}
-	s.hold(asking, nil)
-	register := s.env.Register
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		match, err := register.Match(ctx, q)
-		return matched{q, match, err}
-	})
-}
-
-// hold takes over what the register says, and what follows from it for form and papers.
-func (s *accept) hold(r registered, match *desk.Match) {
-	s.answer = r
-	s.papers.match = match
-	s.papers.asked = r == unknownTo || r == silent || r == differs
-	s.who.refuse = ""
-	if r == differs {
-		s.who.refuse = s.env.T("accept.differs")
-	}
-	tick := r == unknownTo || r == silent
-	if r == notAsked || r == asking {
-		tick = s.who.tick
-	}
-	if tick != s.who.tick {
-		s.who.tick = tick
-		s.rebuild()
-	}
-	s.noteRegister()
-	s.who.recheck()
-	s.papers.refresh()
-}
-
-// noteRegister says beside the number what the register says.
-func (s *accept) noteRegister() {
-	s.who.form.SetNote(rowNumber, "")
-	if s.answer != notAsked {
-		s.who.form.SetNote(rowNumber, s.env.T("accept.register."+string(s.answer)))
-	}
-}
-
 func (s *accept) rebuild() {
 	s.who.rebuild()
 	s.who.form.Reveal = s.revealed
-}
-
-func (s *accept) hear(m matched) Outcome {
-	if m.query != s.who.known {
-		return nil // about somebody who was corrected meanwhile
-	}
-	switch {
-	case m.err != nil:
-		s.hold(silent, nil)
-		if desk.CodeOf(m.err) == desk.Offline {
-			return Said{s.env.T("accept.register_down"), ui.Warn}
-		}
-		return Said{s.env.T("accept.register_failed", "why", s.env.Fault(m.err)), ui.Warn}
-	case !m.match.Found:
-		s.hold(unknownTo, nil)
-	case !m.match.Agrees:
-		s.hold(differs, nil)
-	default:
-		s.hold(agrees, &m.match)
-		if s.who.form.Value(rowPhone) == "" && m.match.Phone != "" {
-			s.who.form.SetValue(rowPhone, m.match.Phone)
-			s.who.form.SetNote(rowPhone, s.env.T("accept.from_register"))
-		}
-	}
-	return nil
 }
 
 func (s *accept) Update(msg tea.Msg) (tea.Cmd, Outcome) {
@@ -251,7 +153,7 @@ func (s *accept) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		return s.scan.pressLeaf(msg, s.line.Down())
 	}
 	if !s.below && s.who.form.Open() && s.held() == "" {
-		if cmd, used := s.edit(msg); used {
+		if cmd, edit := s.edit(msg); edit.Used {
 			return cmd, nil
 		}
 	}
@@ -269,8 +171,8 @@ func (s *accept) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		return nil, Said{why, ui.Warn}
 	}
 	if !s.below {
-		cmd, _ := s.edit(msg)
-		return cmd, nil
+		cmd, edit := s.edit(msg)
+		return cmd, s.env.unchosen(edit)
 	}
 	switch code := msg.String(); {
 	case code == "tab", code == "shift+tab", code == "up" && s.papers.list.Index() == 0:
@@ -315,12 +217,12 @@ func (s *accept) act(k ui.Key) (tea.Cmd, Outcome) {
 // edit passes a key to the form. Enter goes to the next row that a person has to fill, and after
 // the last one to the papers; Tab and Down go row by row. The register is asked as soon as the
 // number is whole, so that nobody waits for it at the end.
-func (s *accept) edit(msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
+func (s *accept) edit(msg tea.KeyPressMsg) (cmd tea.Cmd, edit ui.Edit) {
 	f := s.who.form
 	before, agency, open := f.Focused(), s.who.agency(), f.Open()
 	code := msg.String()
 	if code == "enter" && !open && !s.who.choosing() {
-		used, s.placed = true, ""
+		edit.Used, s.placed = true, ""
 		switch next := s.who.next(before); {
 		case (before == rowName || before == rowNumber) && f.Value(before) == "":
 			// It stays: a scanner that sends one Enter too many must not put the number into another row.
@@ -331,8 +233,7 @@ func (s *accept) edit(msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
 			f.Focus(next)
 		}
 	} else {
-		edit := f.Update(msg)
-		if used = edit.Used; edit.Changed || f.Focused() != before {
+		if edit = f.Update(msg); edit.Changed || f.Focused() != before {
 			s.placed = "" // the row was checked anew
 		}
 		if !open && before == s.who.last && (code == "down" || code == "tab") {
@@ -352,7 +253,7 @@ func (s *accept) edit(msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
 		}
 		cmd = tea.Batch(cmd, s.ask(false))
 	}
-	return cmd, used
+	return cmd, edit
 }
 
 func (s *accept) intake() desk.Intake {
@@ -404,7 +305,7 @@ func (s *accept) openAll() string {
 	case !s.below && s.folded(s.size):
 		return s.env.T("accept.open_unseen")
 	}
-	return cmp.Or(s.scan.open(), s.offline(desk.Acceptance{Intake: s.intake()}))
+	return cmp.Or(s.ranOut(), s.scan.open(), s.offline(desk.Acceptance{Intake: s.intake()}))
 }
 
 func (s *accept) Head() Head {

@@ -234,7 +234,7 @@ func TestAcceptRegister(t *testing.T) {
 	}{
 		"unknown": {desk.Match{}, nil, "没有登记过", "核对原件后打勾"},
 		"differs": {desk.Match{Found: true}, nil, "姓名与登记不一致", "姓名与登记不一致，核对姓名和号码"},
-		"silent":  {desk.Match{}, &desk.Error{Code: desk.Offline, Key: "authority.offline"}, "登记没有查到", "核对原件后打勾"},
+		"silent":  {desk.Match{}, &desk.Error{Code: desk.Offline, Key: "authority.offline"}, "登记暂时查不了", "核对原件后打勾"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			env, cases, _ := caseEnv(t, "zh-CN")

@@ -93,6 +93,25 @@ func (s *accept) settleRead() {
 	s.papers.refresh()
 }
 
+// ranOut says that the document which lies there for a paper that is still missing is not in force: the key that takes all
+// as looked at must not take this one. Empty: none.
+func (s *accept) ranOut() string {
+	rules, holds := s.env.Rules.Catalogue.Service.Reads, s.papers.circumstances()
+	for _, m := range s.item.Materials {
+		paper, ok := rules.Paper(m.ID)
+		if !ok || paper.Device != desk.IDReader || s.papers.state(m, holds) != desk.Missing {
+			continue
+		}
+		p, whose := map[string]personRows{"applicant": applicantRows, "agent": agentRows}[paper.Holder(s.item)]
+		for _, r := range s.lying() {
+			if whose && s.who.is(p, r) && r.expired(s.env.Today()) {
+				return s.env.T("accept.open_expired", "day", r.Until.String())
+			}
+		}
+	}
+	return ""
+}
+
 // another is a card that lies there and is not of anybody in the form.
 func (s *accept) another() (reading, bool) {
 	for _, r := range s.lying() {

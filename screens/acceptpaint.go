@@ -19,7 +19,7 @@ func (s *accept) Paint(c *ui.Canvas) {
 	}
 	l := c.Layout()
 	x, y, w := l.Work.X, l.Work.Y, l.Work.W
-	bottom := l.Last
+	bottom := l.Last - s.paintLacks(c)
 	if s.returned() != nil {
 		y = s.paintReturned(c, x, y, w, 1+quoteRows(l)) + 1
 	}
@@ -54,10 +54,43 @@ func (s *accept) folded(l ui.Layout) bool {
 	if s.papers.situation() != "" {
 		rows++
 	}
+	rows += len(s.lackLines(l.Work.W))
 	if d := s.returned(); d != nil {
 		rows += 2 + min(quoteRows(l), len(ui.Wrap(d.Reason, l.Work.W-3)))
 	}
 	return rows > l.Last-l.Work.Y
+}
+
+// lackLines say in at most two rows which device of the item does not work here and the way round; none when all work.
+func (s *accept) lackLines(w int) []string {
+	e := s.env
+	lacks := e.lacks(s.item)
+	if len(lacks) == 0 {
+		return nil
+	}
+	key := "accept.device_way"
+	if lacks[0].Stops {
+		key = "accept.device_stops"
+	}
+	words := e.T(key, "device", e.T("devices.kind."+string(lacks[0].Kind)), "way", lacks[0].Way(e.Lang()))
+	if n := len(lacks) - 1; n > 0 {
+		words += "  " + e.T("accept.device_more", "n", n)
+	}
+	lines := ui.Wrap(words, w)
+	return lines[:min(2, len(lines))]
+}
+
+// paintLacks writes them above the last row, before anybody begins to type, and tells how many rows that took.
+func (s *accept) paintLacks(c *ui.Canvas) int {
+	l := c.Layout()
+	lines, st := s.lackLines(l.Work.W), ui.Warn
+	if len(lines) > 0 && s.env.lacks(s.item)[0].Stops {
+		st = ui.ErrBold
+	}
+	for n, line := range lines {
+		c.Put(l.Work.X, l.Last-len(lines)+n, line, st)
+	}
+	return len(lines)
 }
 
 // quoteRows is how many rows of the authority's own words there is room for.
@@ -125,8 +158,9 @@ func (s *accept) paintCounts(c *ui.Canvas, x, y int) int {
 	x = c.Put(x, y, e.T("accept.there", "n", there), ui.Text) + 2
 	x = c.Put(x, y, e.T("accept.waived", "n", waived), ui.Text) + 2
 	if missing > 0 {
-		c.Put(x, y, e.T("accept.missing", "n", missing), ui.ErrBold)
+		x = c.Put(x, y, e.T("accept.missing", "n", missing), ui.ErrBold) + 2
 	}
+	s.paintPageLimit(c, x, y)
 	return y + 1
 }
 

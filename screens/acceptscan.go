@@ -19,6 +19,15 @@ func (s *accept) scanKey() ui.Key {
 	return k
 }
 
+// paintPageLimit says at the right end of the row, before anything is scanned, how large a page may be: where the panel that
+// says all of it has no room, and somebody may scan.
+func (s *accept) paintPageLimit(c *ui.Canvas, x, y int) {
+	l, words := c.Layout(), s.env.T("scan.limit", "kb", s.scan.rules().PageKB)
+	if right := l.Work.X + l.Work.W; !l.Wide && s.env.Pages != nil && s.scan.scanner() != nil && x+ui.Width(words) <= right {
+		c.Right(right, y, words, ui.Dim)
+	}
+}
+
 // pagesKey opens the list of its pages.
 func (s *accept) pagesKey() ui.Key {
 	e := s.env

@@ -150,13 +150,13 @@ func (m *cardMaking) makeKey() ui.Key {
 }
 
 // press does the key. The order's key is the case's own: whoever asks again, after whatever end, gets no second card.
-func (m *cardMaking) press() tea.Cmd {
+func (m *cardMaking) press() (tea.Cmd, Outcome) {
 	if m.line != nil {
-		return m.enter()
+		return m.enter(), nil
 	}
 	maker := m.env.Devices.CardMaker()
 	if maker == nil || m.run != nil {
-		return nil
+		return nil, nil
 	}
 	who := m.c.Applicant
 	order := desk.CardOrder{Key: m.c.ID + "/card", Name: who.Name, IDNo: who.IDNo, Area: m.env.Rules.Catalogue.Service.Making.Area}
@@ -164,7 +164,7 @@ func (m *cardMaking) press() tea.Cmd {
 		return maker.MakeCard(ctx, order, tell)
 	})
 	m.run, m.step, m.since, m.fault, m.spoiled = run, "", m.env.Now(), nil, ""
-	return cmd
+	return cmd, Said{m.env.T("making.said_begun"), ui.Text}
 }
 
 // enter writes the line into the book of the drawer as it is now, once.

@@ -225,7 +225,7 @@ func TestCardIsEnteredAfterABadLine(t *testing.T) {
 	// The program was killed in between: the maker gives the same card, and the book has it already.
 	again := notifying(t, env, c)
 	again.(*notify).card.windows = nil
-	cmd := again.(*notify).card.press()
+	cmd, _ := again.(*notify).card.press()
 	run(t, again, cmd)
 	if w := duty.st.Windows[1]; w.Book.Made != 1 || w.Blank != 25 || again.(*notify).card.line != nil {
 		t.Errorf("entered twice, or not believed: %+v", w.Book)

@@ -114,6 +114,23 @@ func (m *matter) backKey() ui.Key {
 	return ui.Key{ID: "back", Codes: []string{"esc"}, Name: "Esc", Word: m.env.T("case.key_back"), Help: m.env.T("case.help_back"), Hidden: true, Off: busyOnly(m.env, &m.out.writer)}
 }
 
+// leafKey shows the scanned pages.
+func (m *matter) leafKey() ui.Key {
+	return m.leafs(ui.Key{ID: "leaf", Codes: []string{"f4"}, Name: "F4", Word: m.env.T("binder.key"), Help: m.env.T("binder.help")})
+}
+
+// shiftLeafKey is leafKey where F4 is another key.
+func (m *matter) shiftLeafKey() ui.Key {
+	return m.leafs(ui.Key{ID: "leaf", Codes: []string{"shift+f4"}, Name: "Shift+F4", Word: m.env.T("binder.key"), Help: m.env.T("binder.help"), Hidden: true})
+}
+
+func (m *matter) leafs(k ui.Key) ui.Key {
+	if m.env.Pages == nil || len(m.item.Materials) == 0 {
+		k.Off, k.Hidden = m.env.T("binder.none"), true
+	}
+	return m.key(k)
+}
+
 // againKey is there while the end of a write is unknown, and comes first.
 func (m *matter) againKey() ui.Keys { return againKeys(m.env, &m.out.writer) }
 
@@ -128,6 +145,8 @@ func (m *matter) common(place, id string) (cmd tea.Cmd, out Outcome, mine bool) 
 		return nil, m.trouble(), true
 	case "print":
 		return nil, m.printing(), true
+	case "leaf":
+		return nil, Leafing{m.c, m.item}, true
 	case "back":
 		return nil, Back{}, true
 	}
@@ -321,4 +340,12 @@ func (e Env) pasted(edit ui.Edit) Outcome {
 		return Said{e.T("case.cleaned"), ui.Text}
 	}
 	return nil
+}
+
+// unchosen says why a digit was not taken; nil: it was, or it was none.
+func (e Env) unchosen(edit ui.Edit) Outcome {
+	if !edit.Chosen {
+		return nil
+	}
+	return Said{e.T("case.chosen"), ui.Warn}
 }

@@ -24,12 +24,16 @@ func (m *matter) offline(step desk.Step) string {
 func (s *accept) hearLine(l Line) tea.Cmd {
 	back := s.line.Down() && !l.Down()
 	s.line = l
+	var pages tea.Cmd
+	if back {
+		pages = s.scan.resend()
+	}
 	switch {
 	case s.held() != "":
 	case l.Down() && s.answer == agrees:
 		s.hold(silent, nil)
 	case back && s.answer == silent:
-		return s.ask(true)
+		return tea.Batch(pages, s.ask(true))
 	}
-	return nil
+	return pages
 }

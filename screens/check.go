@@ -190,7 +190,7 @@ func (s *check) Keys() ui.Keys {
 		back.Off = e.T("check.off_return")
 	}
 	mark := ui.Key{ID: "mark", Codes: []string{"space"}, Name: e.T("key.space"), Word: e.T("check.key_mark"), Help: e.T("check.help_mark")}
-	return append(s.againKey(), s.key(agree), s.key(back), s.key(mark), s.printKey(), s.revealKey(), s.backKey())
+	return append(s.againKey(), s.key(agree), s.key(back), s.key(mark), s.leafKey(), s.printKey(), s.revealKey(), s.backKey())
 }
 
 func (s *check) Paint(c *ui.Canvas) {

@@ -107,7 +107,7 @@ func (s *collect) act(k ui.Key) (tea.Cmd, Outcome) {
 	case "other":
 		s.hand.begin()
 	case "make":
-		return s.card.press(), nil
+		return s.card.press()
 	case "hand":
 		return s.write(desk.Collection{Handing: s.hand.handing()}, "Enter"), nil
 	}
@@ -138,7 +138,7 @@ func (s *collect) Keys() ui.Keys {
 	}
 	keys = append(keys, s.key(ui.Key{ID: "hand", Codes: []string{"enter"}, Name: "Enter", Word: e.T("collect.key_hand"), Help: e.T("collect.help_hand"), Off: why, Main: true}))
 	return append(append(keys, s.card.makeKeys()...),
-		s.printKey(), s.revealKey(), s.backKey())
+		s.leafKey(), s.printKey(), s.revealKey(), s.backKey())
 }
 
 func (s *collect) Paint(c *ui.Canvas) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -15,12 +16,11 @@ import (
 // DevicesPlace is the page of the counter's devices and of the device ledger (H-8.2.1, H-8.2.2a).
 const DevicesPlace Place = "devices"
 
-// The dialogs.
+// The dialogs; the part after the dot names their words.
 const (
-	devicesFault    = "fault"
-	devicesRepaired = "repaired"
-	devicesRetire   = "retire"
-	devicesPapers   = "papers"
+	devicesFault    = "devices.fault"
+	devicesRepaired = "devices.repaired"
+	devicesRetire   = "devices.retire"
 )
 
 // devices is that page: what is connected here beside what the ledger says, what does not work, what that stops, and the way
@@ -41,6 +41,10 @@ type devices struct {
 	get     reader[desk.GearBook]
 	stand   reader[desk.Standing]
 	out     writer[desk.Gear]
+	report  follower    // of a fault to the authority's support
+	call    *desk.Raise // the report that follows the line in the ledger; nil: none does
+	ticket  string      // its ID
+	proof   string      // number of the test page that is on its way
 	size    ui.Layout
 }
 
@@ -54,11 +58,6 @@ type tested struct {
 type (
 	// selfTested is the end of a test of all devices.
 	selfTested struct{}
-	// papersDone is the end of what was done with papers that did not come out.
-	papersDone struct {
-		n   int
-		err error
-	}
 )
 
 // DevicesPage is that page.
@@ -66,7 +65,7 @@ func DevicesPage(env Env) Screen {
 	t := env.T
 	s := &devices{
 		env: env, get: reader[desk.GearBook]{env: env}, stand: reader[desk.Standing]{env: env}, out: writer[desk.Gear]{env: env},
-		kit: env.Devices.Kit(), size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
+		report: follower{writer[desk.Ticket]{env: env}}, kit: env.Devices.Kit(), size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
 	}
 	s.list = &ui.List{Columns: []ui.Column{
 		{Title: t("devices.col_name"), W: 18, Grow: true},
@@ -85,10 +84,17 @@ func (s *devices) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	if g, mine, ok := s.out.take(msg); mine {
 		return s.wrote(g, ok)
 	}
+	if k, mine, ok := s.report.take(msg); mine {
+		return nil, s.reported(k, ok)
+	}
 	if book, mine, ok := s.get.take(msg); mine {
 		if ok {
+			first := len(s.book.Lines) == 0
 			s.book = book
 			s.rows()
+			if first {
+				s.list.Select(s.worst())
+			}
 			return s.stand.ask(s.env.Duty.Standing), nil
 		}
 		return nil, s.get.ended()
@@ -102,12 +108,13 @@ func (s *devices) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	switch msg := msg.(type) {
 	case selfTested:
 		return s.noteTests()
-	case papersDone:
+	case proofSent:
+		return nil, s.sentProof(msg)
+	case proofDropped:
+		return s.noteProof(msg.fault)
+	case DeviceHeard:
 		s.rows()
-		if msg.err != nil {
-			return nil, Said{s.env.Fault(msg.err), ui.Warn}
-		}
-		return nil, Said{s.env.T("devices.said_papers", "n", msg.n), ui.Text}
+		return s.heardProof(msg.Event)
 	case exported:
 		if msg.err != nil {
 			return nil, Said{s.env.Fault(msg.err), ui.Warn}
@@ -116,7 +123,7 @@ func (s *devices) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	case Answered:
 		return s.answered(msg)
 	case tea.PasteMsg:
-		if s.form != nil && held(s.env, &s.out) == "" {
+		if s.form != nil && s.held() == "" {
 			return nil, s.env.pasted(s.form.Update(msg))
 		}
 	case tea.KeyPressMsg:
@@ -135,8 +142,6 @@ func (s *devices) told(msg tea.Msg) tea.Cmd {
 		s.rows()
 	case Guarded:
 		s.env.Guard = msg
-	case DeviceHeard:
-		s.rows()
 	case Work:
 		if !s.get.busy() && !s.out.busy() {
 			return s.get.ask(s.env.Gear.Gear)
@@ -148,7 +153,7 @@ func (s *devices) told(msg tea.Msg) tea.Cmd {
 // wrote hears the end of an act on the ledger.
 func (s *devices) wrote(g desk.Gear, ok bool) (tea.Cmd, Outcome) {
 	if !ok {
-		s.queue = nil
+		s.queue, s.call = nil, nil
 		return nil, refused(&s.out, func(f *desk.Error) bool { return beside(s.form, f.Field, s.env.Fault(f)) })
 	}
 	s.form = nil
@@ -159,6 +164,10 @@ func (s *devices) wrote(g desk.Gear, ok bool) (tea.Cmd, Outcome) {
 		return cmd, nil
 	}
 	kind := g.History[len(g.History)-1].Kind
+	if kind == desk.KindFault && s.call != nil {
+		s.list.Select(g.ID)
+		return s.reporting(), nil
+	}
 	if kind == desk.KindTest {
 		return nil, s.outcome
 	}
@@ -179,10 +188,12 @@ func (s *devices) test() tea.Cmd {
 	s.testing = true
 	port, kit := s.env.Devices, s.kit
 	return s.env.Do(func(ctx context.Context) tea.Msg {
+		var all sync.WaitGroup // one that does not answer holds no other up
 		for _, e := range kit {
 			// What it says stands in the kit afterwards, also when it is an error.
-			_, _ = port.Test(ctx, e.Kind)
+			all.Go(func() { _, _ = port.Test(ctx, e.Kind) })
 		}
+		all.Wait()
 		return selfTested{}
 	})
 }
@@ -237,7 +248,7 @@ func (s *devices) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	case ok && k.Off != "":
 		return nil, Said{k.Off, ui.Warn}
 	case !ok && s.form != nil:
-		if why := held(s.env, &s.out); why != "" {
+		if why := s.held(); why != "" {
 			return nil, Said{why, ui.Warn}
 		}
 		s.form.Update(msg)
@@ -254,6 +265,9 @@ func (s *devices) act(id string) (tea.Cmd, Outcome) {
 	r := s.selected()
 	switch id {
 	case "again":
+		if s.report.unknown() {
+			return s.report.again(), nil
+		}
 		return s.out.again(), nil
 	case "enter":
 		s.open(r)
@@ -263,8 +277,10 @@ func (s *devices) act(id string) (tea.Cmd, Outcome) {
 		return s.send(), nil
 	case "test":
 		return s.test(), nil
+	case "proof":
+		return s.printProof(), nil
 	case "papers":
-		return nil, s.askPapers()
+		return nil, Going{Place: PrintsPlace}
 	case "fault":
 		return nil, s.askReason(devicesFault, r, "F8")
 	case "repaired":
@@ -287,12 +303,12 @@ func (s *devices) act(id string) (tea.Cmd, Outcome) {
 
 // askReason asks for the words of an act. What the device itself says of a fault is enough, so that words may be left out.
 func (s *devices) askReason(id string, r deviceRow, key string) Outcome {
-	t := s.env.T
+	t, act := s.env.T, strings.TrimPrefix(id, "devices.")
 	d := &ui.Dialog{
-		Title: t("devices.ask_title."+id, "name", s.name(r)), Bold: t("devices.ask_bold." + id), Reason: ui.NewInput(maxReason), ReasonLabel: t("devices.ask_label." + id),
+		Title: t("devices.ask_title."+act, "name", s.name(r)), Bold: t("devices.ask_bold." + act), Reason: ui.NewInput(maxReason), ReasonLabel: t("devices.ask_label." + act),
 		Buttons: []ui.Button{
 			{ID: "stay", Harmless: true, Key: ui.Key{Word: t("devices.stay")}},
-			{ID: "do", Reasoned: true, Key: ui.Key{Codes: []string{strings.ToLower(key)}, Name: key, Word: t("devices.ask_do." + id)}},
+			{ID: "do", Reasoned: true, Key: ui.Key{Codes: []string{strings.ToLower(key)}, Name: key, Word: t("devices.ask_do." + act)}},
 		},
 		Move: s.env.moveKey(),
 	}
@@ -301,49 +317,25 @@ func (s *devices) askReason(id string, r deviceRow, key string) Outcome {
 	}
 	if r.live != nil && r.live.Fault != "" {
 		d.Facts = append(d.Facts, ui.Fact{Label: t("devices.col_state"), Value: s.fault(r.live.Kind, r.live.Fault)})
-		if id == devicesFault {
-			d.Buttons[1].Reasoned = false
-		}
+	}
+	if id == devicesFault {
+		s.tellFault(d, r)
 	}
 	return Ask{id, d}
 }
 
-// askPapers asks what becomes of the papers that have not come out.
-func (s *devices) askPapers() Outcome {
-	t, undone := s.env.T, s.env.Devices.Undone()
-	d := &ui.Dialog{
-		Title: t("devices.papers_title", "n", len(undone)), Bold: t("devices.papers_bold"),
-		Buttons: []ui.Button{
-			{ID: "stay", Harmless: true, Key: ui.Key{Word: t("devices.stay")}},
-			{ID: "print", Key: ui.Key{Codes: []string{"f6"}, Name: "F6", Word: t("devices.papers_again")}},
-			{ID: "drop", Key: ui.Key{Codes: []string{"f8"}, Name: "F8", Word: t("devices.papers_drop")}},
-		},
-		Move: s.env.moveKey(),
-	}
-	for _, p := range undone[:min(len(undone), papersShown)] {
-		d.Facts = append(d.Facts, ui.Fact{Label: p.Name, Value: s.progress(p)})
-	}
-	return Ask{devicesPapers, d}
-}
-
-// papersShown is how many papers the dialog names.
-const papersShown = 6
-
 func (s *devices) answered(a Answered) (tea.Cmd, Outcome) {
 	r, text := s.selected(), strings.TrimSpace(a.Text)
-	switch {
-	case a.ID == devicesPapers && (a.Button == "print" || a.Button == "drop"):
-		return s.papers(a.Button == "print"), nil
-	case a.Button != "do" || r.gear == nil || held(s.env, &s.out) != "":
+	if a.Button != "do" || r.kind() == "" || s.held() != "" {
+		return nil, nil
+	}
+	if a.ID == devicesFault {
+		return s.reportFault(r, text), nil
+	}
+	if r.gear == nil {
 		return nil, nil
 	}
 	switch a.ID {
-	case devicesFault:
-		do := desk.ReportFault{Text: text}
-		if r.live != nil {
-			do.Fault = r.live.Fault
-		}
-		return s.tend(*r.gear, do), nil
 	case devicesRepaired:
 		return s.tend(*r.gear, desk.Repaired{Text: text}), nil
 	case devicesRetire:
@@ -352,24 +344,6 @@ func (s *devices) answered(a Answered) (tea.Cmd, Outcome) {
 	return nil, nil
 }
 
-// papers tries all papers that have not come out again, or gives them up.
-func (s *devices) papers(again bool) tea.Cmd {
-	port, undone := s.env.Devices, s.env.Devices.Undone()
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		done := papersDone{}
-		for _, p := range undone {
-			if again {
-				done.err = port.Print(desk.PrintJob{Name: p.Name})
-			} else {
-				done.err = port.GiveUp(ctx, p.Name)
-			}
-			if done.err != nil {
-				return done
-			}
-			done.n++
-		}
-		return done
-	})
+func (s *devices) Head() Head {
+	return Head{ID: string(DevicesPlace), Busy: s.out.busy() || s.report.busy()}
 }
-
-func (s *devices) Head() Head { return Head{ID: string(DevicesPlace), Busy: s.out.busy()} }

@@ -10,9 +10,12 @@ import (
 
 func (s *devices) Keys() ui.Keys {
 	t, r := s.env.T, s.selected()
-	out := held(s.env, &s.out)
+	out := s.held()
 	keys := againKeys(s.env, &s.out)
-	back := ui.Key{ID: "back", Codes: []string{"esc"}, Name: "Esc", Word: t("case.key_back"), Help: t("devices.help_back"), Hidden: true, Off: busyOnly(s.env, &s.out)}
+	if len(keys) == 0 {
+		keys = againKeys(s.env, &s.report.writer)
+	}
+	back := ui.Key{ID: "back", Codes: []string{"esc"}, Name: "Esc", Word: t("case.key_back"), Help: t("devices.help_back"), Hidden: true, Off: s.busyOff()}
 	if s.form != nil {
 		return append(keys, ui.Key{ID: "send", Codes: []string{"f10"}, Name: "F10", Word: t("devices.key_send"), Help: t("devices.help_send"), Main: true, Off: out}, back)
 	}
@@ -41,11 +44,8 @@ func (s *devices) Keys() ui.Keys {
 		}
 		keys = append(keys, test)
 	}
-	keys = append(keys, enter, s.faultKey(r, out),
+	keys = append(keys, s.paperKey(out), s.faultKey(r, out), enter,
 		ui.Key{ID: "new", Codes: []string{"f2"}, Name: "F2", Word: t("devices.key_new"), Help: t("devices.help_new"), Off: keeps})
-	if len(s.env.Devices.Undone()) > 0 {
-		keys = append(keys, ui.Key{ID: "papers", Codes: []string{"f6"}, Name: "F6", Word: t("devices.key_papers"), Help: t("devices.help_papers"), Off: out})
-	}
 	retire := ui.Key{ID: "retire", Codes: []string{"f4"}, Name: "F4", Word: t("devices.key_retire"), Help: t("devices.help_retire"), Hidden: true, Off: keeps}
 	if retire.Off == "" && (r.gear == nil || !r.gear.Allows(desk.KindRetire)) {
 		retire.Off = t("devices.off_unlisted")
@@ -69,8 +69,8 @@ func (s *devices) faultKey(r deviceRow, out string) ui.Key {
 	switch {
 	case r.gear != nil && r.gear.Open() != nil:
 		k.ID, k.Word, k.Help = "repaired", t("devices.key_repaired"), t("devices.help_repaired")
-	case k.Off == "" && (r.gear == nil || !r.gear.Allows(desk.KindFault)):
-		k.Off = t("devices.off_unlisted")
+	case k.Off == "" && (r.kind() == "" || r.gear != nil && !r.gear.Allows(desk.KindFault)):
+		k.Off = t("devices.off_retired")
 	}
 	return k
 }
@@ -94,7 +94,7 @@ func (s *devices) below(l ui.Layout) int {
 	if !l.Wide {
 		rows += 1 + deviceAbout
 	}
-	if len(s.env.Devices.Undone()) > 0 {
+	if len(s.waiting()) > 0 {
 		rows++
 	}
 	return rows
@@ -115,8 +115,8 @@ func (s *devices) Paint(c *ui.Canvas) {
 			title = t("devices.form_revise")
 		}
 		c.Head(x, y, title, t("devices.form_note"))
-		s.form.Paint(c, ui.Area{X: x, Y: y + 1, W: w, H: deviceFormRows}, held(s.env, &s.out) == "")
-		paintOutcome(c, s.env, &s.out, "F10", what, why)
+		s.form.Paint(c, ui.Area{X: x, Y: y + 1, W: w, H: deviceFormRows}, s.held() == "")
+		s.paintLast(c, what, why)
 		return
 	}
 	c.Cursor(x, y)
@@ -135,7 +135,7 @@ func (s *devices) Paint(c *ui.Canvas) {
 	}
 	y = s.paintNetwork(c, l, y)
 	y = s.paintAffected(c, l, y)
-	if n := len(s.env.Devices.Undone()); n > 0 {
+	if n := len(s.waiting()); n > 0 {
 		c.Put(x, y, ui.Clip(t("devices.undone", "n", n), w), ui.WarnBold)
 	}
 	if l.Wide {
@@ -150,6 +150,15 @@ func (s *devices) Paint(c *ui.Canvas) {
 	}
 	if s.testing {
 		what = t("devices.testing")
+	}
+	s.paintLast(c, what, why)
+}
+
+// paintLast says how the last write went: into the ledger, or to the authority's support.
+func (s *devices) paintLast(c *ui.Canvas, what, why string) {
+	if s.report.busy() || s.report.unknown() {
+		paintOutcome(c, s.env, &s.report.writer, "F8", what, why)
+		return
 	}
 	paintOutcome(c, s.env, &s.out, "F10", what, why)
 }
@@ -192,7 +201,7 @@ func (s *devices) paintNetwork(c *ui.Canvas, l ui.Layout, y int) int {
 	t, g := s.env.T, s.env.Guard
 	x, w := l.Work.X, l.Work.W
 	line := func(label string, dangers []string, parts ...string) {
-		unchecked := slices.DeleteFunc(slices.Clone(g.Unchecked), func(part string) bool { return !slices.Contains(parts, part) })
+		unchecked := slices.DeleteFunc(slices.Clone(s.env.unchecked(g)), func(part string) bool { return !slices.Contains(parts, part) })
 		c.Put(x, y, label, ui.Dim)
 		words, st := t("devices.net_ok"), ui.Ok
 		switch {
@@ -214,7 +223,7 @@ func (s *devices) paintNetwork(c *ui.Canvas, l ui.Layout, y int) int {
 			net = append(net, s.env.DangerName(d)+" "+d.Name)
 		}
 	}
-	routes, plugs := []string{"cards", "routes", "resolvers", "gateways"}, []string{"disks", "usb"}
+	routes, plugs := []string{"cards", "routes", "resolvers", "proxies", "gateways"}, []string{"disks", "usb"}
 	if !l.Tall {
 		line(t("devices.net"), append(net, carried...), append(routes, plugs...)...)
 		return y
@@ -247,12 +256,12 @@ func (s *devices) paintAffected(c *ui.Canvas, l ui.Layout, y int) int {
 			return y + 1
 		}
 		at := c.Put(x, y, ui.Clip(t("devices.kind."+string(k.Kind)), 2*deviceLabel-10), ui.Text)
-		c.Put(max(at+1, x+2*deviceLabel-10), y, t("devices.affected_n", "n", k.items), ui.Dim)
+		at = max(x+2*deviceLabel, c.Put(max(at+1, x+2*deviceLabel-10), y, t("devices.affected_n", "n", k.items), ui.Dim)+1)
 		way, st := k.Way(e.Lang()), ui.Text
 		if k.Stops {
 			way, st = t("devices.stops")+way, ui.Warn
 		}
-		c.Put(x+2*deviceLabel, y, ui.Clip(way, w-2*deviceLabel), st)
+		c.Put(at, y, ui.Clip(way, x+w-at), st)
 		y++
 	}
 	return y
@@ -284,6 +293,8 @@ func (s *devices) steps(r deviceRow) []string {
 	switch {
 	case r.live != nil && r.live.Fault != "":
 		out = append(out, s.fault(r.live.Kind, r.live.Fault))
+	case r.live == nil && how == deviceGone && r.gear.Kind == desk.CodeScannerDevice: // one that types works all the same, and wrongly
+		out = append(out, t("devices.do_typing"))
 	case r.gear != nil && how == deviceGone:
 		out = append(out, t("devices.do_gone"))
 	}
@@ -295,7 +306,7 @@ func (s *devices) steps(r deviceRow) []string {
 		if words == "" {
 			words = s.fault(r.gear.Kind, open.Fault)
 		}
-		return append(out, t("devices.do_repaired", "text", words))
+		return append(out, t("devices.do_repaired", "text", strings.TrimRight(words, "。.")))
 	}
 	if how == deviceGood || how == deviceByHand || how == deviceRetired {
 		return out

@@ -249,14 +249,14 @@ func (s *devices) fault(kind desk.DeviceKind, key string) string {
 }
 
 // progress is why a paper has not come out.
-func (s *devices) progress(p desk.PrintProgress) string {
+func (e Env) progress(p desk.PrintProgress) string {
 	switch {
 	case p.Err != nil:
-		return s.env.Fault(p.Err)
+		return e.Fault(p.Err)
 	case p.State.Fault != "":
-		return s.fault(desk.PrinterDevice, p.State.Fault)
+		return e.Fault(desk.FaultOf(desk.PrinterDevice, p.State.Fault))
 	}
-	return s.env.T("devices.in_line")
+	return e.T("devices.in_line")
 }
 
 func (s *devices) selected() deviceRow {

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,7 +16,7 @@ const dutyOpen = "duty.open"
 // opened opens the caller's window, or goes on there. What the window needs and what does not work has to be recorded first
 // (H-4.3.1f).
 func (s *duty) opened(w desk.Window) (tea.Cmd, Outcome) {
-	if len(w.Unready(s.env.Rules)) > 0 {
+	if len(w.Unready(s.env.Rules, s.env.Today())) > 0 {
 		return nil, s.askOpen(w)
 	}
 	if w.HolderID == s.env.Session.Person.ID && w.State == desk.WindowPaused {
@@ -27,7 +28,7 @@ func (s *duty) opened(w desk.Window) (tea.Cmd, Outcome) {
 // askOpen names the devices, with the way round each, and asks for the reason.
 func (s *duty) askOpen(w desk.Window) Outcome {
 	e, rules := s.env, s.env.Rules.Catalogue.Service.Equipment
-	unready := w.Unready(s.env.Rules)
+	unready := w.Unready(s.env.Rules, s.env.Today())
 	d := &ui.Dialog{
 		Title: e.T("duty.open_title", "devices", e.kinds(unready)), Bold: e.T("duty.open_bold"),
 		Reason: ui.NewInput(maxReason), ReasonLabel: e.T("case.reason"),
@@ -38,15 +39,44 @@ func (s *duty) askOpen(w desk.Window) Outcome {
 		Move: e.moveKey(),
 	}
 	for _, kind := range unready {
-		d.Facts = append(d.Facts, ui.Fact{Label: e.T("devices.kind." + string(kind)), Value: rules.Of(kind).Way(e.Lang())})
+		d.Facts = append(d.Facts,
+			ui.Fact{Label: e.T("devices.kind." + string(kind)), Value: e.limited(kind)},
+			ui.Fact{Value: rules.Of(kind).Way(e.Lang())})
+	}
+	if said := w.DownReason(unready); said != "" {
+		d.Reason.SetValue(said)
+		d.Said = true
 	}
 	s.window = w.ID
 	return Ask{dutyOpen, d}
 }
 
+// limitedNamed is how many items a sentence names.
+const limitedNamed = 2
+
+// limited tells which items of the outlet's list a device that does not work limits: how many, with the first ones by name.
+func (e Env) limited(kind desk.DeviceKind) string {
+	var names []string
+	n := 0
+	for _, entry := range e.Rules.List.Entries {
+		if i, ok := e.Rules.Catalogue.Item(entry.Code); ok && slices.Contains(i.Devices, string(kind)) {
+			if n++; n <= limitedNamed {
+				names = append(names, i.Name(e.Lang()))
+			}
+		}
+	}
+	switch {
+	case n == 0:
+		return e.T("duty.limits_none")
+	case n > limitedNamed:
+		return e.T("duty.limits_more", "n", n, "items", e.join(names))
+	}
+	return e.T("duty.limits", "n", n, "items", e.join(names))
+}
+
 // openedDown opens a window with what does not work on record.
 func (s *duty) openedDown(w desk.Window, reason string) tea.Cmd {
-	return s.act(w, desk.Open{Down: w.Unready(s.env.Rules), Reason: strings.TrimSpace(reason)})
+	return s.act(w, desk.Open{Down: w.Unready(s.env.Rules, s.env.Today()), Reason: strings.TrimSpace(reason)})
 }
 
 // kinds are kinds of device in words.
@@ -62,7 +92,7 @@ func (e Env) kinds(all []desk.DeviceKind) string {
 func (s *duty) unready() string {
 	for _, w := range s.st.Windows {
 		if w.Terminal == s.env.Session.Terminal.ID && w.State != desk.WindowOpen {
-			return s.env.kinds(w.Unready(s.env.Rules))
+			return s.env.kinds(w.Unready(s.env.Rules, s.env.Today()))
 		}
 	}
 	return ""
@@ -85,7 +115,7 @@ func (s *duty) readiness(p *paper, w desk.Window) {
 	if !here {
 		return
 	}
-	switch unready := w.Unready(e.Rules); {
+	switch unready := w.Unready(e.Rules, e.Today()); {
 	case len(unready) > 0:
 		p.para(0, e.T("duty.unready", "devices", e.kinds(unready)), ui.ErrBold)
 	case len(w.Down) == 0:
@@ -93,16 +123,34 @@ func (s *duty) readiness(p *paper, w desk.Window) {
 	}
 }
 
+// lacks are the rules of the devices that an item needs and that do not work here, what stops the item first. A kind that this
+// counter never had and does not have to have is none of them.
+func (e Env) lacks(item desk.Item) []desk.EquipmentRule {
+	if e.Rules.Kit == nil {
+		return nil
+	}
+	all := slices.DeleteFunc(e.Rules.Catalogue.Service.Equipment.Lacks(item, *e.Rules.Kit), func(lack desk.EquipmentRule) bool {
+		return !lack.Required && !lack.Stops && !e.Rules.Kit.Has(lack.Kind)
+	})
+	slices.SortStableFunc(all, func(a, b desk.EquipmentRule) int {
+		switch {
+		case a.Stops == b.Stops:
+			return 0
+		case a.Stops:
+			return -1
+		}
+		return 1
+	})
+	return all
+}
+
 // writeDevices says on the page of an item which of its devices does not work, and the way round.
 func (s *itemPage) writeDevices(p *paper) {
 	e := s.env
-	if e.Rules.Kit == nil || s.refused != nil {
+	if s.refused != nil {
 		return
 	}
-	for _, lack := range e.Rules.Catalogue.Service.Equipment.Lacks(s.item, *e.Rules.Kit) {
-		if !lack.Required && !lack.Stops && !e.Rules.Kit.Has(lack.Kind) {
-			continue // this counter never had one
-		}
+	for _, lack := range e.lacks(s.item) {
 		key, st := "item.device_way", ui.Warn
 		if lack.Stops {
 			key, st = "item.device_stops", ui.ErrBold

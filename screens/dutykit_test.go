@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"strings"
 	"testing"
 
 	"sheyin/desk"
@@ -23,7 +24,7 @@ func TestWindowOpensWithWhatIsDownOnRecord(t *testing.T) {
 		wants(t, drawn80(t, s), env.T("duty.unready", "devices", printer))
 		wants(t, painted(t, s, 120, 36), env.T("duty.devices"))
 		ask, ok := do(t, s, "enter").(Ask)
-		if !ok || ask.ID != dutyOpen || len(ask.Dialog.Facts) != 1 || ask.Dialog.Facts[0].Label != printer || len(f.holds) != 0 {
+		if !ok || ask.ID != dutyOpen || ask.Dialog.Said || len(ask.Dialog.Facts) != 2 || ask.Dialog.Facts[0].Label != printer || len(f.holds) != 0 {
 			t.Fatalf("%+v, %v", ask, f.holds)
 		}
 		hear(t, s, Answered{ID: ask.ID, Button: "stay"})
@@ -36,7 +37,52 @@ func TestWindowOpensWithWhatIsDownOnRecord(t *testing.T) {
 			t.Fatalf("%+v", w)
 		}
 		show(t, "43-duty-down", env, s)
+		rules := env.Rules.Catalogue.Service.Equipment.Of(desk.PrinterDevice)
+		if ask.Dialog.Facts[0].Value != env.limited(desk.PrinterDevice) || ask.Dialog.Facts[1].Value != rules.Way(lang) || !strings.ContainsAny(ask.Dialog.Facts[0].Value, "123456789") {
+			t.Errorf("what is limited, and the way round: %+v", ask.Dialog.Facts)
+		}
+		// The next opening is recorded anew; what was said last stands there, and Enter says it again.
+		do(t, s, "f8")
+		hear(t, s, Answered{ID: dutyWindow, Button: "close"})
+		ask, ok = do(t, s, "enter").(Ask)
+		if !ok || !ask.Dialog.Said || ask.Dialog.Reason.Value() != "卡纸，已报修" {
+			t.Fatalf("%+v", ask)
+		}
+		if id, done := ask.Dialog.Update(press("enter"), tenEleven); !done || id != "open" {
+			t.Errorf("Enter answers %q %t", id, done)
+		}
+		hear(t, s, Answered{ID: ask.ID, Button: "open", Text: ask.Dialog.Reason.Value()})
+		w = f.st.Windows[0]
+		if opened := w.History[len(w.History)-1]; w.State != desk.WindowOpen || opened.Kind != desk.KindOpen || opened.Reason != "卡纸，已报修" || opened.By == "" {
+			t.Fatalf("%+v", w)
+		}
 		wants(t, painted(t, s, 120, 36), "卡纸，已报修", printer)
+	}
+}
+
+// Home does not say that the window opens at the first call when it would not: it says what is missing and leads there.
+//
+// clause: H-4.3.1f
+func TestHomeLeadsToTheOpening(t *testing.T) {
+	for _, lang := range languages {
+		env := testEnvOf(t, lang, "wangmin", "hubei.A")
+		env.Rules.Kit = &desk.Kit{Lines: []desk.KitLine{{Kind: desk.ScannerDevice, Ready: true}, {Kind: desk.PrinterDevice, Fault: "device.missing"}}}
+		closed := desk.WindowNow{Terminal: env.Session.Terminal.ID, State: desk.WindowClosed}
+		s := Home(env, Work{Board: desk.Board{Windows: []desk.WindowNow{closed}}}, "")
+		says := env.T("duty.closed_down", "devices", env.T("devices.kind.printer"))
+		wants(t, drawn80(t, s), says, env.T("home.window.free_closed"))
+		if k, _ := s.Keys().ByID("next"); k.Word != env.T("home.key_open") {
+			t.Errorf("F2 says %q", k.Word)
+		}
+		if out, ok := do(t, s, "f2").(Going); !ok || out.Place != DutyPlace {
+			t.Errorf("%+v", out)
+		}
+		env.Rules.Kit.Lines[1] = desk.KitLine{Kind: desk.PrinterDevice, Ready: true}
+		hear(t, s, Refreshed{Session: env.Session, Rules: env.Rules})
+		if k, _ := s.Keys().ByID("next"); k.Word != env.T("home.key.next") {
+			t.Errorf("it works again and F2 says %q", k.Word)
+		}
+		wants(t, drawn80(t, s), env.T("home.duty.closed"))
 	}
 }
 

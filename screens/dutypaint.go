@@ -84,7 +84,11 @@ func (s *duty) paintForm(c *ui.Canvas, l ui.Layout) {
 	e := s.env
 	x, y := l.Work.X, l.Work.Y+1+l.Gap
 	c.Head(x, y, e.T("duty.form_"+string(s.file)), e.T("duty.form_note_"+string(s.file)))
-	s.form.Paint(c, ui.Area{X: x, Y: y + 1, W: l.Work.W, H: len(s.form.Values())}, s.held() == "")
+	rows := len(s.form.Values())
+	s.form.Paint(c, ui.Area{X: x, Y: y + 1, W: l.Work.W, H: rows}, s.held() == "")
+	if s.file == dutyStock {
+		s.paintBook(c, l, y+rows+2)
+	}
 }
 
 // paintRows draws windows, people and absences; what does not fit is reached with the cursor.
@@ -257,6 +261,7 @@ func (s *duty) windowPanel(p *paper, w desk.Window) {
 	p.fact(8, e.T("duty.keeper"), w.Keeper)
 	p.fact(8, e.T("handover.drawer"), e.T("duty.drawer", "cards", w.Blank, "keys", w.Keys))
 	p.fact(8, e.T("case.reason"), w.Reason)
+	s.tellBook(p, w)
 	s.readiness(p, w)
 	if len(w.Gaps) > 0 {
 		p.gap()

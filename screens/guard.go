@@ -46,6 +46,14 @@ func (e Env) DangerBasis(d desk.Danger) string {
 	return e.T("guard.basis.network")
 }
 
+// unchecked is what could not be looked at and somebody can do something about: in the demo nobody registers gateways.
+func (e Env) unchecked(g Guarded) []string {
+	if e.Demo == nil {
+		return g.Unchecked
+	}
+	return slices.DeleteFunc(slices.Clone(g.Unchecked), func(part string) bool { return part == "gateways" })
+}
+
 // UncheckedWords are what could not be looked at, as a list; empty when all was.
 func (e Env) UncheckedWords(parts []string) string {
 	words := make([]string, len(parts))
@@ -71,8 +79,8 @@ func (e Env) GuardLine(g Guarded) string {
 		}
 		said = append(said, e.T(key, "n", n, "what", strings.Join(names, e.T("guard.and"))))
 	}
-	if len(g.Unchecked) > 0 {
-		said = append(said, e.T("guard.unchecked", "what", e.UncheckedWords(g.Unchecked)))
+	if unchecked := e.unchecked(g); len(unchecked) > 0 {
+		said = append(said, e.T("guard.unchecked", "what", e.UncheckedWords(unchecked)))
 	}
 	return strings.Join(said, e.T("join.clause"))
 }

@@ -68,7 +68,8 @@ func TestGuardLine(t *testing.T) {
 	}{
 		{Guarded{}, false, ""},
 		{Guarded{Surroundings: desk.Surroundings{Dangers: []desk.Danger{{Kind: desk.Routes, Name: "2"}}}}, true, "演示：本机有 1 处不合要求：有两条出口"},
-		{Guarded{Surroundings: desk.Surroundings{Unchecked: []string{"gateways"}}}, false, "没查成：专网网关（人社没有登记）"},
+		{Guarded{Surroundings: desk.Surroundings{Unchecked: []string{"gateways"}}}, true, ""},
+		{Guarded{Surroundings: desk.Surroundings{Unchecked: []string{"gateways"}}}, false, "没查成：专网网关(人社没有登记)"},
 		{
 			Guarded{Surroundings: desk.Surroundings{Dangers: []desk.Danger{{Kind: desk.Phone, Name: "1-2"}, {Kind: desk.Phone, Name: "1-3"}}, Unchecked: []string{"usb"}}},
 			false,

@@ -1,7 +1,7 @@
 package screens
 
 import (
-	"context"
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -30,6 +30,8 @@ type handle struct {
 	laid    OnDesk            // what lies on the desk
 	used    OnDesk            // as far as it stands in the form
 	pin     pinEntry          // what the customer does at the PIN pad
+	binder  *binder           // the materials and their pages
+	lies    bool              // which lie over the form
 	jumped  bool              // the cursor left a full field by itself: the key that would have done so is not wanted any more
 }
 
@@ -40,7 +42,7 @@ const unread = time.Second
 // Handle is the screen of step three. Its form comes from the item's data; no item has code
 // of its own.
 func Handle(env Env, c desk.Case, item desk.Item) Screen {
-	s := &handle{matter: newMatter(env, c, item), fixed: map[string]string{}, notes: map[string]string{}, typed: map[string]string{}, pin: pinEntry{env: env, done: c.PIN}}
+	s := &handle{binder: newBinder(env, c, item), matter: newMatter(env, c, item), fixed: map[string]string{}, notes: map[string]string{}, typed: map[string]string{}, pin: pinEntry{env: env, done: c.PIN}}
 	if d := s.returned(); d != nil {
 		s.came = maps.Clone(c.Values)
 		for _, key := range d.Fields {
@@ -63,102 +65,12 @@ func Handle(env Env, c desk.Case, item desk.Item) Screen {
 	return s
 }
 
-// accepted are the fields that acceptance knows already.
-func (s *handle) accepted() map[string]string {
-	if s.c.Applicant.Name == "" {
-		return nil
-	}
-	known := s.c.Identities(s.item)
-	if s.item.ByOperator() {
-		known["operator_phone"] = s.c.Applicant.Phone
-		return known
-	}
-	known["phone"] = s.c.Applicant.Phone
-	if a := s.c.Agent; a != nil {
-		known["agent_relation"], known["agent_phone"] = a.Relation, a.Phone
-	}
-	return known
-}
-
-// settle makes a known value one that is only read. One that the form would refuse stays to
-// be typed: a form that nobody can put right must not be.
-func (s *handle) settle(values map[string]string, key, value, note string) {
-	f, ok := s.item.Field(key)
-	if !ok || value == "" {
-		return
-	}
-	values[key] = value
-	s.notes[key] = note
-	if f.Check(value, s.withAccepted(values), s.env.Today()) == nil {
-		s.fixed[key] = value
-	}
-}
-
-// withAccepted is values with what acceptance knows, for rules that look at other fields.
-func (s *handle) withAccepted(values map[string]string) map[string]string {
-	all := s.accepted()
-	if all == nil {
-		all = map[string]string{}
-	}
-	maps.Copy(all, values)
-	return all
-}
-
-// filled is the register's answer about what the system fills.
-type filled struct {
-	match desk.Match
-	err   error
-}
-
 func (s *handle) Start() tea.Cmd {
 	if s.laid.IsZero() {
 		s.laid = s.env.Desk
 	}
 	s.fillRead()
-	if s.c.Applicant.Name == "" || !slices.ContainsFunc(s.item.Fields, bySystem) {
-		return nil
-	}
-	who := s.c.Applicant
-	q := desk.Query{Item: s.item.Code, Name: who.Name, IDType: who.IDType, IDNo: who.IDNo}
-	register := s.env.Register
-	return s.env.Do(func(ctx context.Context) tea.Msg {
-		match, err := register.Match(ctx, q)
-		return filled{match, err}
-	})
-}
-
-func bySystem(f desk.Field) bool { return f.Fill != "manual" }
-
-// fill takes over what the register knows; what was typed meanwhile stays.
-func (s *handle) fill(m filled) Outcome {
-	switch {
-	case m.err != nil && s.line.Down(): // the line itself says it
-		return nil
-	case m.err != nil:
-		return Said{s.env.T("handle.register_failed", "why", s.env.Fault(m.err)), ui.Warn}
-	}
-	if !m.match.Found || !m.match.Agrees || s.held() != "" {
-		return nil
-	}
-	s.ticked = false // what the customer confirmed must be what is sent
-	_, draft := s.Draft()
-	defer s.settleDraft(draft == nil)
-	values := s.values()
-	for _, f := range s.item.Fields {
-		v := m.match.Values[f.Key]
-		if v == "" || s.fixed[f.Key] != "" || !bySystem(f) || slices.Contains(s.named, f.Key) {
-			continue
-		}
-		if f.Fill == "system" {
-			s.settle(values, f.Key, v, s.env.T("handle.from_register"))
-			continue
-		}
-		if values[f.Key] == "" {
-			values[f.Key], s.notes[f.Key] = v, s.env.T("handle.from_register")
-		}
-	}
-	s.build(values, s.form.Focused())
-	return nil
+	return tea.Batch(s.binder.Start(), s.askRegister())
 }
 
 func (s *handle) Update(msg tea.Msg) (tea.Cmd, Outcome) {
@@ -182,6 +94,9 @@ func (s *handle) hear(msg tea.Msg) (tea.Cmd, Outcome) {
 	if cmd, out, mine := s.pin.hear(msg); mine {
 		return cmd, out
 	}
+	if cmd, out, mine := s.binder.hear(msg); mine {
+		return cmd, out
+	}
 	if out, fault, mine := s.took(msg); mine {
 		if fault != nil {
 			out = s.place(fault)
@@ -201,10 +116,11 @@ func (s *handle) hear(msg tea.Msg) (tea.Cmd, Outcome) {
 	case Work:
 		back := s.line.Down() && !msg.Line.Down()
 		if s.line = msg.Line; back {
-			return s.Start(), nil // what the register fills could not be asked for
+			return tea.Batch(s.binder.Start(), s.binder.resend(), s.askRegister()), nil // what the register fills could not be asked for
 		}
 	case Refreshed:
 		s.refresh(msg)
+		s.binder.refreshed(msg)
 	case Answered:
 		if cmd, mine := s.withdrew(msg); mine {
 			return cmd, nil
@@ -214,7 +130,7 @@ func (s *handle) hear(msg tea.Msg) (tea.Cmd, Outcome) {
 		if why := s.held(); why != "" {
 			return nil, Said{why, ui.Warn}
 		}
-		if !s.preview {
+		if !s.preview && !s.lies {
 			return nil, s.edit(msg)
 		}
 	case tea.KeyPressMsg:
@@ -245,6 +161,9 @@ func (s *handle) place(fault *desk.Error) Outcome {
 }
 
 func (s *handle) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
+	if s.lies {
+		return s.pressBinder(msg)
+	}
 	jumped := s.jumped
 	s.jumped = false
 	if code := msg.String(); jumped && !s.preview && (code == "enter" || code == "tab" || code == "down") {
@@ -254,7 +173,9 @@ func (s *handle) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		was := s.form.Focused()
 		if edit := s.form.Update(msg); edit.Used {
 			s.changed()
-			if edit.Changed {
+			// Enter in an open list is for choosing: it does not open the customer's page as well. A digit does, which nobody
+			// presses out of habit.
+			if edit.Changed && (msg.String() != "enter" || s.next(was) != "") {
 				s.chosen(was)
 			}
 			return nil, nil
@@ -327,6 +248,8 @@ func (s *handle) act(k ui.Key) (tea.Cmd, Outcome) {
 		return cmd, out
 	}
 	switch k.ID {
+	case "papers":
+		return s.openBinder(), nil
 	case "pin":
 		act, _ := s.pinDue()
 		return s.pin.press(act), nil
@@ -374,6 +297,9 @@ func (s *handle) edit(msg tea.Msg) Outcome {
 	if _, ok := msg.(tea.PasteMsg); ok {
 		return s.env.pasted(edit)
 	}
+	if edit.Chosen {
+		return s.env.unchosen(edit)
+	}
 	if edit.Changed && s.form.Value(was) != before {
 		if s.form.Focused() == was && s.full(was) {
 			s.leave(was)
@@ -403,13 +329,20 @@ func (s *handle) changed() {
 	s.recheck()
 }
 
-func (s *handle) Head() Head { return s.head("handle", 3) }
+func (s *handle) Head() Head {
+	h := s.head("handle", 3)
+	h.Busy = h.Busy || s.binder.busy()
+	return h
+}
 
 func (s *handle) Keys() ui.Keys {
+	if s.lies {
+		return s.binder.binderKeys(s.line.Down())
+	}
 	e := s.env
 	keys := s.againKey()
 	if s.preview {
-		send := ui.Key{ID: "send", Codes: []string{"enter", "f10"}, Name: "Enter", Word: e.T("handle.key_send"), Help: e.T("handle.help_send"), Main: true, Off: s.offline(desk.Handling{})}
+		send := ui.Key{ID: "send", Codes: []string{"enter", "f10"}, Name: "Enter", Word: e.T("handle.key_send"), Help: e.T("handle.help_send"), Main: true, Off: cmp.Or(s.offline(desk.Handling{}), s.binder.open())}
 		if act, due := s.pinDue(); due && send.Off == "" {
 			send.Off = s.pin.open(act)
 		}
@@ -417,7 +350,7 @@ func (s *handle) Keys() ui.Keys {
 		back := s.backKey()
 		back.Help = e.T("handle.help_form")
 		keys = append(append(keys, s.key(send)), s.pinKeys()...)
-		keys = append(keys, s.key(tick))
+		keys = append(keys, s.key(tick), s.papersKey(true))
 		if len(s.lines()) > previewPage {
 			keys = append(keys, ui.Key{ID: "pages", Name: "PgDn", Word: e.T("handle.key_pages")})
 		}
@@ -443,5 +376,5 @@ func (s *handle) Keys() ui.Keys {
 	reveal, trouble := s.revealKey(), s.troubleKey()
 	reveal.Hidden = !fault.Hidden
 	keys = append(append(keys, s.key(page)), s.pinKeys()...)
-	return append(keys, s.key(fault), s.printKey(), reveal, trouble, s.backKey())
+	return append(keys, s.key(fault), s.papersKey(!fault.Hidden), s.printKey(), reveal, trouble, s.backKey())
 }

@@ -80,6 +80,44 @@ func TestHandleWholeWay(t *testing.T) {
 	}
 }
 
+// What the register says a moment later closes no list that was opened meanwhile.
+func TestHandleKeepsTheOpenList(t *testing.T) {
+	env, _, _ := caseEnv(t, "zh-CN")
+	env.Register = claimRegister()
+	s := Handle(env, acceptedCase(t, env), testItem(t, "une.claim"))
+	asked := s.Start()
+	s.(*handle).form.Focus("end_reason")
+	do(t, s, "space", "down")
+	run(t, s, asked)
+	if f := s.(*handle).form; !f.Open() || f.Focused() != "end_reason" || f.Value("paid_months") != "86" {
+		t.Fatalf("open %v at %s, %v", f.Open(), f.Focused(), f.Values())
+	}
+	f, _ := s.(*handle).item.Field("end_reason")
+	do(t, s, "enter")
+	if got := s.(*handle).form.Value("end_reason"); got != f.Options[1].Value {
+		t.Errorf("%q was taken, want the second", got)
+	}
+}
+
+// A digit over what is chosen already may be meant for another field: it is not taken, and is not swallowed without a word either.
+func TestDigitOverAChoice(t *testing.T) {
+	env, _, _ := caseEnv(t, "zh-CN")
+	env.Register = claimRegister()
+	s := Handle(env, acceptedCase(t, env), testItem(t, "une.claim"))
+	s.(*handle).form.Focus("end_reason")
+	do(t, s, "1")
+	was := s.(*handle).form.Value("end_reason")
+	s.(*handle).form.Focus("end_reason")
+	if out, ok := do(t, s, "2").(Said); !ok || !strings.Contains(out.Text, "按空格打开再选") || s.(*handle).form.Value("end_reason") != was {
+		t.Errorf("%#v, %s", out, s.(*handle).form.Value("end_reason"))
+	}
+	acceptance := Accept(env, begun(t, env, "une.claim"), testItem(t, "une.claim"))
+	do(t, acceptance, "down")
+	if out, ok := do(t, acceptance, "2").(Said); !ok || !strings.Contains(out.Text, "按空格打开再选") {
+		t.Errorf("%#v", out)
+	}
+}
+
 // What was confirmed must be what was read: going back takes the confirmation away.
 func TestHandleBackTakesTheTick(t *testing.T) {
 	_, _, s := filledClaim(t)

@@ -137,7 +137,12 @@ func (m *matter) shownValue(f desk.Field, value string) string {
 }
 
 func (s *handle) Paint(c *ui.Canvas) {
-	if s.preview {
+	switch {
+	case s.lies:
+		s.binder.paint(c)
+		s.paintPanel(c, nil)
+		return
+	case s.preview:
 		s.paintPreview(c)
 		return
 	}
@@ -172,7 +177,7 @@ func (s *handle) Paint(c *ui.Canvas) {
 	if why != "" {
 		what = e.T("handle.not_yet")
 	}
-	s.paintLast(c, what, why)
+	s.lastRow(c, what, why)
 	s.paintPanel(c, nil)
 }
 
@@ -262,7 +267,7 @@ func (s *handle) paintPreview(c *ui.Canvas) {
 	if act, due := s.pinDue(); due && s.pin.open(act) != "" {
 		what, why = e.T("handle.not_sent"), s.pin.open(act)
 	}
-	s.paintLast(c, what, why)
+	s.lastRow(c, what, why)
 	s.paintPanel(c, nil)
 }
 

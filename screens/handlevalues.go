@@ -44,10 +44,12 @@ func (s *handle) build(values map[string]string, focus string) {
 	} else if len(s.named) > 0 {
 		form.Focus(s.named[0])
 	}
+	was := s.form
 	s.form, s.shape = form, shapeOf(values)
 	if focus == "" && len(s.named) == 0 {
 		form.Focus(s.next(""))
 	}
+	form.Resume(was) // the register's answer takes away nothing that a person opened
 	s.recheck()
 	form.Check = s.check
 	form.Reveal = s.revealed

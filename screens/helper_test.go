@@ -252,6 +252,9 @@ func press(code string) tea.KeyPressMsg {
 		}
 		mods, code = mods|tea.ModShift, rest
 	}
+	if n, err := fmt.Sscanf(code, "f%d", &f); n == 1 && err == nil {
+		return tea.KeyPressMsg{Code: tea.KeyF1 + rune(f-1), Mod: mods}
+	}
 	switch c, ok := named[code]; {
 	case ok:
 		return tea.KeyPressMsg{Code: c, Mod: mods}

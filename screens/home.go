@@ -24,6 +24,12 @@ type home struct {
 	get    reader[Work]   // the day's work
 	size   ui.Layout
 	prints []desk.PrintProgress // papers that something stands against
+	laid   OnDesk               // what lies on the readers
+	asked  OnDesk               // whose matters are being asked for
+	his    *hisMatters          // of who put a card on the reader; nil: the day's work is shown
+	// That who put a card there has nothing here, and that this could not be found out whole.
+	nothing string
+	unread  bool
 }
 
 // Home is the screen of today's work, sorted by what is due, and of who waits for it; work is that of the outlet,
@@ -41,7 +47,10 @@ func Home(env Env, work Work, at string) Screen {
 	return s
 }
 
-func (s *home) Start() tea.Cmd { return nil }
+func (s *home) Start() tea.Cmd {
+	s.laid = s.env.Desk
+	return s.seek(true)
+}
 
 // columns are those of both lists, as wide as their widest words in this language.
 func (s *home) columns(titled bool) []ui.Column {
@@ -114,6 +123,7 @@ func (s *home) write() {
 		}}
 	}
 	s.list.SetRows(rows)
+	s.writeHis()
 	rows = make([]ui.Row, len(s.told))
 	for n, c := range s.told {
 		_, verdict := statusCell(s.env, c)
@@ -150,6 +160,11 @@ func (s *home) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
+	case OnDesk:
+		s.laid = msg
+		return s.seek(false), nil
+	case hisFound:
+		s.found(msg)
 	case Work:
 		s.take(msg)
 	case Refreshed:
@@ -177,8 +192,14 @@ func (s *home) uncalled() Outcome {
 }
 
 func (s *home) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
+	if s.his != nil {
+		s.his.list.PerPage = s.perPage(s.size)
+		if cmd, out, used := s.pressHis(msg); used {
+			return cmd, out
+		}
+	}
 	s.list.PerPage = s.perPage(s.size)
-	if s.list.Update(msg) {
+	if s.his == nil && s.list.Update(msg) {
 		s.fresh = 0
 		return nil, nil
 	}
@@ -199,6 +220,9 @@ func (s *home) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	case "next":
 		if s.work.Now.ID != "" {
 			return nil, Visiting{}
+		}
+		if s.unready() != "" { // a call would be refused
+			return nil, Going{Place: DutyPlace}
 		}
 		return s.call.callNumber(""), nil
 	case "queue":
@@ -278,10 +302,15 @@ func (s *home) Keys() ui.Keys {
 		busy = t("home.key.again_off")
 	}
 	keys := ui.Keys{{ID: "open", Codes: []string{"enter"}, Name: "Enter", Word: t("home.key.open"), Help: t("home.key.open_help"), Main: true, Off: none}}
+	if s.his != nil {
+		keys = s.hisKeys()
+	}
 	if s.env.serves() {
 		next := ui.Key{ID: "next", Codes: []string{"f2"}, Name: "F2", Word: t("home.key.next"), Help: t("home.key.next_help"), Off: out}
 		if s.work.Now.ID != "" {
 			next.Word, next.Help = t("home.key.window"), t("home.key.window_help")
+		} else if s.unready() != "" {
+			next.Word, next.Help = t("home.key_open"), t("home.key_open_help")
 		}
 		keys = append(keys, next)
 	}

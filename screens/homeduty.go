@@ -47,6 +47,8 @@ func (s *home) standing() (text string, st ui.Style, right string, rightStyle ui
 			return text, ui.Text, e.T("home.duty.resume_there"), ui.WarnBold
 		}
 		return text, ui.Text, e.T("home.duty.resume"), ui.WarnBold
+	case s.unready() != "":
+		return e.T("duty.closed_down", "devices", s.unready()), ui.WarnBold, "", ui.Text
 	case e.Rules.Catalogue.Service.Duty.IsSingle(e.Session.Outlet.Class):
 		return text, ui.Text, e.T("home.duty.single"), ui.Dim
 	case !s.stands(desk.RoleA) && !s.stands(desk.RoleB):
@@ -103,6 +105,22 @@ func (s *home) paused() bool {
 	return slices.ContainsFunc(s.work.Board.Windows, func(w desk.WindowNow) bool {
 		return w.State == desk.WindowPaused && w.HolderID == me && w.Terminal == here
 	})
+}
+
+// unready are the devices that keep the closed window of this terminal from opening at the first call, in words; empty: none,
+// or it is not closed.
+func (s *home) unready() string {
+	e := s.env
+	if e.Rules.Kit == nil || e.Rules.Catalogue == nil || !e.Session.Person.Has(desk.Handler) {
+		return ""
+	}
+	here := func(w desk.WindowNow) bool {
+		return w.Terminal == e.Session.Terminal.ID && w.State != desk.WindowClosed
+	}
+	if len(s.work.Board.Windows) == 0 || slices.ContainsFunc(s.work.Board.Windows, here) {
+		return ""
+	}
+	return e.kinds(e.Rules.Catalogue.Service.Equipment.Missing(*e.Rules.Kit))
 }
 
 // stands tells whether somebody of the role stands at a window that is not closed.

@@ -42,7 +42,9 @@ func (s *home) perPage(l ui.Layout) int {
 func (s *home) Paint(c *ui.Canvas) {
 	l := c.Layout()
 	x, y, w := l.Work.X, l.Work.Y, l.Work.W
-	if len(s.open) == 0 {
+	if s.his != nil {
+		y = s.paintHis(c, l)
+	} else if len(s.open) == 0 {
 		y = s.paintNone(c, l)
 	} else {
 		list := *s.list
@@ -70,6 +72,12 @@ func (s *home) Paint(c *ui.Canvas) {
 }
 
 func (s *home) selected() (task, bool) {
+	if s.his != nil {
+		if i := s.his.list.Index(); i >= 0 && i < len(s.his.rows) && s.his.rows[i].v == nil {
+			return s.his.rows[i].task, true
+		}
+		return task{}, false
+	}
 	if i := s.list.Index(); i >= 0 && i < len(s.open) {
 		return s.open[i], true
 	}
@@ -135,7 +143,11 @@ func (s *home) paintStrip(c *ui.Canvas, l ui.Layout) {
 			at := c.Put(x+homeLabel, y, t("home.window.serving", "number", v.Number), ui.AccentBold)
 			c.Put(at+2, y, t("home.window.matters", "n", len(v.Cases)+len(v.Tickets)), ui.Text)
 		} else {
-			c.Put(x+homeLabel, y, t("home.window.free"), ui.Dim)
+			free := t("home.window.free")
+			if s.unready() != "" {
+				free = t("home.window.free_closed")
+			}
+			c.Put(x+homeLabel, y, free, ui.Dim)
 		}
 		s.paintQueue(c, x+w, y)
 		y++
@@ -194,6 +206,12 @@ func (s *home) paintLast(c *ui.Canvas, l ui.Layout) {
 	case s.get.fault != nil:
 		x := c.Put(l.Work.X, l.Last, s.env.T("home.unread"), ui.WarnBold)
 		c.Put(x+2, l.Last, s.env.T("home.unread_what"), ui.Text)
+	case s.nothing != "":
+		st := ui.Text
+		if s.unread {
+			st = ui.Warn
+		}
+		c.Put(l.Work.X, l.Last, ui.Clip(s.nothing, l.Work.W), st)
 	}
 }
 

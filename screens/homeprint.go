@@ -16,7 +16,8 @@ func (e Env) unprinted() []desk.PrintProgress {
 	return slices.DeleteFunc(e.Devices.Undone(), func(p desk.PrintProgress) bool { return p.Err == nil && p.State.Fault == "" })
 }
 
-// deviceLine is the line of the home screen about devices of this terminal that cannot be used, with the way round the first.
+// deviceLine is the line of the home screen about devices of this terminal that cannot be used, with the way round the one
+// that matters most.
 func (s *home) deviceLine() stripLine {
 	e := s.env
 	if e.Rules.Kit == nil || e.Rules.Catalogue == nil {
@@ -24,6 +25,7 @@ func (s *home) deviceLine() stripLine {
 	}
 	l := stripLine{st: ui.WarnBold}
 	var down []string
+	var worst desk.EquipmentRule
 	for _, k := range e.Rules.Kit.Lines {
 		if k.Ready {
 			continue
@@ -32,8 +34,10 @@ func (s *home) deviceLine() stripLine {
 		if f, known := deviceFaults[k.Fault]; known {
 			short = f.word
 		}
-		if len(down) == 0 {
-			l.label, l.then = e.T("devices.title"), e.Rules.Catalogue.Service.Equipment.Of(k.Kind).Way(e.Lang())
+		rule := e.Rules.Catalogue.Service.Equipment.Of(k.Kind)
+		if len(down) == 0 || rule.Stops && !worst.Stops || rule.Required && !worst.Required && !worst.Stops {
+			worst = rule
+			l.label, l.then = e.T("devices.title"), rule.Way(e.Lang())
 		}
 		down = append(down, e.T("devices.home", "device", e.T("devices.kind."+string(k.Kind)), "short", e.T(short)))
 	}
@@ -46,9 +50,15 @@ func (s *home) printLine() stripLine {
 	if len(s.prints) == 0 {
 		return stripLine{}
 	}
-	failed := 0
+	failed, unknown, ended := 0, 0, 0
 	var why error
 	for _, p := range s.prints {
+		if asFault(p.Err).Key == "printer.ended" {
+			ended++
+		}
+		if desk.CodeOf(p.Err) == desk.Unknown {
+			unknown++
+		}
 		switch {
 		case p.Err != nil && failed == 0:
 			failed, why = 1, p.Err
@@ -59,9 +69,14 @@ func (s *home) printLine() stripLine {
 		}
 	}
 	l := stripLine{label: s.env.T("ondesk.home_label"), then: s.env.Fault(why)}
-	if failed > 0 {
+	switch {
+	case ended == len(s.prints):
+		l.strong, l.then, l.st = s.env.T("ondesk.home_ended", "n", ended), s.env.T("ondesk.ended_then"), ui.WarnBold
+	case unknown == len(s.prints): // they may be out
+		l.strong, l.st = s.env.T("ondesk.home_unknown", "n", unknown), ui.ErrBold
+	case failed > 0:
 		l.strong, l.st = s.env.T("ondesk.home_failed", "n", failed), ui.ErrBold
-	} else {
+	default:
 		l.strong, l.st = s.env.T("ondesk.home_waits", "n", len(s.prints)), ui.WarnBold
 	}
 	return l

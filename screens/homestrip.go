@@ -7,7 +7,10 @@ import (
 )
 
 // homeLabel is where the values of the lines below the list begin: under the items.
-const homeLabel = 14
+const (
+	homeLabel = 14
+	thenRoom  = 20 // cells without which a sentence that is cut says nothing
+)
 
 // stripLine is a line below the list of home: what is strong in it, what follows, and what stands at its right end.
 // Without a label there is nothing to say.
@@ -32,7 +35,7 @@ func (l stripLine) paint(c *ui.Canvas, x, y, w int) {
 	if l.strong != "" {
 		x = c.Put(x, y, ui.Clip(l.strong, end-x), l.st) + 2
 	}
-	if l.then != "" && x < end {
-		c.Put(x, y, ui.Clip(l.then, end-x), ui.Text)
+	if room := end - x; ui.Width(l.then) <= room || room >= thenRoom {
+		c.Put(x, y, ui.Clip(l.then, room), ui.Text)
 	}
 }

@@ -216,7 +216,7 @@ func (s *notify) act(k ui.Key) (tea.Cmd, Outcome) {
 	case "tried":
 		return nil, s.tried()
 	case "make":
-		return s.card.press(), nil
+		return s.card.press()
 	case "close":
 		s.confirmed = s.reason == "" // the key says so: the customer confirms
 		n := desk.Notification{Way: s.way, Told: s.c.Points(), Confirmed: s.confirmed, Reason: s.reason, Delivery: s.delivery}
@@ -359,7 +359,7 @@ func (s *notify) Keys() ui.Keys {
 		s.key(ui.Key{ID: "close", Codes: []string{"enter"}, Name: "Enter", Word: done, Help: e.T("notify.help_close"), Off: why, Main: why == ""}))
 	keys = append(keys, s.card.makeKeys()...)
 	return append(keys, s.key(ui.Key{ID: "tick", Codes: []string{"space"}, Name: e.T("key.space"), Word: word, Help: e.T("notify.help_tick")}),
-		s.key(tried), s.printKey(), trouble, reveal, s.backKey())
+		s.key(tried), s.shiftLeafKey(), s.printKey(), trouble, reveal, s.backKey())
 }
 
 func (s *notify) allTold() bool {

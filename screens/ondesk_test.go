@@ -261,6 +261,14 @@ func TestCardExpired(t *testing.T) {
 		if s.intake().Applicant.Verified != desk.ByOriginal || s.openWho() != "" {
 			t.Errorf("the clerk may judge: %q", s.openWho())
 		}
+		// The key for all takes no document that was seen to have run out; who looked at another says so.
+		if why := s.openAll(); why != env.T("accept.open_expired", "day", "2025-01-01") {
+			t.Errorf("all taken: %q", why)
+		}
+		s.papers.taken["id"] = desk.Shown
+		if why := s.openAll(); why != "" {
+			t.Errorf("another document: %q", why)
+		}
 	}
 }
 

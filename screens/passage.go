@@ -133,7 +133,7 @@ func (s *passage) Keys() ui.Keys {
 		keys = append(keys,
 			s.key(ui.Key{ID: "recall", Codes: []string{"f4"}, Name: "F4", Word: t("passage.key_recall"), Help: t("passage.help_recall"), Main: true, Off: off}))
 	}
-	return append(keys, s.revealKey(), s.backKey())
+	return append(keys, s.shiftLeafKey(), s.revealKey(), s.backKey())
 }
 
 func (s *passage) Paint(c *ui.Canvas) {

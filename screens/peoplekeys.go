@@ -2,7 +2,6 @@ package screens
 
 import (
 	"maps"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -126,40 +125,34 @@ func (s *people) Keys() ui.Keys {
 	t, off := s.env.T, s.held()
 	keys := againKeys(s.env, &s.out)
 	back := ui.Key{ID: "back", Codes: []string{"esc"}, Name: "Esc", Word: t("case.key_back"), Hidden: true, Off: busyOnly(s.env, &s.out)}
-	key := func(id, code, off string) ui.Key {
-		return ui.Key{ID: id, Codes: []string{code}, Name: strings.ToUpper(code), Word: t("people.key_" + id), Help: t("people.help_" + id), Off: off}
-	}
 	if s.view == showForm {
-		send := key("send", "f10", off)
-		send.Main = true
-		keys = append(keys, send)
+		keys = append(keys, ui.Key{ID: "send", Codes: []string{"f10"}, Name: "F10", Word: t("people.key_send"), Help: t("people.help_send"), Main: true, Off: off})
 		if s.wish == desk.ToOpen {
-			reveal := key("reveal", "f9", "")
-			reveal.Hidden = true
-			keys = append(keys, reveal)
+			keys = append(keys, ui.Key{ID: "reveal", Codes: []string{"f9"}, Name: "F9", Word: t("people.key_reveal"), Help: t("people.help_reveal"), Hidden: true})
 		}
 		return append(keys, back)
 	}
 	if !s.out.unknown() {
-		read := key("read", "f5", "")
-		read.Hidden = true
-		keys = append(keys, read)
+		keys = append(keys, ui.Key{ID: "read", Codes: []string{"f5"}, Name: "F5", Word: t("people.key_read"), Help: t("people.help_read"), Hidden: true})
 	}
-	paper := key("print", "f6", off)
+	paper := ui.Key{ID: "print", Codes: []string{"f6"}, Name: "F6", Word: t("people.key_print"), Help: t("people.help_print"), Off: off}
 	if s.view == showThen {
-		ask := key("ask", "enter", "")
-		ask.Name, ask.Main = "Enter", true
+		ask := ui.Key{ID: "ask", Codes: []string{"enter"}, Name: "Enter", Word: t("people.key_ask"), Help: t("people.help_ask"), Main: true}
 		return append(keys, ask, paper, back)
 	}
-	other := key("other", "tab", "")
-	other.Name, other.Word = "Tab", t("people.key_other_staff")
+	other := ui.Key{ID: "other", Codes: []string{"tab"}, Name: "Tab", Word: t("people.key_other_staff"), Help: t("people.help_other")}
 	if s.view == showStaff {
 		other.Word = t("people.key_other_applications")
 	}
-	open := key("open", "f2", off)
-	open.Main = true
-	return append(keys, open, other, key("then", "f3", ""), key("change", "f4", s.offFor(off)), paper,
-		key("leave", "f7", s.offFor(off)), key("withdraw", "f8", s.offWithdraw(off)), back)
+	return append(keys,
+		ui.Key{ID: "open", Codes: []string{"f2"}, Name: "F2", Word: t("people.key_open"), Help: t("people.help_open"), Main: true, Off: off},
+		other,
+		ui.Key{ID: "then", Codes: []string{"f3"}, Name: "F3", Word: t("people.key_then"), Help: t("people.help_then")},
+		ui.Key{ID: "change", Codes: []string{"f4"}, Name: "F4", Word: t("people.key_change"), Help: t("people.help_change"), Off: s.offFor(off)},
+		paper,
+		ui.Key{ID: "leave", Codes: []string{"f7"}, Name: "F7", Word: t("people.key_leave"), Help: t("people.help_leave"), Off: s.offFor(off)},
+		ui.Key{ID: "withdraw", Codes: []string{"f8"}, Name: "F8", Word: t("people.key_withdraw"), Help: t("people.help_withdraw"), Off: s.offWithdraw(off)},
+		back)
 }
 
 // offFor is why nothing can be asked for about the selected person.

@@ -2,6 +2,7 @@ package screens
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -36,8 +37,16 @@ func (e Env) ready(kind desk.DeviceKind) bool {
 	return false
 }
 
-// wayRound is what the rules say about going on without a device.
+// wayRound is what the rules say about going on without a device. Where the maker itself says what it lacks, that is put
+// right sooner than it is gone round.
 func (e Env) wayRound(kind desk.DeviceKind) string {
+	if e.Devices != nil {
+		for _, d := range e.Devices.Kit() {
+			if d.Kind == kind && d.Err == nil && d.State.Stops && strings.HasPrefix(d.State.Fault, string(kind)+".") {
+				return e.Fault(d.Fault())
+			}
+		}
+	}
 	way := e.Rules.Catalogue.Service.Equipment.Of(kind).Way(e.Lang())
 	if way == "" {
 		way = e.T("making.by_hand")

@@ -136,7 +136,7 @@ func (s *progress) Keys() ui.Keys {
 			keys = append(keys, s.key(ui.Key{ID: "ask", Codes: []string{"f5"}, Name: "F5", Word: e.T("progress.key_ask"), Help: e.T("progress.help_ask")}))
 		}
 	}
-	return append(keys, s.printKey(), s.troubleKey(), s.revealKey(), s.backKey())
+	return append(keys, s.leafKey(), s.printKey(), s.troubleKey(), s.revealKey(), s.backKey())
 }
 
 // title says at a glance whether anything has to be done: nothing.

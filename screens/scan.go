@@ -24,6 +24,7 @@ type scans struct {
 	unclear desk.CasePage   // the last page, when it may not be legible
 	took    func(id string) // a page of this material is kept
 	leaf    *leaf           // the list of a material's pages, when it is open
+	shut    string          // why pages can only be looked at; empty: they can be added
 }
 
 func newScans(env Env, c desk.Case, took func(material string)) *scans {
@@ -82,6 +83,8 @@ func (s *scans) open() string {
 func (s *scans) off(m desk.Material, state desk.State, down bool) string {
 	e, rules := s.env, s.rules()
 	switch {
+	case s.shut != "":
+		return s.shut
 	case s.scanner() == nil:
 		return e.T("scan.off_none")
 	case s.run != nil, len(s.unsent) > 0: // the key stops, or sends
@@ -139,6 +142,14 @@ func (s *scans) send() tea.Cmd {
 	}
 	pages, p := s.env.Pages, s.unsent[0]
 	return s.out.write(p.ID, func(ctx context.Context, key string) (desk.CasePage, error) { return pages.KeepPage(ctx, key, p) })
+}
+
+// resend sends what could not go, now that there is a line again.
+func (s *scans) resend() tea.Cmd {
+	if s.out.fault == nil {
+		return nil
+	}
+	return s.send()
 }
 
 // remove says that a page does not count any more.

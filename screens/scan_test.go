@@ -192,6 +192,7 @@ func TestScanIntoTheMaterialInFocus(t *testing.T) {
 			env, pages, s := scanEnv(t, lang, scanner)
 			do(t, s, "down", "down")
 			wants(t, painted(t, s, 120, 36), env.T("scan.pages"), "500 KB", env.T("scan.none"))
+			wants(t, drawn80(t, s), env.T("scan.limit", "kb", 500)) // told before anything is scanned, also without a panel
 			show(t, "05s-before", env, s)
 			said, ok := scanKeys(t, s, "f4").(Said)
 			if !ok || said.Text != env.T("scan.done", "n", 2) {
@@ -317,6 +318,25 @@ func TestScanUnsent(t *testing.T) {
 	wants(t, drawn80(t, s), "这一项最多 20 页")
 	if s.Head().Busy || len(s.(*accept).scan.unsent) != 0 {
 		t.Error("a page that was refused is still wanted")
+	}
+}
+
+// A page that could not go for want of a line goes by itself when there is one again.
+func TestScanGoesWhenTheLineIsBack(t *testing.T) {
+	scanner := &sheetScanner{feeder: []desk.Page{aPage(t, "")}}
+	env, pages, s := scanEnv(t, "zh-CN", scanner)
+	pages.errs = []error{&desk.Error{Code: desk.Offline, Key: "authority.offline"}}
+	scanKeys(t, s, "down", "down", "f4")
+	wants(t, drawn80(t, s), env.T("scan.unsent", "n", 1), env.T("scan.unsent_next"))
+	for _, state := range []string{"offline", "online"} {
+		if len(pages.pages) != 0 {
+			t.Fatalf("went while the line was not back: %d", len(pages.pages))
+		}
+		cmd, _ := s.Update(Work{Line: Line{State: state}})
+		runAll(t, s, cmd)
+	}
+	if len(pages.pages) != 1 || s.(*accept).scan.open() != "" {
+		t.Errorf("%d pages, %q", len(pages.pages), s.(*accept).scan.open())
 	}
 }
 

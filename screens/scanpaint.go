@@ -164,6 +164,8 @@ func (s *scans) leafKeys(down bool) ui.Keys {
 	e := s.env
 	off := ""
 	switch _, ok := s.chosen(); {
+	case s.shut != "":
+		off = s.shut
 	case !ok:
 		off = e.T("scan.off_page")
 	case down:
@@ -173,7 +175,7 @@ func (s *scans) leafKeys(down bool) ui.Keys {
 	switch {
 	case s.run != nil, len(s.unsent) > 0:
 		again.Word, again.Off = s.word(), ""
-	case s.scanner() == nil:
+	case s.shut == "" && s.scanner() == nil:
 		again.Off = e.T("scan.off_none")
 	}
 	if off == "" {

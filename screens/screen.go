@@ -202,6 +202,11 @@ type (
 		Case desk.Case
 		Item desk.Item
 	}
+	// Leafing tells that the clerk wants the scanned pages of this case. They open over the screen of the case.
+	Leafing struct {
+		Case desk.Case
+		Item desk.Item
+	}
 	// Serving tells that the customer at the window is this one now, or is another way than before.
 	Serving struct{ Visit desk.Visit }
 	// Gone tells that the customer at the window has left.
@@ -272,6 +277,7 @@ func (Back) outcome()         {}
 func (Said) outcome()         {}
 func (Ask) outcome()          {}
 func (PassingOn) outcome()    {}
+func (Leafing) outcome()      {}
 func (Serving) outcome()      {}
 func (Gone) outcome()         {}
 func (Departed) outcome()     {}

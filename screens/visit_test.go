@@ -256,6 +256,25 @@ func TestVisitTellsWhatIsOpenBeforeLeaving(t *testing.T) {
 	}
 }
 
+// A key that comes before the visit is read is answered in words that are true then, and works once it is read.
+func TestVisitThatIsStillRead(t *testing.T) {
+	env, f, _ := visitEnv(t, "zh-CN")
+	f.served(t, kase("c2", "une.claim", desk.StageNotify, nil))
+	s := VisitPage(*env, f.work(t), "")
+	reading := s.Start()
+	wants(t, painted(t, s, 80, 24), "正在读这次来访")
+	if out := do(t, s, "f10"); out != (Said{"正在读这次来访，读到了再按一次", ui.Warn}) {
+		t.Errorf("F10: %#v", out)
+	}
+	run(t, s, reading)
+	if c := painted(t, s, 80, 24); strings.Contains(c.Plain(), "正在读") {
+		t.Error("it is read, and the page says that it is not")
+	}
+	if out, ok := do(t, s, "f10").(Said); !ok || !strings.Contains(out.Text, "有结果了") {
+		t.Errorf("F10 once it is read: %#v", out)
+	}
+}
+
 // clause: H-10.1a
 func TestVisitScreenClearsAndOffersTheRating(t *testing.T) {
 	for _, lang := range languages {

@@ -240,23 +240,17 @@ func (s *visitPage) Keys() ui.Keys {
 	if len(keys) == 0 && s.get.fault != nil {
 		keys = ui.Keys{{ID: "again", Codes: []string{"f5"}, Name: "F5", Word: t("ticket.key_again"), Help: t("ticket.help_again"), Main: true}}
 	}
-	enter := func(id, word, help, off string) ui.Key {
-		if held != "" {
-			off = held
-		}
-		return ui.Key{ID: id, Codes: []string{"enter"}, Name: "Enter", Word: t(word), Help: t(help), Main: true, Off: off}
-	}
 	switch {
 	case s.pick != nil:
-		none := ""
-		if _, ok := s.pick.selected(); !ok {
-			none = t("find.choose_off")
+		choose := ui.Key{ID: "choose", Codes: []string{"enter"}, Name: "Enter", Word: t("visit.key_choose"), Help: t("visit.help_choose"), Main: true, Off: held}
+		if _, ok := s.pick.selected(); !ok && held == "" {
+			choose.Off = t("find.choose_off")
 		}
-		return append(keys, enter("choose", "visit.key_choose", "visit.help_choose", none), back)
+		return append(keys, choose, back)
 	case s.hand != nil:
 		return append(keys, ui.Key{ID: "send", Codes: []string{"f10"}, Name: "F10", Word: t("visit.key_hand"), Help: t("visit.help_hand"), Main: true, Off: held}, back)
 	case s.kit.line != nil:
-		return append(keys, enter("write", "visit.key_write", "visit.help_write", ""), back)
+		return append(keys, ui.Key{ID: "write", Codes: []string{"enter"}, Name: "Enter", Word: t("visit.key_write"), Help: t("visit.help_write"), Main: true, Off: held}, back)
 	case !s.open():
 		next := ui.Key{ID: "next", Codes: []string{"f2"}, Name: "F2", Word: t("queue.key_next"), Help: t("home.key.next_help"), Main: true, Off: held}
 		if s.work.Now.ID != "" && s.work.Now.ID != s.id && next.Off == "" {
@@ -275,6 +269,8 @@ func (s *visitPage) off(why string) string {
 		return s.held()
 	case !s.mine():
 		return s.env.T("visit.off_other", "by", s.v.Owner)
+	case !s.full && s.get.busy():
+		return s.env.T("visit.off_reading")
 	case !s.full:
 		return s.env.T("ticket.off_unread")
 	}

@@ -70,9 +70,12 @@ func (s *visitPage) paintFacts(c *ui.Canvas, l ui.Layout) {
 	at = c.Put(at+2, y, v.Number, ui.AccentBold)
 	c.Put(at+2, y, e.group(v.Group), ui.Text)
 	by := t("visit.by", "name", v.Owner)
-	if v.State == desk.VisitServing && !s.mine() {
+	switch {
+	case s.get.busy() && !s.full: // nothing can be done here yet
+		c.Right(x+w, y, t("visit.reading"), ui.Dim)
+	case v.State == desk.VisitServing && !s.mine():
 		c.Right(x+w, y, by, ui.Warn)
-	} else {
+	default:
 		c.Right(x+w, y, by, ui.Dim)
 	}
 	if v.Home == nil {

@@ -24,6 +24,7 @@ type Dialog struct {
 	Text        string // what is safe
 	Reason      *Input // nil: no reason is asked for
 	ReasonLabel string
+	Said        bool // Reason holds what was said before: Enter in it answers with the button that needs it
 	Buttons     []Button
 	Move        Key  // drawn only: 左右 选
 	Others      Keys // drawn only: keys of the program that still work, such as F12
@@ -103,7 +104,10 @@ func (d *Dialog) Update(msg tea.Msg, now time.Time) (id string, ok bool) {
 			return d.Buttons[i].ID, true
 		}
 	case "enter":
-		if d.focus < 0 {
+		switch i := d.confirms(); {
+		case d.focus < 0 && i >= 0:
+			return d.answer(i)
+		case d.focus < 0:
 			d.focus = max(0, d.harmless())
 			return "", false
 		}
@@ -125,6 +129,14 @@ func (d *Dialog) step(by int) {
 	d.focus = (d.focus-least+by+n)%n + least
 }
 
+// confirms is the button that Enter in the input answers with; -1: none.
+func (d *Dialog) confirms() int {
+	if !d.Said {
+		return -1
+	}
+	return slices.IndexFunc(d.Buttons, func(b Button) bool { return b.Reasoned })
+}
+
 // answer gives the button's ID, unless it is off or its reason is missing: the focus then goes to the input.
 func (d *Dialog) answer(i int) (string, bool) {
 	b := d.Buttons[i]
@@ -141,7 +153,11 @@ func (d *Dialog) answer(i int) (string, bool) {
 // Keys are the key lines a dialog shows: its own left, Esc (when it does something) and help right.
 func (d *Dialog) Keys() (left, right Keys) {
 	many := len(d.Buttons) > 1
-	if i := d.at(); many && i >= 0 { // in the input Enter only leaves it
+	i := d.at()
+	if i < 0 {
+		i = d.confirms()
+	}
+	if many && i >= 0 { // in the input Enter only leaves it
 		left = append(left, Key{Name: KeyName("enter"), Word: d.Buttons[i].Key.Word, Main: true})
 	}
 	if many {

@@ -153,6 +153,11 @@ func TestFormSelect(t *testing.T) {
 		})
 	}
 	f := sampleForm()
+	sendKeys(f, "2", "up")
+	if !f.Update(press("3")).Chosen || f.Update(press("9")).Chosen {
+		t.Error("a digit over a value is not told apart from one that names nothing")
+	}
+	f = sampleForm()
 	sendKeys(f, "enter", "down")
 	if f.Update(press("f10")).Used {
 		t.Error("a function key did not go on to the screen")

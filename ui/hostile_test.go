@@ -53,7 +53,6 @@ func paintAll(t *testing.T, c *Canvas, text string, focused bool) {
 	c.Fact(2, 6, 12, text, text, Text)
 	c.Para(2, 7, 20, text, Dim)
 	c.Put(2, 9, Clip(text, 8), Text)
-	c.Put(2, 10, Cut(text, 8), Text)
 	c.BigNumber(40, 9, text, Accent)
 	form := NewForm([]FormRow{
 		{Key: "a", Label: text, Value: text, Note: text},

@@ -22,6 +22,7 @@ type Edit struct {
 	Changed bool // the value is another one now
 	Dropped int  // characters of a paste (or key) for which there was no room
 	Cleaned bool // a paste held line ends or control characters, which were taken out
+	Chosen  bool // a digit that was not taken, because something is chosen already: Space opens the list
 }
 
 // inputMax caps a field that names no limit of its own: a paste may hold anything.

@@ -56,8 +56,5 @@ func LayoutFor(w, h int) Layout {
 // Wide tells whether a window of w columns has room for the side panel.
 func Wide(w int) bool { return w >= wideFrom }
 
-// Tall tells whether a window of h rows has height to spare.
-func Tall(h int) bool { return h >= tallFrom }
-
 // Fits tells whether the console can work in a window of w x h cells.
 func Fits(w, h int) bool { return w >= MinWidth && h >= MinHeight }

@@ -107,12 +107,6 @@ func Clip(s string, w int) string {
 	return head + ".."
 }
 
-// Cut is exactly w cells: [Clip], then padded with spaces.
-func Cut(s string, w int) string {
-	s = Clip(s, w)
-	return s + strings.Repeat(" ", max(0, w-Width(s)))
-}
-
 const (
 	closing = "，。：；、！？）」』】》〉〕”’…%,.:;!?)]}"
 	opening = "「『【《〈（〔“‘([{"
