@@ -23,8 +23,9 @@ build: ## one static binary: bin/sheyin
 demo: build ## the console on the embedded authority, with invented people
 	bin/sheyin demo
 
+# -short leaves out what takes long, and the tests of devices with programs that others wrote; go test -short -v names each.
 quick: ## the inner loop: nothing to install
-	go test ./...
+	go test -short ./...
 
 test: packages format vet lint vuln same sbom real fuzz ## everything that CI runs
 

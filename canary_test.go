@@ -105,7 +105,7 @@ func canaryAtClassA(t *testing.T) (places int) {
 func (d *counter) read(name string) {
 	d.t.Helper()
 	for key, said := range map[string]string{"Enter": "已读取居民身份证", "F4": "已读取社会保障卡", "F3": "已读取电子社保卡"} {
-		d.goes("放证件")
+		d.palette("放证件")
 		d.WaitFor("放一张证件到读卡器上", soon)
 		d.walk(func(row string) bool { return strings.HasPrefix(row, name) })
 		d.Press(key)

@@ -25,6 +25,14 @@ const soon = 30 * time.Second
 var folder string
 
 func TestMain(m *testing.M) {
+	// A proxy of the machine that the tests run on would be found and told on the screens.
+	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "AUTO_PROXY"} {
+		for _, name := range []string{name, strings.ToLower(name)} {
+			if err := os.Unsetenv(name); err != nil {
+				panic(err)
+			}
+		}
+	}
 	var err error
 	if folder, err = os.MkdirTemp("", "sheyin-bin"); err != nil {
 		panic(err)
@@ -272,7 +280,12 @@ func (d *counter) find(words, item string, circumstances ...string) {
 	d.t.Helper()
 	d.Press("F3")
 	d.WaitFor("要办什么", soon)
-	d.enter(words)
+	d.Type(words)
+	d.WaitUntil("for the list to follow", soon, func(rows []string) bool { // the words may stand in the list before they are typed
+		return slices.ContainsFunc(rows, func(r string) bool {
+			return strings.HasPrefix(strings.TrimSpace(r), "要办什么 ") && strings.Contains(r, words)
+		})
+	})
 	d.down(item)
 	d.Press("Enter")
 	d.WaitFor("办多久，怎么取", soon)
@@ -320,9 +333,14 @@ func (d *counter) ticks(n int) {
 	for !checkRow.MatchString(at(d.Settled())) {
 		d.step("Tab")
 	}
-	for ; n != 0 && slices.ContainsFunc(d.Settled(), missing); n-- {
-		for !missing(at(d.Settled())) {
+	for ; n != 0; n-- {
+		rows := d.Settled()
+		for slices.ContainsFunc(rows, missing) && !missing(at(rows)) { // a card that is read only now stands for some
 			d.step("Down")
+			rows = d.Settled()
+		}
+		if !missing(at(rows)) {
+			return
 		}
 		d.Press("Space")
 		d.WaitUntil("for the paper to be there", soon, func(rows []string) bool { return !missing(at(rows)) })

@@ -63,15 +63,16 @@ func (r *browser) issues(item, title string) {
 	}
 }
 
-// goes leads to a place by the palette.
-func (d *counter) goes(place string) {
+// palette does what the palette calls so. Beside it a row of the screen that it covers may be marked, too.
+func (d *counter) palette(word string) {
 	d.t.Helper()
+	const hint = "名称、简拼、事项都行"
 	d.Press("C-p")
-	d.Settled()
-	d.enter(place)
-	d.WaitFor("> "+place+"  ", soon)
+	d.WaitFor(hint, soon)
+	d.Type(word)
+	d.WaitFor("> "+word+" ", soon)
 	d.Press("Enter")
-	d.Settled()
+	d.WaitGone(hint, soon)
 }
 
 // counts goes through the eight lines of a hand-over: all agree, but that cards and keys are counted one by one.
@@ -86,11 +87,7 @@ func (d *counter) counts(cards string) {
 // leaves logs out, so that somebody else can use the terminal.
 func (d *counter) leaves() {
 	d.t.Helper()
-	d.Press("C-p")
-	d.Settled()
-	d.enter("退出登录")
-	d.WaitFor("> 退出登录  ", soon)
-	d.Press("Enter")
+	d.palette("退出登录")
 	d.WaitFor("核对号", soon)
 }
 

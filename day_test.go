@@ -168,7 +168,7 @@ var tooFew = regexp.MustCompile(`空白社保卡 +5 +5 +4 +接 少 1`)
 func (d *day) handedOver(left string) {
 	d.t.Log("A hands over to B")
 	a, b := d.first, d.second
-	a.goes("值守")
+	a.palette("值守")
 	a.Press("F4")
 	a.WaitFor("记进这个窗口抽屉的账", soon)
 	a.fill(entry{"多少", "5"}, entry{"号码", "SH-0117"})
@@ -226,7 +226,7 @@ func (d *day) daysEnd() {
 	c := d.first
 	c.leaves()
 	c.scan("zhaolei", "赵磊")
-	c.goes("业务档案")
+	c.palette("业务档案")
 	c.WaitFor("待装盒", soon)
 	for n := range 2 { // the third one of the day is electronic only
 		if n > 0 {
@@ -267,7 +267,7 @@ func (d *day) figures() {
 	d.t.Log("the manager reads the figures")
 	c := d.first
 	c.scan("zhaolei", "赵磊")
-	c.goes("统计")
+	c.palette("统计")
 	c.WaitFor("本网点统计", soon)
 	c.WaitUntil("for three accepted cases, all by A", soon, func(rows []string) bool {
 		text := strings.Join(rows, "\n")

@@ -62,17 +62,21 @@ func (s *server) start() {
 	if err := s.process.Start(); err != nil {
 		s.t.Fatal(err)
 	}
+	s.until("does not answer", func(ctx context.Context) bool { return answers(ctx, "http://"+s.page+"/desk") })
+}
+
+// until waits for something that the authority does without telling.
+func (s *server) until(otherwise string, so func(context.Context) bool) {
+	s.t.Helper()
 	ctx, stop := context.WithTimeout(s.t.Context(), soon)
 	defer stop()
-	for tick := time.NewTicker(20 * time.Millisecond); ; {
-		if answers(ctx, "http://"+s.page+"/desk") {
-			tick.Stop()
-			return
-		}
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for !so(ctx) {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			s.t.Fatal("the authority does not answer")
+			s.t.Fatalf("the authority %s", otherwise)
 		}
 	}
 }
@@ -103,8 +107,12 @@ func (s *server) signal(sig syscall.Signal) {
 	}
 }
 
+// bundle is the certificate file of a terminal. The authority answers already while it writes these.
 func (s *server) bundle(terminal string) string {
-	return filepath.Join(s.folder, "pki", "terminals", terminal+".pem")
+	s.t.Helper()
+	path := filepath.Join(s.folder, "pki", "terminals", terminal+".pem")
+	s.until("writes no bundle", func(context.Context) bool { _, err := os.Stat(path); return err == nil })
+	return path
 }
 
 // console starts `sheyin console` at a terminal of the authority, and waits for the code to log in by.
@@ -159,11 +167,12 @@ func TestLineThatBreaks(t *testing.T) {
 	authority.kill()
 	d.WaitFor("断线", soon)
 	d.WaitFor("姓名            阿依努尔·吐尔逊江", soon)
-	d.Press("Enter")
-	d.WaitFor("没有发出去", soon)
+	d.Press("Enter") // what the register said counts no more: nothing is sent that the authority would refuse
+	d.WaitFor("没有登记比对，核对原件后打勾", soon)
 	d.WaitFor("姓名            阿依努尔·吐尔逊江", soon)
 	authority.start()
 	d.WaitFor("在线", 2*soon) // it asks again after at most 15 seconds
+	d.WaitFor("登记一致", soon)
 	d.Press("Enter")
 	d.WaitFor("【办理】", soon)
 	number := d.number()

@@ -35,14 +35,17 @@ func TestPicturesDevices(t *testing.T) {
 		at := a.seat()
 		at.options = append(at.options, "--fault", "printer=paper-out", "--fault", "scanner=jam")
 		a.counter = sit(t, at)
-		path := filepath.Join(folder, "51-bench-desk.png")
-		browser := exec.CommandContext(t.Context(), "/usr/bin/chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--accept-lang=zh-CN",
-			"--user-data-dir="+t.TempDir(), "--window-size=1100,1500", "--screenshot="+path, a.web+review(t, a.web, "江卫").bench())
-		if out, err := browser.CombinedOutput(); err != nil {
-			t.Fatalf("%v: %s", err, out)
-		}
-		if err := lighten(path); err != nil {
-			t.Fatal(err)
+		bench := review(t, a.web, "江卫").bench()
+		for name, page := range map[string]string{"51-bench-desk": bench, "55-terminals-desk": strings.Replace(bench, "/bench", "/terminals", 1)} {
+			path := filepath.Join(folder, name+".png")
+			browser := exec.CommandContext(t.Context(), "/usr/bin/chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--accept-lang=zh-CN",
+				"--user-data-dir="+t.TempDir(), "--window-size=1100,1500", "--screenshot="+path, a.web+page)
+			if out, err := browser.CombinedOutput(); err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			if err := lighten(path); err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 	t.Run("doctor", func(t *testing.T) {
@@ -70,11 +73,7 @@ func (a *album) equipped() {
 	a.WaitFor("办多久，怎么取", soon)
 	a.Press("Enter")
 	a.WaitFor("【受理】", soon)
-	a.Press("C-p")
-	a.WaitFor("名称、简拼、事项都行", soon)
-	a.Type("放证件")
-	a.WaitFor("> 放证件", soon)
-	a.Press("Enter")
+	a.palette("放证件")
 	a.WaitFor("放一张证件到读卡器上", soon)
 	a.walk(func(row string) bool { return len(row) > 0 && []rune(row)[0] == '赵' })
 	a.take("46-bench")
@@ -100,12 +99,7 @@ func (a *album) equipped() {
 	a.WaitGone("照此打印", soon)
 	a.WaitFor("缺纸", soon)
 	a.take("49-out-of-paper")
-	a.Press("C-p")
-	a.WaitFor("名称、简拼、事项都行", soon)
-	a.Type("设备")
-	a.WaitFor("> 设备", soon)
-	a.Press("Enter")
-	a.WaitGone("名称、简拼、事项都行", soon)
+	a.palette("设备")
 	a.WaitFor("台账", soon)
 	a.down("打印机")
 	a.take("45-devices")

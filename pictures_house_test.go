@@ -56,24 +56,8 @@ func (a *album) handsOver() {
 // place takes the picture of one of the house's places.
 func (a *album) place(word, title, name string) {
 	a.t.Helper()
-	a.Press("C-p")
-	a.WaitFor("名称、简拼、事项都行", soon)
-	a.Type(word)
-	a.WaitFor("> "+word, soon)
-	a.Press("Enter")
-	a.WaitGone("名称、简拼、事项都行", soon)
+	a.palette(word)
 	a.WaitFor(title, soon)
 	a.take(name)
 	a.home()
-}
-
-// leaves logs out by the palette.
-func (a *album) leaves() {
-	a.t.Helper()
-	a.Press("C-p")
-	a.WaitFor("名称、简拼、事项都行", soon)
-	a.Type("退出登录")
-	a.WaitFor("> 退出登录", soon)
-	a.Press("Enter")
-	a.WaitFor("核对号", soon)
 }

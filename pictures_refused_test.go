@@ -29,14 +29,14 @@ func TestPicturesLockedAndRefused(t *testing.T) {
 			h.takes(intake{item: "城乡居民养老保险缴费档次变更", code: "res.pay_level", name: "李清和", number: "420802198803070012"})
 			a.Press("F12")
 			a.WaitFor("用手机自己的网开锁", soon)
-			a.take("45-locked-offline")
+			a.take("52-locked-offline")
 			line.mend()
 			a.WaitFor("核对号", soon)
 			a.confirm("madong")
 			a.WaitFor("件人社没有收", soon)
 			a.Press("F9")
 			a.WaitFor("再办", soon)
-			a.take("46-outgoing-refused")
+			a.take("53-outgoing-refused")
 		})
 		t.Run(fmt.Sprint("locked in English ", s), func(t *testing.T) {
 			authority := serve(t)
@@ -50,7 +50,7 @@ func TestPicturesLockedAndRefused(t *testing.T) {
 			a.WaitFor("offline", soon)
 			a.Press("F12")
 			a.WaitFor("8 digits", soon)
-			a.take("47-locked-offline-en")
+			a.take("54-locked-offline-en")
 		})
 	}
 }

@@ -140,7 +140,7 @@ func TestPictures(t *testing.T) {
 			authority.kill()
 			a.WaitFor("断线", soon)
 			a.Press("Enter")
-			a.WaitFor("没有发出去", soon)
+			a.WaitFor("没有登记比对，核对原件后打勾", soon)
 			a.take("14-offline")
 		})
 	}

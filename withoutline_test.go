@@ -94,7 +94,7 @@ func (h *halfDay) identified(name, number string) {
 	h.enter(name)
 	h.down("证件号码")
 	h.enter(number)
-	h.WaitFor("登记没有查到", soon)
+	h.WaitFor("登记暂时查不了", soon)
 	h.down("核对原件")
 	h.Press("Space")
 	h.WaitFor("[x] 已核对原件", soon)

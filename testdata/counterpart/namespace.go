@@ -1,12 +1,14 @@
 //go:build linux
 
-// Package counterpart runs what stands beside a counter in tests of the whole program: a scanner, a printer, the module of
-// a reader of identity cards. The first two are programs that nobody here wrote. They listen where they like, so all of it
-// runs in namespaces of its own; see [Within]. The reader of social-security cards is in testdata/vpcd.
+// Package counterpart runs what stands beside a counter in tests of the drivers and of the whole program: a scanner, a printer and
+// a print service, a code scanner, the module of a reader of identity cards. All but the last are programs that nobody here wrote.
+// They listen where they like, so they run in namespaces of their own; see [Within]. The reader of social-security cards is in
+// testdata/vpcd.
 package counterpart
 
 import (
 	"bytes"
+	"net"
 	"os"
 	"os/exec"
 	"strings"
@@ -25,20 +27,45 @@ const patience = 60 * time.Second
 // is up and /run is empty, and waits for its end. env is for that one alone. It needs root.
 func Within(t *testing.T, env ...string) bool {
 	t.Helper()
+	return WithinEach(t, []string{""}, env...)
+}
+
+// WithinEach is [Within] for subtests that do not meet: each of them, by its name, runs in namespaces of its own, and all at
+// once, because they wait for their counterparts most of the time. "" is the test itself.
+func WithinEach(t *testing.T, parts []string, env ...string) bool {
+	t.Helper()
 	if os.Getenv(inside) != "" {
 		alone(t)
 		return true
 	}
-	child := exec.CommandContext(t.Context(), "/proc/self/exe", "-test.run=^"+t.Name()+"$", "-test.v", "-test.timeout=15m")
-	child.Env = append(append(os.Environ(), env...), inside+"=1")
-	child.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET | syscall.CLONE_NEWNS | syscall.CLONE_NEWPID, Pdeathsig: syscall.SIGKILL}
-	out, err := child.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v (this needs root):\n%s", err, out)
+	type child struct {
+		*exec.Cmd
+		said bytes.Buffer
 	}
-	for line := range strings.Lines(string(out)) {
-		if strings.Contains(line, "cases") {
-			t.Log(strings.TrimSpace(line))
+	var children []*child
+	for _, part := range parts {
+		which := "^" + t.Name() + "$"
+		if part != "" {
+			which += "/^" + part + "$"
+		}
+		c := &child{Cmd: exec.CommandContext(t.Context(), "/proc/self/exe", "-test.run="+which, "-test.v", "-test.timeout=15m")}
+		c.Stdout, c.Stderr = &c.said, &c.said
+		c.Env = append(append(os.Environ(), env...), inside+"=1")
+		c.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET | syscall.CLONE_NEWNS | syscall.CLONE_NEWPID, Pdeathsig: syscall.SIGKILL}
+		if err := c.Start(); err != nil {
+			t.Errorf("%v (this needs root)", err)
+			continue
+		}
+		children = append(children, c)
+	}
+	for _, c := range children {
+		if err := c.Wait(); err != nil {
+			t.Errorf("%v:\n%s", err, c.said.String())
+		}
+		for line := range strings.Lines(c.said.String()) {
+			if strings.Contains(line, "cases") || strings.Contains(line, "not tried") {
+				t.Log(strings.TrimSpace(line))
+			}
 		}
 	}
 	return false
@@ -65,10 +92,14 @@ func run(t *testing.T, c *exec.Cmd) *exec.Cmd {
 	t.Helper()
 	var said bytes.Buffer
 	c.Stdout, c.Stderr = &said, &said
+	c.WaitDelay = time.Second // those that it started hold its output
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		if attr := c.SysProcAttr; attr != nil && attr.Setpgid {
+			_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
+		}
 		_ = c.Process.Kill()
 		_ = c.Wait()
 		if t.Failed() {
@@ -78,14 +109,23 @@ func run(t *testing.T, c *exec.Cmd) *exec.Cmd {
 	return c
 }
 
-// until waits for a state that nothing tells of.
-func until(t *testing.T, what string, ready func() bool) {
+// Until waits for a state that nothing tells of.
+func Until(t *testing.T, what string, ready func() bool) {
 	t.Helper()
 	for end := time.Now().Add(patience); !ready(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("waited in vain for %s", what)
 		}
 	}
+}
+
+// listens waits until somebody listens at a host and port.
+func listens(t *testing.T, what, at string) {
+	t.Helper()
+	Until(t, what, func() bool {
+		c, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", at)
+		return err == nil && c.Close() == nil
+	})
 }
 
 // there tells whether a file is there.

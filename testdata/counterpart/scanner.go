@@ -3,10 +3,13 @@
 package counterpart
 
 import (
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -14,6 +17,7 @@ import (
 type Scanner struct {
 	t    *testing.T
 	conf string
+	run  *exec.Cmd
 }
 
 // saned's own port.
@@ -26,15 +30,46 @@ func StartScanner(t *testing.T) *Scanner {
 	s.write("dll.conf", "test\n")
 	s.write("saned.conf", "127.0.0.1\n")
 	s.Ends("Default")
-	c := exec.CommandContext(t.Context(), "saned", "-l", "-p", "6566", "-e")
-	c.Env = append(os.Environ(), "SANE_CONFIG_DIR="+s.conf)
-	run(t, c)
-	until(t, "the scanner", func() bool {
-		c, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", scannerAt)
-		return err == nil && c.Close() == nil
-	})
+	s.Begin()
 	return s
 }
+
+// Begin starts its service.
+func (s *Scanner) Begin() {
+	s.t.Helper()
+	s.run = exec.CommandContext(s.t.Context(), "saned", "-l", "-p", "6566", "-e")
+	s.run.Env = append(os.Environ(), "SANE_CONFIG_DIR="+s.conf)
+	s.run.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // with those that it starts for each who asks
+	run(s.t, s.run)
+	listens(s.t, "the scanner", scannerAt)
+}
+
+// Die kills its service, also in the middle of a page.
+func (s *Scanner) Die() {
+	_ = syscall.Kill(-s.run.Process.Pid, syscall.SIGKILL)
+	_ = s.run.Wait()
+}
+
+// Serves tells whether somebody is still at it: saned has a process for each who asks, and one more while he scans.
+func (s *Scanner) Serves() bool {
+	s.t.Helper()
+	all, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return slices.ContainsFunc(all, func(name string) bool {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return false // it has ended
+		}
+		_, after, _ := strings.Cut(string(text), ") ")
+		state := strings.Fields(after) // and its parent and group
+		return state[0] != "Z" && state[2] == strconv.Itoa(s.run.Process.Pid) && filepath.Base(filepath.Dir(name)) != state[2]
+	})
+}
+
+// At is its host and port.
+func (s *Scanner) At() string { return scannerAt }
 
 // Address is where it is, as the console has it.
 func (s *Scanner) Address() string { return "sane://" + scannerAt }
@@ -43,7 +78,24 @@ func (s *Scanner) Address() string { return "sane://" + scannerAt }
 // settings anew for each who asks.
 func (s *Scanner) Ends(status string) {
 	s.t.Helper()
-	s.write("test.conf", "number_of_devices 1\nmode Gray\ntest-picture \"Grid\"\ngeometry_max 60.0\nbr_x 60.0\nbr_y 60.0\nread-status-code \""+status+"\"\n")
+	s.small("read-status-code \"" + status + "\"\n")
+}
+
+// Slow has each page from now on take so long that something can happen meanwhile.
+func (s *Scanner) Slow() {
+	s.t.Helper()
+	s.small("read-limit true\nread-limit-size 20000\nread-delay true\nread-delay-duration 50000\n")
+}
+
+// Set gives its backend other settings, as SANE's test.conf has them.
+func (s *Scanner) Set(conf string) {
+	s.t.Helper()
+	s.write("test.conf", conf)
+}
+
+func (s *Scanner) small(more string) {
+	s.t.Helper()
+	s.Set("number_of_devices 1\nmode Gray\ntest-picture \"Grid\"\ngeometry_max 60.0\nbr_x 60.0\nbr_y 60.0\n" + more)
 }
 
 func (s *Scanner) write(name, text string) {

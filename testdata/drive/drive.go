@@ -21,6 +21,10 @@ import (
 // poll is how often the screen is read while waiting: faster than a person sees, slow enough to leave the processor to the program.
 const poll = 20 * time.Millisecond
 
+// stale is after how many polls a screen is read anew although nothing was written to it: reading it is what a waiting test
+// does most, and costs a process.
+const stale = 10
+
 // settle is how long a screen may go on changing by itself.
 const settle = 10 * time.Second
 
@@ -46,6 +50,15 @@ type Session struct {
 	t      testing.TB
 	socket string
 	sized  bool // its size was changed
+	seen   look // what was read last
+}
+
+// look is what a terminal showed.
+type look struct {
+	text  string
+	title string
+	size  int64 // of what had been written to it, before
+	age   int   // polls since then
 }
 
 // Start runs the program in a new terminal, which goes away with the test.
@@ -129,7 +142,7 @@ func (s *Session) Screen() []string {
 func (s *Session) Settled() []string {
 	s.t.Helper()
 	last := ""
-	s.wait(settle, "waited for the screen to stand still", func() bool {
+	s.wait(settle, "waited for the screen to stand still", func(string) bool {
 		now := s.text()
 		same := now == last
 		last = now
@@ -151,25 +164,25 @@ func (s *Session) Cursor() (x, y int) {
 // WaitFor waits until the screen shows the text; in a text of several lines each but the last fills its row to the end.
 func (s *Session) WaitFor(text string, limit time.Duration) {
 	s.t.Helper()
-	s.wait(limit, fmt.Sprintf("waited for %q", text), func() bool { return strings.Contains(s.text(), text) })
+	s.wait(limit, fmt.Sprintf("waited for %q", text), func(screen string) bool { return strings.Contains(screen, text) })
 }
 
 // WaitGone waits until the screen no longer shows the text.
 func (s *Session) WaitGone(text string, limit time.Duration) {
 	s.t.Helper()
-	s.wait(limit, fmt.Sprintf("waited for %q to go", text), func() bool { return !strings.Contains(s.text(), text) })
+	s.wait(limit, fmt.Sprintf("waited for %q to go", text), func(screen string) bool { return !strings.Contains(screen, text) })
 }
 
 // WaitUntil waits until the screen is as holds wants it; what says that in a failure, after "waited ".
 func (s *Session) WaitUntil(what string, limit time.Duration, holds func(rows []string) bool) {
 	s.t.Helper()
-	s.wait(limit, "waited "+what, func() bool { return holds(s.Screen()) })
+	s.wait(limit, "waited "+what, func(screen string) bool { return holds(strings.Split(screen, "\n")) })
 }
 
 // WaitEnd waits until the program ended by itself and returns its exit code, 128 and the signal if a signal ended it.
 func (s *Session) WaitEnd(limit time.Duration) int {
 	s.t.Helper()
-	s.wait(limit, "waited for the program to end", s.ended)
+	s.wait(limit, "waited for the program to end", func(string) bool { return s.ended() })
 	code, err := strconv.Atoi(strings.TrimPrefix(s.title(), ended))
 	if err != nil {
 		s.t.Fatal(err)
@@ -194,7 +207,7 @@ func (s *Session) Kill() {
 	if err := program.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		s.t.Fatal(err)
 	}
-	s.wait(10*time.Second, "waited for the killed program to end", s.ended)
+	s.wait(10*time.Second, "waited for the killed program to end", func(string) bool { return s.ended() })
 }
 
 // program finds what the terminal runs: the only child of its shell.
@@ -216,15 +229,16 @@ func (s *Session) program() (*os.Process, error) {
 }
 
 // wait reads the screen until the condition holds. It gives up early when the program is no longer there to change it.
-func (s *Session) wait(limit time.Duration, what string, holds func() bool) {
+func (s *Session) wait(limit time.Duration, what string, holds func(screen string) bool) {
 	s.t.Helper()
 	deadline := time.After(limit)
 	tick := time.NewTicker(poll)
 	defer tick.Stop()
-	for {
-		over := s.ended() // asked before the look, which then sees the program's last words
+	for s.seen.age = stale; ; {
+		s.glance()
+		over := strings.HasPrefix(s.seen.title, ended)
 		switch {
-		case holds():
+		case holds(s.seen.text):
 			return
 		case over:
 			s.t.Fatalf("%s, but the program ended. Last screen:\n%s", what, s.framed())
@@ -235,6 +249,21 @@ func (s *Session) wait(limit time.Duration, what string, holds func() bool) {
 		case <-tick.C:
 		}
 	}
+}
+
+// glance reads title and screen at once, unless nothing was written since it last did: what is written reaches the screen
+// first and the file a moment later.
+func (s *Session) glance() {
+	s.t.Helper()
+	size := int64(-1)
+	if file, err := os.Stat(s.stream()); err == nil {
+		size = file.Size()
+	}
+	if s.seen.age++; size >= 0 && size == s.seen.size && s.seen.age < stale {
+		return
+	}
+	title, screen, _ := strings.Cut(s.tmux("display-message", "-p", "#{pane_title}", ";", "capture-pane", "-p"), "\n")
+	s.seen = look{text: strings.TrimSuffix(screen, "\n"), title: title, size: size}
 }
 
 func (s *Session) ended() bool {

@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"sheyin/testdata/counterpart"
 )
 
 //go:embed card.py
@@ -29,6 +31,14 @@ DEVICENAME /dev/null:0x8CDF
 LIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so
 CHANNELID 0x8CDF
 `
+
+// Needs fails a test where the programs that it runs are missing, and leaves it out where nothing is to be installed: see
+// [counterpart.Needs].
+func Needs(t testing.TB) {
+	t.Helper()
+	counterpart.Needs(t, "pcscd", "unshare", "nsenter", "ip", "openssl", "/usr/bin/python3", "/usr/lib/pcsc/drivers/serial/libifdvpcd.so",
+		"/usr/lib/python3/site-packages/virtualsmartcard", "/usr/lib/python3/dist-packages/Cryptodome")
+}
 
 // Name is how the service calls the reader.
 const Name = "SSC Reader 00 00"
@@ -105,6 +115,7 @@ func (s *Service) InsertOf(kind, number, name string) (takeOut func()) {
 
 func (s *Service) insert(of ...string) (takeOut func()) {
 	s.t.Helper()
+	s.seesNone()
 	args := append([]string{"--net", "--target", fmt.Sprint(s.pid), "/usr/bin/python3", s.card(), readerPort}, of...)
 	c := exec.CommandContext(context.WithoutCancel(s.t.Context()), "nsenter", args...)
 	out, err := c.StdoutPipe()
@@ -116,6 +127,77 @@ func (s *Service) insert(of ...string) (takeOut func()) {
 		s.t.Fatalf("the card says %q, %v", line, err)
 	}
 	return func() { _ = syscall.Kill(pid, syscall.SIGKILL) }
+}
+
+// none is a program that waits until the service knows that no card is in the reader.
+const none = `
+import ctypes, sys
+class State(ctypes.Structure):
+    _fields_ = [("reader", ctypes.c_char_p), ("ours", ctypes.c_void_p), ("known", ctypes.c_ulong), ("now", ctypes.c_ulong),
+        ("length", ctypes.c_ulong), ("atr", ctypes.c_ubyte * 33)]
+PRESENT, lib, context, state = 0x20, ctypes.CDLL("libpcsclite.so.1"), ctypes.c_long(), State(sys.argv[1].encode())
+def check(result):
+    if result:
+        sys.exit("%x" % (result & 0xFFFFFFFF))
+check(lib.SCardEstablishContext(2, None, None, ctypes.byref(context)))
+while True:
+    check(lib.SCardGetStatusChange(context, 10000, ctypes.byref(state), 1))
+    if not state.now & PRESENT:
+        break
+    state.known = state.now
+`
+
+// seesNone waits until the service has noticed that the card before was taken out: one that is put there sooner is the same to it,
+// mute, and is not told of.
+func (s *Service) seesNone() {
+	s.t.Helper()
+	c := exec.CommandContext(s.t.Context(), "/usr/bin/python3", "-c", none, Name)
+	c.Env = append(os.Environ(), "PCSCLITE_CSOCK_NAME="+s.Socket)
+	if said, err := c.CombinedOutput(); err != nil {
+		s.t.Fatalf("the reader is not empty: %v: %s", err, said)
+	}
+}
+
+// another is a program that uses the card, by the library that every program but ours uses (libpcsclite). It waits for a card,
+// has it for itself alone until its input ends, and resets it then.
+const another = `
+import ctypes, sys, time
+lib = ctypes.CDLL("libpcsclite.so.1")
+context, card, protocol = ctypes.c_long(), ctypes.c_long(), ctypes.c_ulong()
+def check(result):
+    if result:
+        sys.exit("%x" % (result & 0xFFFFFFFF))
+check(lib.SCardEstablishContext(2, None, None, ctypes.byref(context)))
+while lib.SCardConnect(context, sys.argv[1].encode(), 1, 3, ctypes.byref(card), ctypes.byref(protocol)):
+    time.sleep(0.02)
+print("held", flush=True)
+sys.stdin.read()
+check(lib.SCardDisconnect(card, 1))
+`
+
+// Hold has another program have the card in the reader, or the next one that is put there, for itself alone, and waits until it
+// has. LetGo ends that: it resets the card and lets it go.
+func (s *Service) Hold() (letGo func()) {
+	s.t.Helper()
+	c := exec.CommandContext(context.WithoutCancel(s.t.Context()), "/usr/bin/python3", "-c", another, Name)
+	c.Env = append(os.Environ(), "PCSCLITE_CSOCK_NAME="+s.Socket)
+	in, err := c.StdinPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	out, err := c.StdoutPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.run(c)
+	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || line != "held\n" {
+		s.t.Fatalf("the other program says %q, %v", line, err)
+	}
+	return func() {
+		if err := in.Close(); err != nil {
+			s.t.Error(err)
+		}
+	}
 }
 
 // Stop ends the service, as when it crashes.

@@ -143,7 +143,9 @@ func (d *driver) serve() error {
 func (d *driver) do(ctx context.Context, m message) {
 	ctx, stop := context.WithTimeout(ctx, time.Duration(m.Header.Timeout)*time.Millisecond)
 	defer stop()
-	d.misbehave(m.Header)
+	if d.misbehave(m.Header) {
+		return
+	}
 	class, _, _ := strings.Cut(m.Header.Name, ".")
 	r := result{"unsupportedCommand", nil}
 	if do := commands[m.Header.Name]; do != nil {

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// misbehave does at a command what a maker's library may do.
-func (d *driver) misbehave(h header) {
+// misbehave does at a command what a maker's library may do; done when that was its answer.
+func (d *driver) misbehave(h header) (done bool) {
 	what := d.mishap
 	if once, ok := d.world.takes("mishap"); ok {
 		what = once
@@ -35,9 +35,11 @@ func (d *driver) misbehave(h header) {
 		}
 	case "garbage":
 		d.send(header{Name: h.Name, Type: "completion", RequestID: h.RequestID, Code: "success"}, []int{1, 2, 3})
+		return true
 	case "huge":
 		d.line(strings.Repeat("x", 20<<20) + "\n")
 	}
+	return false
 }
 
 // hang never comes back, with a process of its own that would outlive it.
