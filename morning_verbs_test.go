@@ -66,6 +66,7 @@ func (d *counter) home() {
 		pressed := time.Now()
 		d.WaitUntil("for Esc to lead back", soon, func(rows []string) bool {
 			if time.Since(pressed) > soon/6 { // as a person does: a page that was just being read anew may not have taken it
+				d.t.Log("Esc again: the first one led nowhere")
 				d.Press("Escape")
 				pressed = time.Now()
 			}
