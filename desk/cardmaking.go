@@ -32,7 +32,12 @@ func digits(s string) bool {
 // MakesHere tells whether the case ends with a card that is made at the counter: after it was granted, and not before, because a
 // second check may still refuse it.
 func (r MakingRules) MakesHere(c Case, i Item) bool {
-	return r != (MakingRules{}) && c.Hands(i) && i.Makes("card") && slices.Contains(i.Devices, string(CardMakerDevice)) && c.Values[r.Field] != r.Elsewhere
+	return r.MayMake(i) && c.Hands(i) && c.Values[r.Field] != r.Elsewhere
+}
+
+// MayMake tells whether a case of the item may end with a card that is made at the counter, as far as the item tells.
+func (r MakingRules) MayMake(i Item) bool {
+	return r != (MakingRules{}) && i.Makes("card") && slices.Contains(i.Devices, string(CardMakerDevice))
 }
 
 // MadeFor is the line of the card that was made for the case with this receipt number; false when the books of these windows

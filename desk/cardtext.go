@@ -3,6 +3,7 @@ package desk
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"sheyin/desk/calendar"
 )
@@ -14,11 +15,27 @@ import (
 // mostCardText is more than the longest text that describes a card, in characters.
 const mostCardText = 1000
 
+// missing stands for a character that a card has and nobody here can show: one of somebody's own font, one that its encoding
+// does not have, one that is younger than this program.
+const missing = '\u3013'
+
+// CardText is [Clean] for what a card says: a character that cannot be shown becomes U+3013, which no name may have. A name that
+// silently lost one would be somebody else's.
+func CardText(s string, limit int) string {
+	return Clean(strings.Map(func(r rune) rune {
+		young := r >= 0x20000 && r < 0x40000 && !unicode.IsLetter(r) // in the planes of rare characters
+		if r == unicode.ReplacementChar || unicode.Is(unicode.Co, r) || young {
+			return missing
+		}
+		return r
+	}, s), limit)
+}
+
 // SocialCardOfText reads the text of iReadCardBas: area, social-security number, card number, card identification, name,
 // historical bytes, version, day of issue, last day, number of the terminal, number of the device, each ended by "|".
 // Offline device.broken for another text.
 func SocialCardOfText(text string) (SocialCard, error) {
-	f := strings.Split(Clean(text, mostCardText), "|")
+	f := strings.Split(CardText(text, mostCardText), "|")
 	if len(f) < 11 {
 		return SocialCard{}, deviceError("device.broken")
 	}

@@ -31,6 +31,18 @@ func TestSocialCardOfText(t *testing.T) {
 	}
 }
 
+// A rare character is shown or seen to be missing, and never dropped.
+func TestCardText(t *testing.T) {
+	for text, want := range map[string]string{
+		"王䶮": "王䶮", "\U00020164文": "\U00020164文", "王\ue863": "王〓", "王\U000f0001": "王〓", "王\ufffd": "王〓", "王\xff": "王〓", "王\U0003fffd": "王〓",
+		"王\u200b\x1b文\uffff": "王文",
+	} {
+		if got := desk.CardText(text, 10); got != want {
+			t.Errorf("%+q: %+q, want %+q", text, got, want)
+		}
+	}
+}
+
 func TestCardFault(t *testing.T) {
 	for code, want := range map[int]string{
 		-2: "offline device.empty", -11: "offline device.missing", -52: "offline device.blocked", -2203: "offline device.auth",

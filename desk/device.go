@@ -308,10 +308,12 @@ type Devices interface {
 	// alone that is not in line any more does nothing. NotFound device.none.
 	Print(job PrintJob) error
 	// Undone gives the names of the papers that have not come out, the oldest first: those in line, those that failed, and those of
-	// which nobody knows because the program ended; the last are not printed before somebody says so.
+	// which nobody knows because the program ended; the last are not printed before somebody says so, and are there also where no
+	// printer is set any more.
 	Undone() []PrintProgress
 	// GiveUp forgets a paper that has not come out, and takes it back from the printer.
-	// It stays where the printer may have it and cannot be reached: Offline device.missing, Unknown printer.unknown.
+	// It stays where the printer may have it and cannot be reached, Offline device.missing and Unknown printer.unknown, or is set
+	// no longer: NotFound device.none.
 	GiveUp(ctx context.Context, name string) error
 	// Forget forgets a paper that has not come out without asking the printer, which may bring it all the same.
 	Forget(name string)

@@ -100,9 +100,15 @@ type WindowNow struct {
 	HolderID string      `json:"holder_id,omitempty"`
 	Holder   string      `json:"holder,omitempty"`
 	Role     string      `json:"role,omitempty"`
-	Away     bool        `json:"away,omitempty"` // it is open and nobody is there
-	Since    time.Time   `json:"since,omitzero"` // of the state; of the gap, while there is one
+	Away     bool        `json:"away,omitempty"`      // it is open and nobody is there
+	Since    time.Time   `json:"since,omitzero"`      // of the state; of the gap, while there is one
+	KeeperID string      `json:"keeper_id,omitempty"` // who answers for a drawer that holds something
+	Keeper   string      `json:"keeper,omitempty"`
 }
+
+// Lent tells whether somebody else than the person answers for what is in the drawer: until it is handed over she makes no card
+// there.
+func (n WindowNow) Lent(person string) bool { return n.KeeperID != "" && n.KeeperID != person }
 
 // Now is the window's line of the board.
 func (w Window) Now() WindowNow {
@@ -111,6 +117,9 @@ func (w Window) Now() WindowNow {
 	}
 	if gap := w.Away(); gap != nil {
 		n.Away, n.Since = true, gap.From
+	}
+	if !w.empty() {
+		n.KeeperID, n.Keeper = w.KeeperID, w.Keeper
 	}
 	return n
 }

@@ -106,6 +106,7 @@ type GearFault struct {
 	By         string    `json:"by"`              // name
 	Fault      string    `json:"fault,omitempty"` // key of the words, when the device said it
 	Text       string    `json:"text,omitempty"`
+	Ticket     string    `json:"ticket,omitempty"` // ID of the problem that was raised with it; it is closed with the repair
 	Repaired   time.Time `json:"repaired,omitzero"`
 	RepairedBy string    `json:"repaired_by,omitempty"` // name
 	Measure    string    `json:"measure,omitempty"`     // what was done
@@ -133,10 +134,12 @@ type (
 	TestGear struct {
 		Fault string `json:"fault,omitempty"` // key of the words; empty: it works
 	}
-	// ReportFault says that it does not work: by the key that the device gave, by words, or both.
+	// ReportFault says that it does not work: by the key that the device gave, by words, or both. Ticket is the ID of the
+	// problem that is raised with it, if one is.
 	ReportFault struct {
-		Fault string `json:"fault,omitempty"`
-		Text  string `json:"text,omitempty"`
+		Fault  string `json:"fault,omitempty"`
+		Text   string `json:"text,omitempty"`
+		Ticket string `json:"ticket,omitempty"`
 	}
 	// Repaired says that it works again, and what was done.
 	Repaired struct {
@@ -171,6 +174,7 @@ const (
 	maxQuantity   = 1000
 	maxGearNumber = 40 // runes of inventory and serial number
 	maxFaultKey   = 60
+	maxTicketID   = 64 // bytes
 )
 
 // Allows tells whether an act of kind is due.
@@ -260,11 +264,13 @@ func (g *Gear) do(do GearAct, a Act) (reason string, err error) {
 		switch {
 		case utf8.RuneCountInString(do.Fault) > maxFaultKey || personal(do.Fault) || blank(do.Fault) && blank(do.Text):
 			return "", invalid("gear.fault", "text")
+		case len(do.Ticket) > maxTicketID:
+			return "", invalid("gear.fault", "ticket")
 		case !blank(do.Text) && unsaid(do.Text):
 			return "", invalid("gear.text", "text")
 		}
 		g.State = GearFaulty
-		g.Faults = append(g.Faults, GearFault{At: a.At.UTC(), By: a.By.Name, Fault: do.Fault, Text: do.Text})
+		g.Faults = append(g.Faults, GearFault{At: a.At.UTC(), By: a.By.Name, Fault: do.Fault, Text: do.Text, Ticket: do.Ticket})
 		return cmp.Or(do.Text, do.Fault), nil
 	case Repaired:
 		if unsaid(do.Text) {

@@ -203,7 +203,7 @@ func TestWhatMayBePrinted(t *testing.T) {
 	a := handlerAct(t, "A")
 	papers := func(printable func(desk.PaperKind) bool) string {
 		out := ""
-		for _, kind := range append(desk.PaperKinds, "poem") {
+		for _, kind := range slices.Concat(desk.PaperKinds, []desk.PaperKind{"poem"}) {
 			if printable(kind) {
 				out += " " + string(kind)
 			}

@@ -341,6 +341,22 @@ func (t Ticket) Waits() bool {
 	return t.State == TicketOpen && (t.Kind == Inquiry || t.Kind == Problem)
 }
 
+// Mended is the problem after the device that it is about was entered as repaired: nobody waits for help any more, so it is
+// closed, with what was done as its answer where the authority gave none. It is the authority's own act and needs no
+// telling: who repaired it was there. False when there is nothing to close.
+func (t Ticket) Mended(measure string, a Act) (Ticket, bool) {
+	if t.Kind != Problem || t.State != TicketOpen && t.State != TicketAnswered {
+		return t, false
+	}
+	t.Answer = cmp.Or(t.Answer, measure)
+	t.Version++
+	t.History = append(slices.Clone(t.History), Record{
+		Version: t.Version, Kind: KindRepaired, By: a.By.ID, Name: a.By.Name, Terminal: a.Terminal, At: a.At.UTC(), Reason: measure,
+	})
+	t.close(a)
+	return t, true
+}
+
 // Masked is the ticket as a list shows it: nobody's full name or number. Lists are for everybody at
 // the outlet, the person that a follow-up is about too: of that one they show that there is one, and
 // nothing of what was said.

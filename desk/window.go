@@ -253,7 +253,7 @@ func (w *Window) do(act WindowAct, a Act) (reason string, err error) {
 		}
 		w.stand(a.By)
 		w.state(WindowOpen, "", a.At)
-		if w.KeeperID == "" || w.Blank == 0 && w.Keys == 0 {
+		if w.KeeperID == "" || w.empty() {
 			w.KeeperID, w.Keeper = a.By.ID, a.By.Name
 		}
 		return act.Reason, nil
@@ -284,6 +284,9 @@ func (w *Window) state(s WindowState, reason string, at time.Time) {
 	}
 	w.State, w.Reason, w.Since = s, reason, at.UTC()
 }
+
+// empty tells that there is nothing in the drawer to answer for.
+func (w Window) empty() bool { return w.Blank == 0 && w.Keys == 0 }
 
 func (w *Window) stand(p Person) { w.HolderID, w.Holder, w.Role = p.ID, p.Name, p.Role }
 

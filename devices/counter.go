@@ -32,7 +32,7 @@ type Prover interface {
 type Counter struct {
 	now    func() time.Time
 	all    []*station // in the order of [desk.DeviceKinds]
-	spool  *spool     // nil: no printer
+	spool  *spool     // nil: no printer, and nothing kept of one
 	events queue
 	opener *opener
 	stop   context.CancelFunc
@@ -63,6 +63,9 @@ func Open(cfg Config) (*Counter, error) {
 			c.all = append(c.all, s)
 		}
 	}
+	if c.spool == nil && cfg.Papers != nil { // papers of a time when there was a printer
+		c.spool = &spool{counter: c, keeper: cfg.Papers}
+	}
 	if c.spool != nil {
 		if err := c.spool.recall(); err != nil {
 			return nil, errors.Join(err, c.opener.close())
@@ -73,7 +76,7 @@ func Open(cfg Config) (*Counter, error) {
 	for n, s := range c.all {
 		c.wait.Go(func() { s.run(ctx, n) })
 	}
-	if c.spool != nil {
+	if c.prints() {
 		c.wait.Go(func() { c.spool.run(ctx) })
 	}
 	return c, nil
@@ -268,9 +271,12 @@ func (c *Counter) at(kind desk.DeviceKind) *station {
 	return c.all[n]
 }
 
+// prints tells whether there is a printer.
+func (c *Counter) prints() bool { return c.spool != nil && c.spool.printer != nil }
+
 // Print implements [desk.Devices].
 func (c *Counter) Print(job desk.PrintJob) error {
-	if c.spool == nil {
+	if !c.prints() {
 		return errNone.With("device", string(desk.PrinterDevice))
 	}
 	c.spool.add(job)
@@ -285,11 +291,14 @@ func (c *Counter) Undone() []desk.PrintProgress {
 	return c.spool.undone()
 }
 
-// GiveUp implements [desk.Devices]. Offline device.missing when the printer may have the paper and cannot be reached: it
-// stays in Undone.
+// GiveUp implements [desk.Devices]. Offline device.missing when the printer may have the paper and cannot be reached, NotFound
+// device.none when there is no printer any more: it stays in Undone.
 func (c *Counter) GiveUp(ctx context.Context, name string) error {
-	if c.spool == nil {
+	switch {
+	case c.spool == nil || !c.spool.has(name):
 		return nil
+	case !c.prints():
+		return errNone.With("device", string(desk.PrinterDevice))
 	}
 	return c.spool.giveUp(ctx, name)
 }

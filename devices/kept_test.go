@@ -2,6 +2,7 @@ package devices
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -122,6 +123,36 @@ func TestPapersOutlastTheProgram(t *testing.T) {
 			t.Error(err)
 		}
 		expect(t, "given up", f.back()+"|"+undone(c)+"|"+k.names(), "D||")
+		shut(t, c)
+	})
+}
+
+// A paper that was kept is there also where no printer is set any more: it can be taken as a file, is not forgotten without a
+// word, and goes when somebody says so.
+//
+// clause: H-8.2.2a
+func TestPapersWithoutPrinter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := &fakeKeeper{jobs: []desk.PrintJob{{Name: "A", PDF: []byte("%PDF")}}}
+		c, err := Open(Config{Papers: k})
+		if err != nil {
+			t.Fatal(err)
+		}
+		expect(t, "there", undone(c)+"|"+string(c.PDF("A")), "A:printer.ended|%PDF")
+		none := func(what string, err error) {
+			t.Helper()
+			if e, ok := errors.AsType[*desk.Error](err); !ok || e.Key != "device.none" {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		none("print", c.Print(desk.PrintJob{Name: "A"}))
+		none("give up", c.GiveUp(t.Context(), "A"))
+		expect(t, "still there", undone(c)+"|"+k.names(), "A:printer.ended|A")
+		c.Forget("A")
+		expect(t, "forgotten", undone(c)+"|"+k.names(), "|")
+		if err := c.GiveUp(t.Context(), "A"); err != nil {
+			t.Error(err)
+		}
 		shut(t, c)
 	})
 }

@@ -21,7 +21,7 @@ const keepLimit = 5 * time.Second
 type spool struct {
 	counter *Counter
 	station *station
-	printer desk.Printer
+	printer desk.Printer     // nil: there is none any more, and papers can only be looked at and given up
 	keeper  desk.PaperKeeper // nil: the line is in memory only
 	wake    chan struct{}    // holds one
 

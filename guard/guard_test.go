@@ -172,6 +172,16 @@ func TestOnlyTheAuthorityAllows(t *testing.T) {
 	if s := look(t, f, allowed); !s.Safe() {
 		t.Errorf("the card that stands in is %v", s.Dangers)
 	}
+	f = newTree(t)
+	f.remove("sys/class/net/enp0s31f6")
+	f.plug("1-2", "02", "0d", "00") // many cards speak as telephones do, and need no driver of their maker's
+	f.card("enx00e0", port+"/1-2:1.0", "cdc_ncm", "address", "02:00:00:00:00:01")
+	if got := kinds(look(t, f, policy)); !slices.Equal(got, []desk.DangerKind{desk.Tether, desk.USBCard}) {
+		t.Errorf("one that nobody named is %v", got)
+	}
+	if s := look(t, f, allowed); !s.Safe() {
+		t.Errorf("the card that stands in and has no driver of its maker's is %v", s.Dangers)
+	}
 }
 
 // A network of both kinds has a way out of each, on the same card: that is none too many, and the authority may name both.

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -85,6 +86,9 @@ func (g Guard) usb(p desk.GuardPolicy) ([]desk.Danger, error) {
 		}
 		whole := g.path("sys", "bus", "usb", "devices", device)
 		serial := text(whole, "serial")
+		if (kind == desk.USBCard || kind == desk.Tether) && named(at, p.USBCards) {
+			continue
+		}
 		if kind == "" || kind == desk.Storage && serial != "" && slices.Contains(p.Certified, serial) {
 			continue
 		}
@@ -94,6 +98,12 @@ func (g Guard) usb(p desk.GuardPolicy) ([]desk.Danger, error) {
 		}
 	}
 	return found, nil
+}
+
+// named tells whether an interface has a network card, and its address is one of those.
+func named(at string, addresses []string) bool {
+	cards, err := filepath.Glob(filepath.Join(at, "net", "*", "address"))
+	return err == nil && len(cards) > 0 && !slices.ContainsFunc(cards, func(file string) bool { return !slices.Contains(addresses, text(file)) })
 }
 
 func kindOf(c usbClass) desk.DangerKind {

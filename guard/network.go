@@ -48,6 +48,9 @@ func (g Guard) cards(p desk.GuardPolicy) ([]desk.Danger, error) {
 			continue // bonding_masters is a file among the folders
 		}
 		c := g.card(name)
+		if c.kind == desk.Tether && slices.Contains(p.USBCards, c.address) { // its driver is a telephone's, and the authority knows it
+			c.kind, c.counts = "", true
+		}
 		switch {
 		case c.kind != "":
 			found = append(found, desk.Danger{Kind: c.kind, Name: name, Detail: about(c.driver, c.address)})

@@ -88,6 +88,7 @@ type tryout struct {
 	untried []string
 }
 
+// newTryout begins a run; d is nil where nothing is looked at.
 func newTryout(t T, name string, d desk.Device, b Bench) *tryout {
 	if b.Short == 0 {
 		b.Short = 500 * time.Millisecond
@@ -95,7 +96,11 @@ func newTryout(t T, name string, d desk.Device, b Bench) *tryout {
 	if b.Long == 0 {
 		b.Long = 20 * time.Second
 	}
-	return &tryout{t: t, name: name, bench: b, look: d.Look}
+	o := &tryout{t: t, name: name, bench: b}
+	if d != nil {
+		o.look = d.Look
+	}
+	return o
 }
 
 // check is one requirement.

@@ -102,7 +102,7 @@ func TestBrokenCode(t *testing.T) {
 	s := New(Options{Port: port})
 	t.Cleanup(func() { _ = s.Close() })
 	write(t, line, "\x02half")
-	ctx, cancel := context.WithTimeout(t.Context(), 3*silence)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*silence) // in which it has to be read, and then not to go on for once
 	defer cancel()
 	_, err := s.ReadCode(ctx)
 	expect(t, err, "device.empty")

@@ -77,6 +77,9 @@ func TestAnswers(t *testing.T) {
 		{"it prints for somebody else", answerer{opPrint: says(statusBusy)}, desk.Offline, "printer.busy", "printer.busy"},
 		{"no answer to anything", answerer{opPrinter: breaks}, desk.Offline, "device.missing", ""},
 		{"no IPP", answerer{opPrinter: func(w http.ResponseWriter) { w.WriteHeader(http.StatusNotFound) }}, desk.Offline, "device.missing", ""},
+		{"no IPP for us", answerer{opPrinter: func(w http.ResponseWriter) { w.WriteHeader(http.StatusForbidden) }}, desk.Offline, "device.refused", ""},
+		{"papers only with a password", answerer{opPrint: func(w http.ResponseWriter) { w.WriteHeader(http.StatusUnauthorized) }}, desk.Offline, "device.refused", ""},
+		{"papers only of others", answerer{opPrint: says(statusNotLetIn)}, desk.Offline, "device.refused", ""},
 		{"the answer is lost, and it does not know the paper", answerer{opPrint: breaks}, desk.Offline, "device.missing", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -107,7 +110,7 @@ func expectAnswer(t *testing.T, a answerer, code desk.Code, key, tell string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
 	told := ""
 	err = p.Print(ctx, desk.PrintJob{Name: "TCA-20261122-0001-1", PDF: []byte("%PDF-1.4")}, func(s desk.DeviceState) {

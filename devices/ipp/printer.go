@@ -101,7 +101,11 @@ func (p *Printer) ask(ctx context.Context, op uint16, doc []byte, more ...attrib
 	if err != nil {
 		return nil, true, err
 	}
-	if answer.StatusCode != http.StatusOK {
+	switch answer.StatusCode {
+	case http.StatusOK:
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return nil, true, statusNotLetIn
+	default:
 		return nil, true, fmt.Errorf("%w: HTTP %d", errForm, answer.StatusCode)
 	}
 	groups, err = parse(b)
@@ -112,6 +116,12 @@ func (p *Printer) ask(ctx context.Context, op uint16, doc []byte, more ...attrib
 func unconnected(err error) bool {
 	op, ok := errors.AsType[*net.OpError](err)
 	return ok && op.Op == "dial"
+}
+
+// notLetIn tells that a printer, or a print service, wants a password or another user.
+func notLetIn(err error) bool {
+	s, ok := errors.AsType[status](err)
+	return ok && s >= statusForbidden && s <= statusNotLetIn
 }
 
 // of gives the groups with a tag.
@@ -188,11 +198,14 @@ func trouble(reasons []string) (fault string, stops bool) {
 	return "", false
 }
 
-// away is that there is no printer: at a socket, that the print service does not run.
+// away is that there is no printer for us: at a socket, that the print service does not run; or that it does not let us in.
 func (p *Printer) away(err error) error {
 	key := "device.missing"
-	if p.o.Socket != "" && unconnected(err) {
+	switch {
+	case p.o.Socket != "" && unconnected(err):
 		key = "device.service"
+	case notLetIn(err):
+		key = "device.refused"
 	}
 	return &desk.Error{Code: desk.Offline, Key: key, Err: err}
 }
@@ -278,7 +291,7 @@ func (p *Printer) send(ctx context.Context, job desk.PrintJob) (int32, error) {
 		return 0, p.away(err)
 	case refused && (code == statusFormat || code == statusValues):
 		return 0, &desk.Error{Code: desk.Invalid, Key: "printer.format", Err: err}
-	case refused && code == statusNotFound:
+	case refused && (code == statusNotFound || notLetIn(err)):
 		return 0, p.away(err)
 	case refused && code == statusBusy:
 		return 0, &desk.Error{Code: desk.Offline, Key: "printer.busy", Err: err}

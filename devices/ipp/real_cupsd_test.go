@@ -5,7 +5,9 @@ package ipp
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +50,35 @@ func (s *service) queue(o Options) *Printer {
 	return c
 }
 
+// heard is a trouble that lasts until the printer has heard what was taken back meanwhile, which the service tells it in its own
+// time: the printer would bring it else.
+func (s *service) heard(trouble func() func()) func() func() {
+	return func() func() {
+		end := trouble()
+		return func() {
+			s.t.Helper()
+			if len(s.waiting(s.queue(Options{}))) == 0 {
+				counterpart.Until(s.t, "the printer to hear that a paper was taken back", func() bool {
+					return !slices.ContainsFunc(s.waiting(s.client(s.At())), func(v values) bool {
+						return !slices.Contains(v["job-state-reasons"], "processing-to-stop-point")
+					})
+				})
+			}
+			end()
+		}
+	}
+}
+
+// waiting are the jobs that have not ended.
+func (s *service) waiting(at *Printer) []values {
+	s.t.Helper()
+	groups, _, err := at.ask(s.t.Context(), opJobs, nil, attribute{tagKeyword, "which-jobs", []string{"not-completed"}}, wanted("job-state", "job-state-reasons"))
+	if err != nil && !errors.Is(err, statusNotFound) {
+		s.t.Error(err)
+	}
+	return of(groups, groupJob)
+}
+
 // by has one of the service's own commands begin a trouble, and another end it.
 func (s *service) by(begin, end string) func() func() {
 	return func() func() {
@@ -71,8 +102,8 @@ func TestRealCupsd(t *testing.T) {
 	n := desktest.Printer(t, s.queue(Options{URI: "ipp://localhost/printers/counter", Socket: s.cups.Socket()}), desktest.PrinterBench{
 		Printed: s.printed, Name: func() string { return s.job().Name }, PDF: func(int) []byte { return paper },
 		Bench: desktest.Bench{Troubles: map[string]func() func(){
-			"printer.paper":   s.trays,
-			"printer.jam":     s.in("media-jam-error"),
+			"printer.paper":   s.heard(s.trays),
+			"printer.jam":     s.heard(s.in("media-jam-error")),
 			"printer.stopped": s.by("cupsdisable", "cupsenable"),
 			"printer.refuses": s.by("cupsreject", "cupsaccept"),
 			"printer.aborted": s.in("abort"),

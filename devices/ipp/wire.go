@@ -47,6 +47,8 @@ type status uint16
 
 // Ends that mean something to a person.
 const (
+	statusForbidden   status = 0x0401
+	statusNotLetIn    status = 0x0403 // and 0402, who did not say who he is
 	statusNotPossible status = 0x0404
 	statusNotFound    status = 0x0406
 	statusFormat      status = 0x040A

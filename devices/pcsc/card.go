@@ -107,7 +107,7 @@ func socialOf(issuer, holder records) (desk.SocialCard, error) {
 		Issued: dateOf(issuer[tagIssued]), Until: dateOf(issuer[tagUntil]),
 		IDNo: plain(holder[tagIDNo]), Sex: plain(holder[tagSex]), Birth: dateOf(holder[tagBirth]),
 		// The name is cut anywhere, also in the middle of a character.
-		Name: plain(slices.Concat(bytes.TrimRight(holder[tagName], "\x00"), holder[tagMore])),
+		Name: strings.TrimSpace(desk.CardText(decoded(slices.Concat(bytes.TrimRight(holder[tagName], "\x00"), holder[tagMore])), 100)),
 	}
 	if out.IDNo == "" || out.Name == "" {
 		return desk.SocialCard{}, errKind
@@ -169,13 +169,16 @@ func areaOf(id []byte) string {
 	return s
 }
 
-// plain is text as it is written on a card: GB 18030, filled with zeros.
-func plain(b []byte) string {
+// plain is a number, or another text without rare characters.
+func plain(b []byte) string { return strings.TrimSpace(desk.Clean(decoded(b), 100)) }
+
+// decoded is text as it is written on a card: GB 18030, filled with zeros.
+func decoded(b []byte) string {
 	text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(bytes.Trim(b, "\x00 "))
 	if err != nil {
 		return ""
 	}
-	return strings.TrimSpace(desk.Clean(string(text), 100))
+	return string(text)
 }
 
 // digits are packed two to a byte, filled with F.

@@ -131,6 +131,7 @@ func TestCards(t *testing.T) {
 			card: func(t *testing.T) *fakeCard { return named(t, "A阿依古丽·买买提江·吐尔逊江肉孜") }, want: "A阿依古丽·买买提江·吐尔逊江肉孜",
 		},
 		"four bytes":  {card: func(t *testing.T) *fakeCard { return named(t, "王䶮𠅤") }, want: "王䶮𠅤"},
+		"of a font":   {card: func(t *testing.T) *fakeCard { return named(t, "王\ue863") }, want: "王〓"},
 		"third, T=0":  {card: third, version: "3.00", want: "李清和"},
 		"third, T=1":  {card: third, change: func(c *fakeCard) { c.t1 = true }, version: "3.00", want: "李清和"},
 		"third, free": {card: third, change: func(c *fakeCard) { c.third = false }, version: "3.00", want: "李清和"},

@@ -199,7 +199,7 @@ func TestRealFaults(t *testing.T) {
 
 	takeOut()
 	empty(t, s)
-	_, err = r.ReadSocialCard(within(t, 300*time.Millisecond))
+	_, err = r.ReadSocialCard(within(t, 2*time.Second)) // in which it has to hear that it was lifted
 	expect("lifted", err, "device.empty")
 	waits := make(chan error, 1)
 	go func() { waits <- read(Options{Socket: s.Socket}, long) }()

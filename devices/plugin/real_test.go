@@ -88,7 +88,7 @@ func (c *counterpart) within(d time.Duration) context.Context {
 // lift takes the card away for the time of a look.
 func (c *counterpart) lift() {
 	c.unset("card")
-	if _, err := c.ReadSocialCard(c.within(100 * time.Millisecond)); err == nil {
+	if _, err := c.ReadSocialCard(c.within(600 * time.Millisecond)); err == nil {
 		c.t.Error("a card was read that is not there")
 	}
 }

@@ -220,8 +220,11 @@ func (m *module) read(ctx context.Context) (desk.IDCard, error) {
 	return c, nil
 }
 
-// errSilent is a module that does not answer.
-var errSilent = errors.New("sam: no answer")
+// Nothing is heard of a module, and nothing that has the form of an answer: the line may have another speed.
+var (
+	errSilent  = errors.New("sam: no answer")
+	errGarbled = errors.New("sam: no answer in what is heard")
+)
 
 // ask sends a command until its answer is understood.
 func (m *module) ask(ctx context.Context, command [2]byte) (data []byte, s status, err error) {
@@ -250,6 +253,7 @@ func (m *module) once(ctx context.Context, command [2]byte) ([]byte, status, err
 		return nil, 0, err
 	}
 	var heard []byte
+	none := errSilent
 	part := make([]byte, 1024)
 	for end := time.Now().Add(answerTime); time.Now().Before(end); {
 		if err := ctx.Err(); err != nil {
@@ -258,6 +262,9 @@ func (m *module) once(ctx context.Context, command [2]byte) ([]byte, status, err
 		n, err := m.line.Read(part)
 		if err != nil {
 			return nil, 0, err
+		}
+		if n > 0 {
+			none = errGarbled
 		}
 		heard = append(heard, part[:n]...)
 		body, rest, whole, err := open(heard)
@@ -268,7 +275,7 @@ func (m *module) once(ctx context.Context, command [2]byte) ([]byte, status, err
 			return body[3:], status(body[2]), nil
 		}
 	}
-	return nil, 0, errSilent
+	return nil, 0, none
 }
 
 // fault is err in the desk's words.
@@ -281,7 +288,7 @@ func fault(err error) error {
 	switch {
 	case errors.Is(err, errSilent), errors.Is(err, fs.ErrNotExist):
 		key = "device.missing"
-	case errors.Is(err, errNoise):
+	case errors.Is(err, errNoise), errors.Is(err, errGarbled):
 		key = "device.broken"
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		key = "device.empty"

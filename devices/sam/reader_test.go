@@ -40,7 +40,7 @@ type fake struct {
 	lies    bool // the one that was found, still
 	spoiled int  // how many answers are still to be spoiled
 
-	late <-chan struct{} // a card that was found is selected when this is closed
+	late func() // is called before a card that was found is selected
 }
 
 func newFake(t *testing.T, text []byte) *fake {
@@ -85,6 +85,8 @@ func (f *fake) answer(command [2]byte) {
 	defer f.mu.Unlock()
 	switch {
 	case f.mode == "silent":
+	case f.mode == "another speed":
+		_, _ = f.line.Write([]byte{0xFE, 0x9C, 0, 0xE6, 0x78, 0xF8}) // who reads finds out
 	case command == cmdNumber:
 		data := []byte{5, 0, 1, 0}
 		for _, w := range []uint32{20230105, 12345, 123456789} {
@@ -101,7 +103,7 @@ func (f *fake) answer(command [2]byte) {
 		f.send(noSelect, nil)
 	case command == cmdSelect:
 		if f.late != nil {
-			<-f.late
+			f.late()
 		}
 		f.send(done, make([]byte, 8))
 	case command == cmdRead && f.mode == "pulled":
@@ -178,12 +180,15 @@ func TestRealRead(t *testing.T) {
 	}
 	moved := li
 	moved.Address = "塔城市新址路2号"
+	rare := li
+	rare.Name = "李清〓" // a character of somebody's own font
 	cases := map[string]struct {
 		text  []byte
 		with  func(*fake)
 		wants desk.IDCard
 	}{
 		"citizen":        {citizen, nil, li},
+		"a rare name":    {bytes.Replace(citizen, field("李清和", 30), field("李清\ue863", 30), 1), nil, rare},
 		"who has moved":  {citizen, func(f *fake) { f.newer = "塔城市新址路2号" }, moved},
 		"in pieces":      {citizen, func(f *fake) { f.mode = "split" }, li},
 		"with noise":     {citizen, func(f *fake) { f.mode = "noise" }, li},
@@ -232,6 +237,7 @@ func TestRealFaults(t *testing.T) {
 	}{
 		"no card":           {citizen, func(f *fake) { f.cards = 0 }, "device.empty"},
 		"silent":            {citizen, func(f *fake) { f.mode = "silent" }, "device.missing"},
+		"another speed":     {citizen, func(f *fake) { f.mode = "another speed" }, "device.broken"},
 		"taken away":        {citizen, func(f *fake) { f.mode = "refuses" }, "device.gone"},
 		"cable pulled":      {citizen, func(f *fake) { f.mode = "pulled" }, "device.gone"},
 		"always wrong sums": {citizen, func(f *fake) { f.spoiled = 100 }, "device.broken"},
@@ -243,7 +249,7 @@ func TestRealFaults(t *testing.T) {
 			if c.with != nil {
 				c.with(f)
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			if c.key == "device.empty" {
 				ctx, cancel = context.WithTimeout(t.Context(), 100*time.Millisecond)
@@ -269,7 +275,7 @@ func TestLift(t *testing.T) {
 		t.Fatal(err)
 	}
 	short := func() error {
-		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second) // in which it has to hear that it was lifted
 		defer cancel()
 		_, err := r.ReadIDCard(ctx)
 		return err
@@ -281,12 +287,28 @@ func TestLift(t *testing.T) {
 	expect(t, short(), "device.empty")
 }
 
+// over is a time of waiting that ends when the test says so.
+type over struct {
+	context.Context //nolint:containedctx // it is one itself
+	end             chan struct{}
+}
+
+func (o over) Done() <-chan struct{} { return o.end }
+
+func (o over) Err() error {
+	select {
+	case <-o.end:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
 // A card that was found before the time of waiting ended is read to its end.
 func TestFoundInTheLastMoment(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-	defer cancel()
+	ctx := over{t.Context(), make(chan struct{})}
 	f := newFake(t, citizen)
-	f.late = ctx.Done()
+	f.late = sync.OnceFunc(func() { close(ctx.end) })
 	if c, err := f.start().ReadIDCard(ctx); err != nil || c.No == "" || ctx.Err() == nil {
 		t.Errorf("%v", err)
 	}
@@ -321,7 +343,7 @@ func TestRealVectors(t *testing.T) {
 		}
 		heard <- nil
 	}()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	got, err := New(Options{Port: port}).ReadIDCard(ctx)
 	if err != nil || got.Name != "李清和" || got.No != "420802198803070012" {

@@ -44,7 +44,7 @@ func (f *fields) next(size int) string {
 	for n := range units {
 		units[n] = binary.LittleEndian.Uint16(b[2*n:])
 	}
-	return strings.TrimSpace(desk.Clean(string(utf16.Decode(units)), 100))
+	return strings.TrimSpace(desk.CardText(string(utf16.Decode(units)), 100))
 }
 
 func (f *fields) day(size int) calendar.Date {

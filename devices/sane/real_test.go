@@ -24,7 +24,7 @@ import (
 
 func within(t *testing.T) bool {
 	t.Helper()
-	counterpart.Needs(t, "saned", "/usr/lib/*/sane/libsane-test.so.1", "ip")
+	counterpart.Needs(t, "saned", "/usr/lib/*/sane/libsane-test.so.1", "ip", "gcc")
 	return counterpart.Within(t)
 }
 

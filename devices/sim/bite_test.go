@@ -44,6 +44,14 @@ type (
 	mild  struct{ desk.PINPad }    // no wrong PIN is wrong
 	stays struct{ desk.Evaluator } // does not come back
 	mute  struct{ desk.QueueMachine }
+
+	clings struct{ desk.Devices } // forgets no paper
+	sweeps struct{ desk.Devices } // forgets all of them, whichever is named
+	blind  struct{ desk.Devices } // gives no paper as a file
+	hoards struct {               // and this one gives each for ever
+		desk.Devices
+		all map[string][]byte
+	}
 )
 
 func (d twice) ReadIDCard(ctx context.Context) (desk.IDCard, error) {
@@ -104,6 +112,23 @@ func (d stays) Invite(ctx context.Context, address string) error {
 	return &desk.Error{Code: desk.Offline, Key: "device.late"}
 }
 
+func (clings) Forget(string) {}
+
+func (d sweeps) Forget(string) {
+	for _, p := range d.Undone() {
+		d.Devices.Forget(p.Name)
+	}
+}
+
+func (blind) PDF(string) []byte { return nil }
+
+func (d hoards) PDF(name string) []byte {
+	if pdf := d.Devices.PDF(name); pdf != nil {
+		d.all[name] = pdf
+	}
+	return d.all[name]
+}
+
 func (d mute) CallOut(context.Context, desk.QueueCall) error { return nil }
 
 func key(err error) string {
@@ -128,6 +153,11 @@ func TestSuitesBite(t *testing.T) {
 	}
 	cards := bench(desk.IDReader, nil)
 	prints := desktest.PrinterBench{Bench: bench(desk.PrinterDevice, map[string]string{"printer.paper": "paper-out"}), Printed: c.Printed, Name: name}
+	papers := func(r desktest.T, broken func(desk.Devices) desk.Devices) {
+		all, bench := atCounter(t)
+		bench.Long = 200 * time.Millisecond // what it waits for in vain
+		desktest.Devices(r, broken(all), bench)
+	}
 	for what, suite := range map[string]func(desktest.T){
 		"a card is read twice": func(r desktest.T) { desktest.IDCardReader(r, twice{c.IDReader()}, somebody.IDCard, cards) },
 		"read after the end":   func(r desktest.T) { desktest.IDCardReader(r, deaf{c.IDReader()}, somebody.IDCard, cards) },
@@ -146,6 +176,12 @@ func TestSuitesBite(t *testing.T) {
 		},
 		"its end is an error": func(r desktest.T) {
 			desktest.Evaluator(r, stays{c.Evaluator()}, c.Shown, bench(desk.EvaluatorDevice, nil))
+		},
+		"a paper is not forgotten": func(r desktest.T) { papers(r, func(d desk.Devices) desk.Devices { return clings{d} }) },
+		"all are forgotten":        func(r desktest.T) { papers(r, func(d desk.Devices) desk.Devices { return sweeps{d} }) },
+		"a paper is no file":       func(r desktest.T) { papers(r, func(d desk.Devices) desk.Devices { return blind{d} }) },
+		"a file is kept": func(r desktest.T) {
+			papers(r, func(d desk.Devices) desk.Devices { return hoards{d, map[string][]byte{}} })
 		},
 		"a number is not called": func(r desktest.T) {
 			desktest.QueueMachine(r, mute{c.QueueMachine()}, c.Called, bench(desk.QueueMachineDevice, nil))

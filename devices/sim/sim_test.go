@@ -11,6 +11,7 @@ import (
 	"sheyin/desk"
 	"sheyin/desk/calendar"
 	"sheyin/desk/desktest"
+	"sheyin/devices"
 	"sheyin/devices/sim"
 )
 
@@ -109,6 +110,30 @@ func TestPrinter(t *testing.T) {
 			t.Errorf("%d files, %d papers, %v", len(there), c.Printed(), err)
 		}
 	}
+}
+
+// atCounter opens the simulated devices as those of a counter, with what a suite needs of the printer.
+func atCounter(t *testing.T) (*devices.Counter, desktest.PrinterBench) {
+	t.Helper()
+	c, n := counter(""), 0
+	all, err := devices.Open(devices.Config{Ports: map[desk.DeviceKind]desk.Device{desk.PrinterDevice: c.Printer()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if left, err := all.Close(); err != nil || len(left) > 0 {
+			t.Errorf("%v, %+v", err, left)
+		}
+	})
+	return all, desktest.PrinterBench{
+		Bench: desktest.Bench{Troubles: switches(t, c, desk.PrinterDevice, map[string]string{"printer.paper": "paper-out"}, nil)},
+		Name:  func() string { n++; return fmt.Sprintf("TCA-20261122-%04d-receipt", n) },
+	}
+}
+
+func TestPapersInLine(t *testing.T) {
+	all, bench := atCounter(t)
+	t.Logf("cases %d: simulated devices of a counter", desktest.Devices(t, all, bench))
 }
 
 // A paper that came out before the program was started again is not written anew, and no name leads out of the folder.

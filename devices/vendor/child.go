@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -26,6 +28,7 @@ type child struct {
 	process *os.Process
 	in      *os.File // its standard input
 	dir     string   // for what is too large for a line; readable by nobody else
+	claim   *os.File // on dir, as long as this process lives
 	log     func(string)
 	born    time.Time
 
@@ -49,13 +52,13 @@ type request struct {
 
 // launch starts a program. over is called when it has ended.
 func launch(argv, env []string, log func(string), over func(*child)) (c *child, err error) {
-	dir, err := folder()
+	dir, claim, err := folder()
 	if err != nil {
 		return nil, err
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, os.RemoveAll(dir))
+			err = errors.Join(err, claim.Close(), os.RemoveAll(dir))
 		}
 	}()
 	var ends []*os.File // in turns what it reads or writes, and our end of it
@@ -81,20 +84,58 @@ func launch(argv, env []string, log func(string), over func(*child)) (c *child, 
 	if err != nil {
 		return nil, err
 	}
-	c = &child{process: p, in: ends[1], dir: dir, log: log, born: time.Now(), ready: make(chan struct{}), gone: make(chan struct{})}
+	c = &child{process: p, in: ends[1], dir: dir, claim: claim, log: log, born: time.Now(), ready: make(chan struct{}), gone: make(chan struct{})}
 	go c.live(ends[3], ends[5], over)
 	return c, nil
 }
 
+const folderName = "sheyin-driver-"
+
 // folder makes one that nobody else can look into: in memory, where it ends with the login, if there is such a place.
-func folder() (string, error) {
-	const name = "sheyin-driver-"
-	if in := os.Getenv("XDG_RUNTIME_DIR"); in != "" {
-		if dir, err := os.MkdirTemp(in, name); err == nil {
-			return dir, nil
-		}
+func folder() (dir string, claim *os.File, err error) {
+	if dir, claim, err = folderIn(os.Getenv("XDG_RUNTIME_DIR")); err != nil {
+		dir, claim, err = folderIn(os.TempDir())
 	}
-	return os.MkdirTemp("", name)
+	return dir, claim, err
+}
+
+// folderIn makes one there. What a program that was killed left there goes first: somebody's papers may be in it.
+func folderIn(in string) (dir string, claim *os.File, err error) {
+	root, err := os.OpenRoot(in)
+	if err != nil {
+		return "", nil, err
+	}
+	defer func() { _ = root.Close() }() // nothing is written through it
+	sweep(root)
+	if dir, err = os.MkdirTemp(in, folderName); err != nil {
+		return "", nil, err
+	}
+	if claim, err = root.Open(filepath.Base(dir)); err != nil {
+		return "", nil, errors.Join(err, root.RemoveAll(filepath.Base(dir)))
+	}
+	_ = claimed(claim) // where nothing can be claimed nothing is swept
+	return dir, claim, nil
+}
+
+// young is how old a folder may be that nobody has claimed yet.
+const young = time.Minute
+
+// sweep removes the folders of programs that are no more. What it cannot remove is not its own.
+func sweep(root *os.Root) {
+	all, err := fs.Glob(root.FS(), folderName+"*")
+	if err != nil {
+		return
+	}
+	for _, name := range all {
+		f, err := root.Open(name)
+		if err != nil {
+			continue
+		}
+		if info, err := f.Stat(); err == nil && time.Since(info.ModTime()) > young && claimed(f) == nil {
+			_ = root.RemoveAll(name)
+		}
+		_ = f.Close()
+	}
 }
 
 // live hears a process to its end.
@@ -117,7 +158,7 @@ func (c *child) live(out, complaints *os.File, over func(*child)) {
 	if err == nil {
 		err = fmt.Errorf("vendor: the driver ended: %s", state)
 	}
-	c.end(service(errors.Join(err, os.RemoveAll(c.dir))))
+	c.end(service(errors.Join(err, os.RemoveAll(c.dir), c.claim.Close())))
 	over(c)
 	close(c.gone)
 }

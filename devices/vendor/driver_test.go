@@ -43,7 +43,7 @@ func TestMishaps(t *testing.T) {
 			s.set("enter", "")
 			limit := patience
 			if c.mishap == "hang" {
-				limit = 500 * time.Millisecond
+				limit = 3 * time.Second // is spent whole; it has to begin to hang meanwhile
 			}
 			err := s.PINPad().EnterPIN(within(t, limit), desk.PINVerify)
 			if c.key == "" && err != nil {
@@ -99,7 +99,9 @@ func TestBeginnings(t *testing.T) {
 	} {
 		t.Run(c.mishap, func(t *testing.T) {
 			s := simulate(t, pinPad, "-mishap", c.mishap)
-			s.hello, s.pause = 300*time.Millisecond, time.Hour
+			if s.pause = time.Hour; c.mishap == "no-hello" {
+				s.hello = 300 * time.Millisecond
+			}
 			pids := map[int]bool{}
 			for range 5 {
 				_, err := s.PINPad().Look(within(t, patience))
@@ -199,12 +201,12 @@ func TestMany(t *testing.T) {
 		})
 	}
 	all.Go(func() {
-		if err := s.Evaluator().Invite(within(t, 200*time.Millisecond), "HTTP://127.0.0.1:8471/R/ABCDEFGH234567"); err != nil {
+		if err := s.Evaluator().Invite(within(t, 3*time.Second), "HTTP://127.0.0.1:8471/R/ABCDEFGH234567"); err != nil {
 			t.Error(err)
 		}
 	})
 	all.Go(func() {
-		_, err := s.CodeScanner().ReadCode(within(t, 200*time.Millisecond))
+		_, err := s.CodeScanner().ReadCode(within(t, 3*time.Second))
 		expect(t, "no code", err, desk.Offline, "device.empty")
 	})
 	all.Wait()

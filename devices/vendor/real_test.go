@@ -52,7 +52,7 @@ func TestRealDriverInC(t *testing.T) {
 		defer mu.Unlock()
 		said++
 	}})
-	d.turn, d.answer, d.grace, d.pause = 300*time.Millisecond, 500*time.Millisecond, 300*time.Millisecond, 0
+	d.turn, d.answer, d.grace, d.pause = 300*time.Millisecond, 2*time.Second, 300*time.Millisecond, 0
 	defer func() { _ = d.Close() }()
 	set := func(name, content string) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
@@ -69,7 +69,7 @@ func TestRealDriverInC(t *testing.T) {
 	// there: the person is given the time of a look.
 	lift := func() {
 		unset("card")
-		if _, err := d.SocialCardReader().ReadSocialCard(within(t, 100*time.Millisecond)); err == nil {
+		if _, err := d.SocialCardReader().ReadSocialCard(within(t, 600*time.Millisecond)); err == nil {
 			t.Error("a card was read that is not there")
 		}
 	}

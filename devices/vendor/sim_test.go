@@ -234,7 +234,7 @@ func within(t *testing.T, d time.Duration) context.Context {
 // buried waits until there is no such process.
 func buried(t *testing.T, pid int) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); syscall.Kill(pid, 0) == nil; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(patience); syscall.Kill(pid, 0) == nil; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("process %d was left behind", pid)
 		}
@@ -242,7 +242,7 @@ func buried(t *testing.T, pid int) {
 }
 
 // patience is for what has to succeed.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 func expect(t *testing.T, what string, err error, code desk.Code, key string) {
 	t.Helper()

@@ -55,6 +55,9 @@ func killGroup(p *os.Process) {
 	_ = syscall.Kill(-p.Pid, syscall.SIGKILL) // ESRCH: all of them have ended
 }
 
+// claimed claims an open folder until the file is closed, which the system does when the process ends, however it ends.
+func claimed(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) }
+
 // owner is who may change a file, as a user's number.
 func owner(info os.FileInfo) (int, bool) {
 	s, ok := info.Sys().(*syscall.Stat_t)

@@ -18,3 +18,5 @@ func bury(p *os.Process) (*os.ProcessState, error) { return p.Wait() }
 func killGroup(p *os.Process) { _ = p.Kill() }
 
 func owner(os.FileInfo) (int, bool) { return 0, false }
+
+func claimed(*os.File) error { return errors.ErrUnsupported }

@@ -143,7 +143,7 @@ func readable(encoding string, texts ...*string) error {
 		return errText
 	}
 	for _, t := range texts {
-		*t = strings.TrimSpace(desk.Clean(strings.TrimRight(*t, "\x00"), maxText))
+		*t = strings.TrimSpace(desk.CardText(strings.TrimRight(*t, "\x00"), maxText))
 	}
 	return nil
 }

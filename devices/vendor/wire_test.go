@@ -53,6 +53,7 @@ func TestReadable(t *testing.T) {
 		{"gb18030", "d5c5c8fd", "张三"},
 		{"GBK", "D5C5C8FD000000", "张三"},
 		{"gb18030", "", ""},
+		{"gb18030", "cdf5aaa1", "王〓"}, // a character of somebody's own font
 	} {
 		got := c.in
 		if err := readable(c.encoding, &got); err != nil || got != c.want {
