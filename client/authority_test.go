@@ -99,7 +99,7 @@ func (f *fake) CheckLogin(context.Context, sandbox.Caller, string, bool) (desk.L
 	return desk.LoginStatus{State: desk.LoginDone, Session: &f.session}, "the-token", f.err
 }
 
-func (f *fake) Catalogue(context.Context, string) (*desk.Catalogue, error) {
+func (f *fake) CatalogueFor(context.Context, sandbox.Caller, string) (*desk.Catalogue, error) {
 	f.asked.Add(1)
 	return f.cat, f.err
 }

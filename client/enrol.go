@@ -20,6 +20,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/emmansun/gmsm/sm2"
@@ -74,7 +75,7 @@ func Enrol(ctx context.Context, address, code string) (Enrolled, error) {
 		return Enrolled{}, err
 	}
 	pool := x509.NewCertPool()
-	pool.AddCert(pin.ca)
+	pool.AddCert(pin.ca.Load())
 	return keys.enrolled(got, pool)
 }
 
@@ -228,7 +229,7 @@ func (k keyed) bundle(got certified) ([]byte, error) {
 type pinned struct {
 	fingerprint []byte
 	host        string
-	ca          *x509.Certificate // once it has answered
+	ca          atomic.Pointer[x509.Certificate] // once it has answered; a handshake may outlast who waited for it
 }
 
 // verify believes a server that shows the CA of the fingerprint, and a certificate of it for the host.
@@ -243,7 +244,7 @@ func (p *pinned) verify(s tls.ConnectionState) error {
 		if _, err := s.PeerCertificates[0].Verify(x509.VerifyOptions{Roots: pool, DNSName: p.host}); err != nil {
 			return &tls.CertificateVerificationError{UnverifiedCertificates: s.PeerCertificates, Err: err}
 		}
-		p.ca = c
+		p.ca.Store(c)
 		return nil
 	}
 	return &tls.CertificateVerificationError{UnverifiedCertificates: s.PeerCertificates, Err: errors.New("another authority than the code's")}
@@ -268,9 +269,13 @@ func (p *pinned) ask(ctx context.Context, address string, body any) (certified, 
 		InsecureSkipVerify: true, //nolint:gosec // VerifyConnection judges instead: by the fingerprint, because no CA is known yet
 		VerifyConnection:   p.verify,
 	}}
-	answer, err := (&http.Client{Transport: transport}).Do(r)
+	hc := &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // the code goes nowhere else
+	}
+	answer, err := hc.Do(r)
 	if err != nil {
-		return got, broken(asking, p.ca != nil, err)
+		return got, broken(asking, p.ca.Load() != nil, err)
 	}
 	defer func() { _ = answer.Body.Close() }() // it was only read
 	said, err := io.ReadAll(io.LimitReader(answer.Body, maxEvent))

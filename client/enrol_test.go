@@ -227,11 +227,13 @@ func TestWithdrawn(t *testing.T) {
 	if err := a.WithdrawTerminal(t.Context(), "jiangwei", "TC-D-01", "stolen"); err != nil {
 		t.Fatal(err)
 	}
-	if err := <-ended; desk.CodeOf(err) != desk.Denied {
+	if err := within(t, "the end of the push channel", ended); desk.CodeOf(err) != desk.Denied {
 		t.Errorf("the push channel: %v", err)
 	}
 	for _, by := range []client.Config{cfg, unused} {
 		_, err := dial(t, by).NewCode(t.Context(), desk.ToLogin)
+		wantError(t, err, desk.Denied, "terminal.withdrawn")
+		_, err = dial(t, by).Catalogue(t.Context(), "")
 		wantError(t, err, desk.Denied, "terminal.withdrawn")
 	}
 	_, err = c.Session(t.Context())

@@ -19,15 +19,17 @@ import (
 // so that a line which is silent for too long is known to be dead. A request that is open keeps
 // the token that it was made with: a lock ends it, and the next one has none.
 func (c *Client) Listen(ctx context.Context, after int64, deliver func(desk.Event)) error {
+	over := c.token.over()
 	session := c.present().ID
 	for {
-		over := c.token.over()
 		err := c.listen(ctx, over, after, func(e desk.Event) {
 			after = max(after, e.ID)
 			deliver(e)
 		})
+		ended := over
+		over = c.token.over() // before the look at the session: who comes after that look ends the next line
 		select {
-		case <-over:
+		case <-ended:
 			if desk.CodeOf(err) == desk.Offline && session != "" && c.present().ID == session && ctx.Err() == nil {
 				continue // the same session goes on, locked or opened
 			}

@@ -49,7 +49,7 @@ func TestListenResumes(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the reason is %v", err)
 	}
-	if one, two := <-asked, <-asked; !slices.Equal(got, []int64{11, 12, 13, 14}) || one != "10" || two != "12" {
+	if one, two := within(t, "the first request", asked), within(t, "the second", asked); !slices.Equal(got, []int64{11, 12, 13, 14}) || one != "10" || two != "12" {
 		t.Errorf("delivered %v after asking for %s and %s", got, one, two)
 	}
 }

@@ -151,7 +151,7 @@ func TestOldTokenDoesNotEndNewSession(t *testing.T) {
 	listening, again, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	ctx, stop := context.WithCancel(t.Context())
 	go func() { ended <- c.Listen(ctx, 0, func(desk.Event) { close(listening) }) }()
-	<-listening
+	within(t, "the first line", listening)
 	first := svc.listen
 	svc.listen = func(ctx context.Context, _ sandbox.Caller, _ func(desk.Event)) error {
 		close(again)
@@ -161,10 +161,10 @@ func TestOldTokenDoesNotEndNewSession(t *testing.T) {
 	if _, err := c.CheckLogin(t.Context(), "unlock", false); err != nil {
 		t.Fatal(err)
 	}
-	<-again // under the new token, by itself
+	within(t, "a line under the new token, by itself", again)
 	close(release)
 	stop()
-	wantError(t, <-ended, desk.Offline, "authority.offline_read")
+	wantError(t, within(t, "the end of the line", ended), desk.Offline, "authority.offline_read")
 	svc.listen = first
 	if _, err := c.Session(t.Context()); err != nil {
 		t.Fatal(err)

@@ -106,16 +106,15 @@ func TestLockedTerminalHearsItsEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.login(t, there, "wangmin")
-	heard, ended := make(chan desk.Event, 8), make(chan error, 1)
-	go func() { ended <- there.Listen(t.Context(), 0, func(e desk.Event) { heard <- e }) }()
+	heard, ended := listens(t, there)
 	if err := there.Lock(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	a.login(t, other, "wangmin")
-	if e := <-heard; e.Kind != desk.SessionEnded || e.Reason != "session.taken_over" {
+	if e := within(t, "the end of the session", heard); e.Kind != desk.SessionEnded || e.Reason != "session.taken_over" {
 		t.Errorf("heard %+v", e)
 	}
-	wantError(t, <-ended, desk.Denied, "session.ended")
+	wantError(t, within(t, "the end of the line", ended), desk.Denied, "session.ended")
 	if err := other.Lock(t.Context()); err != nil {
 		t.Fatal(err)
 	}

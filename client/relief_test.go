@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"sheyin/client"
-	"sheyin/desk"
 )
 
 // Who listens for a session does not hear the next one's news: when somebody relieves at a locked terminal, the line of before
@@ -24,13 +23,12 @@ func TestReliefEndsTheLineOfBefore(t *testing.T) {
 	})
 	for range 5 {
 		a.login(t, c, "wangmin")
-		ended := make(chan error, 1)
-		go func() { ended <- c.Listen(t.Context(), 0, func(desk.Event) {}) }()
+		_, ended := listens(t, c)
 		if err := c.Lock(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		a.login(t, c, "liqian")
-		if err := <-ended; err == nil {
+		if err := within(t, "the end of the line of before", ended); err == nil {
 			t.Error("no reason")
 		}
 	}

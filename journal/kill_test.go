@@ -205,7 +205,7 @@ func (k *killing) run(n int) {
 // drain sends what is left. The clerk is at work again; what was not promised is refused without her.
 func (k *killing) drain() {
 	k.t.Helper()
-	j, c := k.house.terminal(k.t)
+	j, c := k.house.terminal(k.t, time.Minute)
 	defer func() {
 		if err := c.Close(); err != nil {
 			k.t.Error(err)
@@ -225,7 +225,7 @@ func (k *killing) drain() {
 		k.t.Fatal(err)
 	}
 	left := map[string]desk.LetterState{}
-	for range 500 {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
 		clear(left)
 		queue, err := j.Outgoing(ctx)
 		if err != nil {

@@ -42,8 +42,8 @@ func TestKillProcess(t *testing.T) {
 	}
 }
 
-// terminal opens the journal and the line of the terminal.
-func (h killHouse) terminal(t *testing.T) (*journal.Journal, *client.Client) {
+// terminal opens the journal and the line of the terminal, which waits so long for an answer.
+func (h killHouse) terminal(t *testing.T, limit time.Duration) (*journal.Journal, *client.Client) {
 	t.Helper()
 	cfg, err := client.Load(filepath.Join(h.dir, "pki", "terminals", killTerminal+".pem"))
 	if err != nil {
@@ -54,7 +54,7 @@ func (h killHouse) terminal(t *testing.T) (*journal.Journal, *client.Client) {
 		t.Fatal(err)
 	}
 	cfg.URL, cfg.Outbox = "https://"+h.authority, j
-	cfg.Dial, cfg.Read, cfg.Write, cfg.Pause = time.Second, time.Second, 2*time.Second, time.Millisecond
+	cfg.Dial, cfg.Read, cfg.Write, cfg.Pause = limit, limit, limit, time.Millisecond
 	c, err := client.New(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +69,7 @@ type hasty struct {
 }
 
 func (h killHouse) runConsole(t *testing.T) {
-	j, c := h.terminal(t)
+	j, c := h.terminal(t, 2*time.Second)
 	fmt.Println("READY") //nolint:forbidigo // to the test that started it
 	go j.Deliver(t.Context(), c.Send)
 	k := hasty{j.Authority(c), "http://" + h.phone}
@@ -244,6 +244,6 @@ func (s twice) Issue(ctx context.Context, by sandbox.Caller, under string, o des
 		return desk.Paper{Number: "seen", Copy: 1}, nil
 	}
 	paper, err := s.Service.Issue(ctx, by, key(), o)
-	time.Sleep(2 * time.Millisecond) // the moment in which the plug is pulled
+	time.Sleep(20 * time.Millisecond) // the moment in which the plug is pulled, long enough to be met on a slow machine
 	return paper, errors.Join(err, os.WriteFile(s.seen+under, nil, 0o600))
 }

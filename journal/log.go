@@ -58,6 +58,22 @@ func (j *Journal) note(tx *sql.Tx, e desk.LogEntry) error {
 	return err
 }
 
+// noteStill is note of what goes on in a log that is damaged, too: that may be one that nothing can be appended to, and what
+// waited is sent all the same.
+func (j *Journal) noteStill(tx *sql.Tx, e desk.LogEntry) error {
+	if j.Damage() == nil {
+		return j.note(tx, e)
+	}
+	if _, err := tx.Exec(`SAVEPOINT note`); err != nil {
+		return err
+	}
+	if err := j.note(tx, e); err == nil || kindOf(err) != nil {
+		return err
+	}
+	_, err := tx.Exec(`ROLLBACK TO note`)
+	return err
+}
+
 // append is note, and gives the entry's number.
 func (j *Journal) append(tx *sql.Tx, e desk.LogEntry) (int64, error) {
 	e.Terminal = j.o.Terminal

@@ -106,14 +106,23 @@ func atNight(at time.Time) bool {
 	return hour >= nightFrom || hour < nightTo
 }
 
-// audited is the number of the entry of the last audit, -1 for none.
+// audited is the number of the entry of the last audit, -1 for none. The store only says where it stands, which nobody has
+// signed: an entry of another act puts no audit off.
 func (j *Journal) audited(ctx context.Context) (int64, error) {
-	n := int64(-1)
-	err := j.db.QueryRowContext(ctx, `SELECT audit FROM tree`).Scan(&n)
+	var e logRow
+	err := j.db.QueryRowContext(ctx, `SELECT n, at, digest, body, nodes FROM entries WHERE n = (SELECT audit FROM tree)`).
+		Scan(&e.n, &e.at, &e.digest, &e.body, &e.nodes)
 	if errors.Is(err, sql.ErrNoRows) {
 		return -1, nil
 	}
-	return n, err
+	if err != nil {
+		return -1, err
+	}
+	line, err := j.line(e)
+	if d, err := asDamage(err); err != nil || d != nil || !line.Forgotten && line.Act != auditAct {
+		return -1, err
+	}
+	return e.n, nil
 }
 
 // AuditDue tells when the next audit is due: a month after the last one, or after the first entry; zero for an

@@ -62,6 +62,31 @@ func TestAuditLog(t *testing.T) {
 	}
 }
 
+// Whoever writes into the store that there was an audit puts none off.
+//
+// clause: G-9.2.2b
+func TestAuditIsNotPutOff(t *testing.T) {
+	h := newLogHouse(t)
+	h.acts(t, 3)
+	if _, err := h.AuditLog(t.Context(), "S-09"); err != nil {
+		t.Fatal(err)
+	}
+	due, err := h.AuditDue(t.Context())
+	if err != nil || !due.Equal(h.now.Add(auditEvery)) {
+		t.Fatalf("due %v, %v", due, err)
+	}
+	h.now = h.now.AddDate(0, 2, 0)
+	h.acts(t, 2)
+	for _, n := range []int{5, 99} {
+		if _, err := h.db.Exec(`UPDATE tree SET audit = $1`, n); err != nil {
+			t.Fatal(err)
+		}
+		if due, err := h.AuditDue(t.Context()); err != nil || due.After(h.now) {
+			t.Errorf("entry %d: due %v, %v", n, due, err)
+		}
+	}
+}
+
 // An audit that finds something records what.
 //
 // clause: G-9.2.2b

@@ -48,17 +48,18 @@ type exportLine struct {
 	N      int64           `json:"n"`
 	At     int64           `json:"at"` // milliseconds since 1970 UTC
 	Entry  json.RawMessage `json:"entry,omitempty"`
+	Digest []byte          `json:"digest,omitempty"` // SM3 of entry, where that is gone after its term
 	Sealed []byte          `json:"sealed,omitempty"` // SM3 of the sealed text
-	Leaf   []byte          `json:"leaf,omitempty"`   // where the text is gone after its term
 	Proof  [][]byte        `json:"proof"`
 }
 
 // leafHash is what the tree holds of it.
 func (l exportLine) leafHash() []byte {
-	if len(l.Entry) == 0 {
-		return l.Leaf
+	digest := l.Digest
+	if len(l.Entry) > 0 {
+		digest = sm3Of(l.Entry)
 	}
-	return tlog.LeafHash(leafOf(l.N, l.At, sm3Of(l.Entry), l.Sealed))
+	return tlog.LeafHash(leafOf(l.N, l.At, digest, l.Sealed))
 }
 
 // ExportOrder says what is exported, by whom and why.
@@ -157,14 +158,12 @@ func (j *Journal) exportLines(ctx context.Context, tx *sql.Tx, size uint64, f Lo
 			if !f.wants(line.LogEntry) {
 				continue
 			}
-			l := exportLine{N: e.n, At: e.at}
+			l := exportLine{N: e.n, At: e.at, Sealed: e.sealed()}
 			if l.Entry, err = j.plain(e); err != nil {
 				return count, err
 			}
-			if l.Entry == nil {
-				l.Leaf = e.nodes[:tlog.HashSize]
-			} else {
-				l.Sealed = sm3Of(e.body)
+			if e.forgotten() {
+				l.Digest = e.digest
 			}
 			if l.Proof, err = tlog.Inclusion(uint64(e.n), size, nodes); err != nil {
 				return count, err

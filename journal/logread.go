@@ -94,7 +94,7 @@ func pageIn(ctx context.Context, from interface {
 
 // plain opens the text of an entry; nil when it was forgotten.
 func (j *Journal) plain(e logRow) ([]byte, error) {
-	if e.body == nil {
+	if e.forgotten() {
 		return nil, nil
 	}
 	text, err := j.seal.open(entryPlace(e.n), e.body)

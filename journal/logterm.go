@@ -38,7 +38,7 @@ func (j *Journal) ForgetLog(ctx context.Context) (forgotten int64, err error) {
 	err = j.do(ctx, func(tx *sql.Tx) error {
 		due, err := dueSegments(tx, covered, until)
 		for _, s := range due {
-			n, dropped := j.forgetSegment(tx, s, seen)
+			n, dropped := j.forgetSegment(ctx, tx, s, seen)
 			forgotten += n
 			err = errors.Join(err, dropped)
 		}
@@ -65,14 +65,33 @@ func dueSegments(tx *sql.Tx, covered int64, until time.Time) (due []segmentRow, 
 	return due, rows.Err()
 }
 
-func (j *Journal) forgetSegment(tx *sql.Tx, s segmentRow, seen time.Time) (int64, error) {
-	done, err := tx.Exec(`UPDATE entries SET body = NULL WHERE n BETWEEN $1 AND $2`, s.first, s.last)
+func (j *Journal) forgetSegment(ctx context.Context, tx *sql.Tx, s segmentRow, seen time.Time) (int64, error) {
+	n, err := forgetTexts(ctx, tx, s)
 	if err != nil {
 		return 0, err
 	}
 	if _, err := tx.Exec(`UPDATE segments SET erased = $1 WHERE first = $2`, seen.UnixMilli(), s.first); err != nil {
 		return 0, err
 	}
-	n, err := done.RowsAffected()
-	return n, errors.Join(err, j.note(tx, desk.LogEntry{Act: "log.forget", Subject: s.month}))
+	return n, j.note(tx, desk.LogEntry{Act: "log.forget", Subject: s.month})
+}
+
+// forgetTexts leaves of each text its digest, without which nobody could tell whether the rest of the entry is what it was.
+func forgetTexts(ctx context.Context, tx *sql.Tx, s segmentRow) (n int64, err error) {
+	for first := s.first; first <= s.last; {
+		page, err := pageIn(ctx, tx, first)
+		if err != nil || len(page) == 0 {
+			return n, err
+		}
+		for _, e := range page {
+			if first = e.n + 1; e.n > s.last || e.forgotten() {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, `UPDATE entries SET body = $1 WHERE n = $2`, e.sealed(), e.n); err != nil {
+				return n, err
+			}
+			n++
+		}
+	}
+	return n, nil
 }

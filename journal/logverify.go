@@ -6,7 +6,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -32,10 +34,26 @@ type LogReport struct {
 // VerifyLog verifies a whole log from the files in its folder and public keys, and changes nothing. The error
 // is that it could not look; what it found is in the report.
 func VerifyLog(ctx context.Context, dir string, k LogKeys) (LogReport, error) {
-	db, err := openReading(dir)
-	if err != nil {
-		return LogReport{}, err
+	r, err := verifyStore(ctx, dir, k, "?mode=ro&_pragma=busy_timeout(5000)")
+	if errors.Is(err, ErrReadOnly) && alone(dir) {
+		r, err = verifyStore(ctx, dir, k, "?mode=ro&immutable=1")
 	}
+	return r, err
+}
+
+// alone tells whether the store's file is all there is of it. In a folder that cannot be written to, such as one on a disc,
+// SQLite has no place for what it keeps beside a store that others may have open; there nobody has, and it may be read so.
+func alone(dir string) bool {
+	wal, err := os.Stat(filepath.Join(dir, FileName+"-wal"))
+	return errors.Is(err, fs.ErrNotExist) || err == nil && wal.Size() == 0
+}
+
+func verifyStore(ctx context.Context, dir string, k LogKeys, how string) (LogReport, error) {
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: filepath.Join(dir, FileName)}).EscapedPath()+how)
+	if err != nil {
+		return LogReport{}, fmt.Errorf("journal: %w", err)
+	}
+	db.SetMaxOpenConns(1)
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return LogReport{}, named(errors.Join(err, db.Close()))
@@ -45,17 +63,6 @@ func VerifyLog(ctx context.Context, dir string, k LogKeys) (LogReport, error) {
 	err = errors.Join(err, rollback(tx), db.Close())
 	v.report.Damage, err = asDamage(named(err))
 	return v.report, err
-}
-
-// openReading opens a store without changing it.
-func openReading(dir string) (*sql.DB, error) {
-	path := "file:" + (&url.URL{Path: filepath.Join(dir, FileName)}).EscapedPath() + "?mode=ro&_pragma=busy_timeout(5000)"
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		return nil, fmt.Errorf("journal: %w", err)
-	}
-	db.SetMaxOpenConns(1)
-	return db, nil
 }
 
 // verifying is one look at a log.
@@ -153,7 +160,18 @@ func (v *verifying) whole(ctx context.Context) error {
 // logRow is one entry as it is stored.
 type logRow struct {
 	n, at               int64
-	digest, body, nodes []byte
+	digest, body, nodes []byte // body: the sealed text, or its SM3 alone when it was forgotten
+}
+
+// forgotten tells that the text is gone after its term. No sealed text is as short as a digest.
+func (e logRow) forgotten() bool { return len(e.body) == tlog.HashSize }
+
+// sealed is the digest of the sealed text, which outlasts it.
+func (e logRow) sealed() []byte {
+	if e.forgotten() {
+		return e.body
+	}
+	return sm3Of(e.body)
 }
 
 // entries verifies those from number first on, and appends them to the tree.
@@ -187,13 +205,13 @@ func (v *verifying) entry(e logRow) error {
 		return damaged(EntryChanged, n, n)
 	}
 	leaf := e.nodes[:tlog.HashSize]
-	if e.body == nil {
-		if n >= v.term {
-			return damaged(EntryErased, n, n)
-		}
-		v.report.Erased++
-	} else if !bytes.Equal(leaf, tlog.LeafHash(leafOf(n, e.at, e.digest, sm3Of(e.body)))) {
+	switch gone := e.forgotten(); {
+	case len(e.body) == 0, gone && n >= v.term:
+		return damaged(EntryErased, n, n)
+	case !bytes.Equal(leaf, tlog.LeafHash(leafOf(n, e.at, e.digest, e.sealed()))):
 		return damaged(EntryChanged, n, n)
+	case gone:
+		v.report.Erased++
 	}
 	nodes, err := v.tree.Append(leaf)
 	if err != nil {

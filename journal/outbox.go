@@ -307,7 +307,7 @@ func (j *Journal) settle(ctx context.Context, r row, e end, answer []byte) error
 				return err
 			}
 		}
-		return j.note(tx, j.entry(r, e.outcome))
+		return j.noteStill(tx, j.entry(r, e.outcome))
 	})
 }
 

@@ -233,6 +233,9 @@ func TestReadOnlyDisk(t *testing.T) {
 			if !errors.Is(err, ErrReadOnly) {
 				t.Errorf("read-only: %v", err)
 			}
+			if r, err := VerifyLog(t.Context(), dir, LogKeys{}); err != nil || r.Damage != nil || r.Entries == 0 {
+				t.Errorf("verified on a disc: %+v, %v", r, err)
+			}
 			continue
 		}
 		if err != nil || len(stands(t, j)) != 1 {

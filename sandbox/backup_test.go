@@ -157,6 +157,8 @@ func TestBackupUnderLoad(t *testing.T) {
 	begun := make(chan struct{})
 	var load sync.WaitGroup
 	load.Go(func() {
+		begin := sync.OnceFunc(func() { close(begun) })
+		defer begin() // also when it fails
 		for n := 0; ctx.Err() == nil; n++ {
 			_, err := h.Advance(t.Context(), at, newKey(), newKey(), 0, desk.Consultation{Item: "une.claim"})
 			if err != nil {
@@ -164,7 +166,7 @@ func TestBackupUnderLoad(t *testing.T) {
 				return
 			}
 			if n == 3 {
-				close(begun)
+				begin()
 			}
 		}
 	})

@@ -30,16 +30,26 @@ func TestFreezeEndsEverySessionOfTheOutlet(t *testing.T) {
 		events []desk.Event
 		err    error
 	}
-	ends := make(chan end, 2)
+	ends, listening := make(chan end, 2), make(chan struct{}, 2)
 	for _, c := range []sandbox.Caller{wang, second} {
-		ready := make(chan struct{})
 		go func() {
 			var e end
-			close(ready)
-			e.err = h.Listen(context.Background(), c, 0, func(got desk.Event) { e.events = append(e.events, got) })
+			e.err = h.Listen(context.Background(), c, 0, func(got desk.Event) {
+				if e.events = append(e.events, got); len(e.events) == 1 {
+					listening <- struct{}{}
+				}
+			})
 			ends <- e
 		}()
-		<-ready
+	}
+	_, err := h.SetList(t.Context(), "jiangwei", "TCA", sandbox.ListOrder{Was: 1, Codes: []string{"une.claim"}})
+	h.ok(err)
+	for range 2 { // who listens only after the end hears nothing of it
+		select {
+		case <-listening:
+		case e := <-ends:
+			t.Fatalf("a line ended before the freeze, with %v", e.err)
+		}
 	}
 	h.freeze()
 	for range 2 {

@@ -100,7 +100,31 @@ func (a *act) tend(w write, do desk.GearAct) (desk.Gear, error) {
 		return of, err
 	}
 	row := store.Record{ID: next.ID, Version: next.Version, State: string(next.State), Number: next.Number, Body: encode(next)}
-	return next, a.keep(w, row, desk.Event{Kind: desk.GearChanged, Ref: next.ID})
+	if err := a.keep(w, row, desk.Event{Kind: desk.GearChanged, Ref: next.ID}); err != nil {
+		return of, err
+	}
+	if do, ok := do.(desk.Repaired); ok {
+		return next, a.mended(w, *of.Open(), do.Text, full)
+	}
+	return next, nil
+}
+
+// mended closes the problem that was raised with a fault (H-9.4). A report that never came has left none.
+func (a *act) mended(w write, fault desk.GearFault, measure string, full desk.Act) error {
+	row, err := a.Record(w.outlet.ID, store.ATicket, fault.Ticket)
+	if errors.Is(err, store.ErrNone) {
+		return nil
+	}
+	t, err := load[desk.Ticket](row.Body, err, nil)
+	if err != nil {
+		return err
+	}
+	next, mended := t.Mended(measure, full)
+	if !mended {
+		return nil
+	}
+	w.what, w.id = store.ATicket, t.ID
+	return a.keepTicket(w, next)
 }
 
 // otherGear reads the rest of the ledger, for a number that may stand in it once. Two who enter at the same time take

@@ -98,6 +98,59 @@ func TestDeviceLedger(t *testing.T) {
 	}
 }
 
+// A problem that was reported with a fault is closed with the repair, says what was done, and is taken up again when it was not
+// that. A report that never came, and one that was settled before, hold no repair up.
+//
+// clause: H-8.2.2a, H-9.4
+func TestRepairClosesTheReport(t *testing.T) {
+	h := newHouse(t)
+	clerk, manager := h.login("TC-A-01", "wangmin"), h.login("TC-A-02", "zhaolei")
+	for _, c := range []struct {
+		name     string
+		reported bool
+		answer   string // of the authority's, before the repair
+		want     string
+	}{
+		{name: "open", reported: true, want: "取出了"},
+		{name: "answered", reported: true, answer: "换一支笔", want: "换一支笔"},
+		{name: "never came"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			g, err := h.tend(manager, desk.Gear{}, desk.Enter{GearEntry: desk.GearEntry{
+				Terminal: "TC-A-01", Kind: desk.SignPadDevice, Quantity: 1, Source: "bought", Connection: desk.OverUSB,
+			}})
+			h.ok(err)
+			ticket := newKey()
+			g, err = h.tend(clerk, g, desk.ReportFault{Text: "写不上字", Ticket: ticket})
+			h.ok(err)
+			if c.reported {
+				k, err := h.Follow(t.Context(), clerk, newKey(), ticket, 0, desk.Raise{Kind: desk.Problem, Text: "写不上字", Source: "window"})
+				h.ok(err)
+				if c.answer != "" {
+					_, err = h.AnswerTicket(t.Context(), "jiangwei", newKey(), "TCA", ticket, k.Version, c.answer)
+					h.ok(err)
+				}
+			}
+			_, err = h.tend(clerk, g, desk.Repaired{Text: "取出了"})
+			h.ok(err)
+			k, err := h.Ticket(t.Context(), clerk, ticket)
+			if !c.reported {
+				h.fails(err, desk.NotFound, "ticket.none")
+				return
+			}
+			h.ok(err)
+			if k.State != desk.TicketClosed || k.Closed.IsZero() || k.Answer != c.want {
+				t.Fatalf("%s, %q", k.State, k.Answer)
+			}
+			if last := k.History[len(k.History)-1]; last.Kind != desk.KindRepaired || last.By != "wangmin" || last.Reason != "取出了" {
+				t.Errorf("%+v", last)
+			}
+			_, err = h.Follow(t.Context(), clerk, newKey(), ticket, k.Version, desk.Reopen{Reason: "还是不行"})
+			h.ok(err)
+		})
+	}
+}
+
 // A point with one clerk and no manager keeps its ledger all the same.
 //
 // clause: H-8.2.1

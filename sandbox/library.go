@@ -58,6 +58,20 @@ func (s *Service) Catalogue(ctx context.Context, version string) (*desk.Catalogu
 	return c, err
 }
 
+// CatalogueFor is Catalogue for a terminal, of which nobody has to be logged in.
+//
+// Errors besides: Denied terminal.unknown, terminal.withdrawn.
+func (s *Service) CatalogueFor(ctx context.Context, by Caller, version string) (*desk.Catalogue, error) {
+	var c *desk.Catalogue
+	err := s.look(ctx, func(a *act) (err error) {
+		if _, _, err = a.admit(by); err == nil {
+			c, err = a.version(version)
+		}
+		return err
+	})
+	return c, err
+}
+
 // List gives the list in force at the caller's outlet, signed. The first time that a terminal gets a
 // version is its receipt (H-C3.1). NotFound list.none.
 func (s *Service) List(ctx context.Context, c Caller) (desk.SignedList, error) {

@@ -16,7 +16,7 @@ import (
 // there or nobody. The latter show nothing of a customer and write nothing for one.
 var (
 	byName        = []string{"NewCode", "Lock", "Logout", "Listen"}
-	byCertificate = []string{"CheckLogin", "CancelLogin", "Countersign", "Renew", "ReportKit", "ReportSurroundings", "SigningKeys"}
+	byCertificate = []string{"CatalogueFor", "CheckLogin", "CancelLogin", "Countersign", "Renew", "ReportKit", "ReportSurroundings", "SigningKeys"}
 )
 
 // Every call of a terminal that only names its session is refused because it is locked, whether the authority has heard of the

@@ -10,7 +10,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"os/user"
@@ -22,9 +21,13 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 )
 
-// The server that the tests of this build run on, and the number of databases made so far.
+// serverPatience is how long the server may take to be made, to begin, and to end.
+const serverPatience = 3 * time.Minute
+
+// The folder of the server that the tests of this build run on, and the number of databases made so far.
 var (
 	server    string
 	databases atomic.Int64
@@ -57,14 +60,12 @@ func withServer(m *testing.M) (code int, err error) {
 		return 0, err
 	}
 	data := filepath.Join(dir, "data")
-	initdb := exec.CommandContext(context.Background(), filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+	ctx, stop := context.WithTimeout(context.Background(), serverPatience)
+	defer stop()
+	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
 	initdb.SysProcAttr, initdb.Dir = who, dir
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("initdb: %w: %s", err, out)
-	}
-	port, err := freePort()
-	if err != nil {
-		return 0, err
 	}
 	flag.Parse()
 	// No test cuts this server's power, and to wait for the disk takes most of its time. Figures must have the wait in them.
@@ -72,8 +73,9 @@ func withServer(m *testing.M) (code int, err error) {
 	if flag.Lookup("test.bench").Value.String() == "" {
 		waits = "off"
 	}
-	postgres := exec.CommandContext(context.Background(), filepath.Join(bin, "postgres"), "-D", data, "-h", "127.0.0.1", "-p", strconv.Itoa(port),
-		"-c", "unix_socket_directories=", "-c", "max_connections=300", "-c", "lc_messages=C", "-c", "fsync="+waits)
+	// A socket in its own folder, and no port: one that was free a moment ago may be somebody else's by now.
+	postgres := exec.CommandContext(context.Background(), filepath.Join(bin, "postgres"), "-D", data, "-h", "", "-k", dir,
+		"-c", "max_connections=300", "-c", "lc_messages=C", "-c", "fsync="+waits)
 	postgres.SysProcAttr, postgres.Dir = who, dir
 	said, err := postgres.StderrPipe()
 	if err != nil {
@@ -83,6 +85,7 @@ func withServer(m *testing.M) (code int, err error) {
 		return 0, err
 	}
 	defer func() {
+		defer killLate(postgres).Stop()
 		// SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
 		if stop := postgres.Process.Signal(syscall.SIGINT); stop != nil && err == nil {
 			err = stop
@@ -91,10 +94,12 @@ func withServer(m *testing.M) (code int, err error) {
 			err = ended
 		}
 	}()
+	late := killLate(postgres)
 	if err := untilReady(said); err != nil {
 		return 0, err
 	}
-	server = fmt.Sprintf("postgres://postgres@127.0.0.1:%d/", port)
+	late.Stop()
+	server = dir
 	return m.Run(), nil
 }
 
@@ -139,14 +144,13 @@ func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 	return who, os.Chown(dir, int(uid), int(gid))
 }
 
-func freePort() (int, error) {
-	var config net.ListenConfig
-	l, err := config.Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	return l.Addr().(*net.TCPAddr).Port, l.Close()
+// killLate ends a server that stands still: the tests fail then, and do not stand still too.
+func killLate(server *exec.Cmd) *time.Timer {
+	return time.AfterFunc(serverPatience, func() { _ = server.Process.Kill() })
 }
+
+// url is where a database of the server is.
+func url(database string) string { return "postgres:///" + database + "?user=postgres&host=" + server }
 
 // untilReady reads what the server says until it takes connections, and goes on reading so
 // that it never waits for somebody to listen.
@@ -167,7 +171,7 @@ func untilReady(said io.Reader) error {
 // database gives the name of an empty database for one test.
 func database(t testing.TB) string {
 	t.Helper()
-	db, err := sql.Open("pgx", server+"postgres")
+	db, err := sql.Open("pgx", url("postgres"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,5 +180,5 @@ func database(t testing.TB) string {
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
 	}
-	return server + name
+	return url(name)
 }

@@ -44,6 +44,7 @@ type breach struct {
 	session store.Session
 	cause   *desk.Error
 	where   string // terminal that called
+	outlet  string // that one's, where it has one
 	what    string // for the audit trail
 }
 
@@ -65,7 +66,7 @@ func (a *act) enter(c Caller) (worker, error) {
 func (a *act) identify(c Caller) (worker, error) {
 	outlet, terminal, err := a.admit(c)
 	if err != nil {
-		return worker{}, err
+		return worker{}, a.astray(c, outlet, err)
 	}
 	session, err := a.sessionOf(c)
 	switch {
@@ -80,7 +81,7 @@ func (a *act) identify(c Caller) (worker, error) {
 			return worker{}, denied("session.ended") // anybody may know a name
 		}
 		// The token was taken from the terminal that it belongs to, or its name was.
-		return worker{}, &breach{session: session, cause: denied("session.ended"), where: terminal.ID, what: "session.stolen"}
+		return worker{}, stolen(session, outlet.ID, terminal.ID)
 	}
 	person, err := a.person(session.PersonID)
 	if err != nil {
@@ -88,11 +89,36 @@ func (a *act) identify(c Caller) (worker, error) {
 	}
 	if err := person.MayWork(outlet, a.at); err != nil {
 		if cause, ok := errors.AsType[*desk.Error](err); ok {
-			return worker{}, &breach{session: session, cause: cause, where: terminal.ID, what: "session.stopped"}
+			return worker{}, &breach{session: session, cause: cause, where: terminal.ID, outlet: outlet.ID, what: "session.stopped"}
 		}
 		return worker{}, err
 	}
 	return worker{session: session, person: person.Person, outlet: outlet, terminal: terminal}, nil
+}
+
+// stolen is the breach of a session whose token was shown at a terminal, or under a certificate, that it does not belong to.
+func stolen(s store.Session, outlet, terminal string) error {
+	return &breach{session: s, cause: denied("session.ended"), where: terminal, outlet: outlet, what: "session.stolen"}
+}
+
+// astray is why a terminal is not let in, unless it shows the token of a session that lives under another certificate: who
+// may not come in any more may still have stolen.
+func (a *act) astray(c Caller, outlet desk.Outlet, why error) error {
+	if _, refused := errors.AsType[*desk.Error](why); !refused || c.Token == "" {
+		return why
+	}
+	session, err := a.sessionOf(c)
+	switch {
+	case errors.Is(err, store.ErrNone):
+		return why
+	case err != nil:
+		return err
+	case session.Ended != 0 || a.ms() >= session.Expires:
+		return why
+	case session.TerminalID != c.Terminal, session.Certificate != "" && session.Certificate != c.Certificate.Print:
+		return stolen(session, outlet.ID, c.Terminal)
+	}
+	return why
 }
 
 // sessionOf finds the session that a caller has the token of, or names; [store.ErrNone] for neither.
@@ -143,6 +169,11 @@ func (a *act) punish(b *breach) error {
 	}
 	if err := a.audit(s.OutletID, s.PersonID, b.where, b.what, s.ID, b.cause.Key); err != nil {
 		return err
+	}
+	if b.outlet != "" && b.outlet != s.OutletID { // its alarms are looked for where it stands
+		if err := a.audit(b.outlet, s.PersonID, b.where, b.what, s.ID, b.cause.Key); err != nil {
+			return err
+		}
 	}
 	return a.end(s, b.cause.Key, nil)
 }

@@ -255,6 +255,52 @@ func TestStolenToken(t *testing.T) {
 	}
 }
 
+// A token that is shown at another outlet, by a terminal whose certificate was withdrawn, or by one that nobody knows is dead as
+// well, and the alarm stands at the terminal that showed it.
+//
+// clause: H-8.3.1c, G-9.4
+func TestStolenTokenElsewhere(t *testing.T) {
+	for name, c := range map[string]struct {
+		thief     sandbox.Caller
+		withdrawn bool
+		alarms    int
+	}{
+		"another outlet": {sandbox.Caller{Terminal: "TC-D-01"}, false, 1},
+		"withdrawn":      {sandbox.Caller{Terminal: "TC-D-01", Certificate: sandbox.Certificate{Print: "gone"}}, true, 1},
+		"unknown":        {sandbox.Caller{Terminal: "TC-X-09"}, false, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			at := h.login("TC-A-01", "wangmin")
+			if c.withdrawn {
+				c.thief.Certificate.Issued = h.clock.now()
+				h.clock.pass(time.Minute)
+				h.ok(h.WithdrawTerminal(t.Context(), "jiangwei", c.thief.Terminal, "stolen"))
+			}
+			c.thief.Token = at.Token
+			_, err := h.Open(t.Context(), c.thief)
+			h.fails(err, desk.Denied, "session.ended")
+			_, err = h.Open(t.Context(), at)
+			h.fails(err, desk.Denied, "session.ended")
+			all, err := h.Terminals(t.Context(), "jiangwei")
+			h.ok(err)
+			alarms := 0
+			for _, one := range all {
+				if one.Terminal.ID == c.thief.Terminal {
+					alarms += len(one.Alarms)
+				}
+			}
+			if alarms != c.alarms {
+				t.Errorf("%d alarms, want %d", alarms, c.alarms)
+			}
+			trail := h.audit("TCA")
+			if last := trail[len(trail)-1]; last.Act != "session.stolen" || last.TerminalID != c.thief.Terminal {
+				t.Errorf("audit %+v", last)
+			}
+		})
+	}
+}
+
 // clause: H-8.3.2
 func TestFrozenAtNextCall(t *testing.T) {
 	h := newHouse(t)

@@ -104,7 +104,7 @@ func (t *terminal) Unlock(ctx context.Context, answer string) (desk.Session, err
 }
 
 func (t *terminal) Catalogue(ctx context.Context, version string) (*desk.Catalogue, error) {
-	return t.s.Catalogue(ctx, version)
+	return t.s.CatalogueFor(ctx, t.caller(), version)
 }
 
 func (t *terminal) List(ctx context.Context) (desk.ItemList, error) {

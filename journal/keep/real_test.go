@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -55,7 +54,7 @@ func newDesktop(t *testing.T) *desktop {
 func (d *desktop) unlock(t *testing.T) {
 	t.Helper()
 	d.keyring = d.start(t, strings.NewReader("login password"), "gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
-	ring := child(t, d.bus, 5*time.Second)
+	ring := child(t, d.bus, RingLimit)
 	waitFor(t, "the keyring", func() bool {
 		_, err := ring.Get(t.Context(), "nothing")
 		return errors.Is(err, errNoEntry)
@@ -66,10 +65,10 @@ func (d *desktop) unlock(t *testing.T) {
 func waitFor(t *testing.T, what string, there func() bool) {
 	t.Helper()
 	for began := time.Now(); !there(); {
-		if time.Since(began) > 20*time.Second {
+		if time.Since(began) > time.Minute {
 			t.Fatalf("%s did not come", what)
 		}
-		runtime.Gosched()
+		time.Sleep(10 * time.Millisecond)
 	}
 }
 
@@ -111,7 +110,7 @@ func TestKeyringOfADesktop(t *testing.T) {
 	if bus != d.bus {
 		t.Fatalf("found %q, want %q", bus, d.bus)
 	}
-	ring := child(t, bus, 10*time.Second)
+	ring := child(t, bus, RingLimit)
 	o := at(t.TempDir(), Auto, ring)
 	first, kind := mustKey(t, o)
 	if kind != Keyring {

@@ -5,7 +5,7 @@ CREATE TABLE entries (
     n      INTEGER NOT NULL PRIMARY KEY, -- from 0, without gaps
     at     INTEGER NOT NULL,
     digest BLOB    NOT NULL, -- SM3 of the entry's JSON
-    body   BLOB,             -- the entry's JSON, sealed here; NULL when it was forgotten after its term
+    body   BLOB,             -- the entry's JSON, sealed here; its SM3 alone when it was forgotten after its term
     nodes  BLOB    NOT NULL  -- hashes of the tree that became known with it, of its leaf first
 );
 

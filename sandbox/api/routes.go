@@ -228,7 +228,7 @@ func libraryRoutes(r router, svc Service) {
 		"304": {Description: "the caller has this version already"}, "default": r.problems(),
 	}
 	huma.Register(r.api, catalogue, func(ctx context.Context, in *catalogueVersion) (*catalogueAnswer, error) {
-		got, err := svc.Catalogue(ctx, in.Version)
+		got, err := svc.CatalogueFor(ctx, callerOf(ctx), in.Version)
 		if err != nil {
 			return nil, r.failed(ctx, "catalogue", err)
 		}

@@ -18,7 +18,7 @@ type Service interface {
 	Session(ctx context.Context, by sandbox.Caller) (desk.Session, error)
 	Lock(ctx context.Context, by sandbox.Caller) error
 	Logout(ctx context.Context, by sandbox.Caller) error
-	Catalogue(ctx context.Context, version string) (*desk.Catalogue, error)
+	CatalogueFor(ctx context.Context, by sandbox.Caller, version string) (*desk.Catalogue, error)
 	List(ctx context.Context, by sandbox.Caller) (desk.SignedList, error)
 	Elsewhere(ctx context.Context, by sandbox.Caller, item string) ([]desk.Outlet, error)
 	Match(ctx context.Context, by sandbox.Caller, q desk.Query) (desk.Match, error)
