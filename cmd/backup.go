@@ -113,7 +113,7 @@ func (p *program) runBackup(c *cobra.Command, o backupFlags) (err error) {
 	}
 	f, err := os.CreateTemp(filepath.Dir(o.file), ".backup-*")
 	if err != nil {
-		return err
+		return p.noPlace("--to", o.file, err)
 	}
 	defer func() {
 		if err != nil {

@@ -105,8 +105,8 @@ func (p *program) runConsole(c *cobra.Command, rescue bool) (err error) {
 	}
 	place := postConfig{URL: s.text("url"), Bundle: s.text("bundle"), Folder: s.text("journal")}
 	t, err := p.openPost(c.Context(), s, place)
-	if rescue && lostJournal(err) {
-		t, err = p.rescuePost(c.Context(), s, place)
+	if rescue {
+		t, err = p.rescued(c.Context(), s, place, t, err)
 	}
 	if err != nil {
 		return p.refusedJournal(p.refusedBundle(err, s.from["bundle"]))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"strings"
 
@@ -22,6 +23,10 @@ const crashFile = "crash.log"
 // Tea would print a panic with its values, so it catches none: those of the console end it with [app.Model.Crash], and
 // those of the library itself are caught here.
 func play(ctx context.Context, model *app.Model, out io.Writer, options ...tea.ProgramOption) (crash *app.Crash, err error) {
+	// Libraries say in the standard logger, which is the terminal, what nobody here asked for: net/http what a broken printer
+	// sends. It would stand in the middle of the picture.
+	defer log.SetOutput(log.Writer())
+	log.SetOutput(io.Discard)
 	program := tea.NewProgram(model, append(options, tea.WithContext(ctx), tea.WithoutCatchPanics())...)
 	defer func() {
 		if thrown := recover(); thrown != nil {

@@ -56,7 +56,7 @@ func TestCrashLeavesTheTerminalAsItWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	folder := t.TempDir()
-	const patience = 20 * time.Second
+	const patience = time.Minute
 	d := drive.Start(t, drive.Options{
 		Cols: 80, Rows: 24, Env: []string{"CRASHING_CONSOLE=" + folder},
 		Command: []string{"sh", "-c", `stty -a >"$CRASHING_CONSOLE/before"; "$0" -test.v -test.run '^TestCrashingConsole$'; stty -a >"$CRASHING_CONSOLE/after"; echo over; exec sleep 60`, program},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -41,7 +42,7 @@ func crashing(t *testing.T, where string) (*app.Model, []tea.ProgramOption) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := app.Config{Words: words, Theme: theme, Now: time.Now, NewKey: func() string { return "k" }}
+	cfg := app.Config{Words: words, Theme: theme, Now: time.Now, NewKey: func() string { return "k" }, Authority: quiet{}}
 	var options []tea.ProgramOption
 	switch where {
 	case "command, text":
@@ -133,6 +134,30 @@ func onStandardError(t *testing.T, do func()) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// What libraries write into the standard logger, as net/http does with what a broken printer sends unasked, is in no picture.
+//
+// clause: H-8.4.1
+func TestLibrariesWriteNothingOnTheScreen(t *testing.T) {
+	var logged, out bytes.Buffer
+	log.SetOutput(&logged)
+	defer log.SetOutput(os.Stderr)
+	model, options := crashing(t, "")
+	options = append(options, tea.WithFilter(func(tea.Model, tea.Msg) tea.Msg {
+		log.Print(secret)
+		return tea.Quit()
+	}), tea.WithInput(nil), tea.WithOutput(&out), tea.WithoutSignals(), tea.WithWindowSize(80, 24))
+	if crash, err := play(t.Context(), model, &out, options...); crash != nil || err != nil {
+		t.Errorf("%v, %v", crash, err)
+	}
+	if logged.Len() > 0 {
+		t.Errorf("the logger wrote %q", logged.String())
+	}
+	log.Print("after")
+	if !strings.Contains(logged.String(), "after") {
+		t.Error("the logger is not as it was before")
+	}
 }
 
 // clause: H-8.4.1

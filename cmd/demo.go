@@ -47,7 +47,7 @@ func (p *program) runDemo(c *cobra.Command, given []string) (err error) {
 
 	folder, remove, err := demoFolder(s)
 	if err != nil {
-		return err
+		return p.noPlace(s.from["data"], folder, err)
 	}
 	defer func() { err = errors.Join(err, remove()) }()
 	cfg := authorityConfig{

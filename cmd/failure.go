@@ -62,6 +62,11 @@ func (p *program) refusedBundle(err error, place string) error {
 	return usage(p.words.T(key, "place", place, "value", bad.path))
 }
 
+// noPlace says that nothing can be written where place says.
+func (p *program) noPlace(place, value string, err error) error {
+	return usage(p.words.T("cmd.error.noplace", "place", place, "value", value, "why", err))
+}
+
 // refusedAddress puts an [addressError] into words. listen and web are the names of the settings
 // that the two addresses came from; an empty one is an address that nobody set.
 func (p *program) refusedAddress(s chosen, err error, listen, web string) error {

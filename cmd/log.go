@@ -20,7 +20,7 @@ func (p *program) openLog(s chosen, server bool) (*slog.Logger, func() error, er
 	}
 	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, nil, p.wrong(s, "log", err.Error())
+		return nil, nil, p.noPlace(s.from["log"], name, err)
 	}
 	return newLog(f), f.Close, nil
 }

@@ -36,7 +36,7 @@ func (p *program) tell(key string, args ...any) error {
 func (p *program) logVerify() *cobra.Command {
 	var keys, export string
 	c := &cobra.Command{
-		Use: "verify [FOLDER]", Short: p.words.T("cmd.log.verify"), Long: p.words.T("cmd.log.verify_long"), Args: cobra.MaximumNArgs(1),
+		Use: "verify [FOLDER]", Short: p.words.T("cmd.log.verify"), Long: p.words.T("cmd.log.verify_long"), Args: p.atMostOne,
 		Example: "  sheyin log verify\n  sheyin log verify /media/copy --keys TC-A-01.keys.pem\n  sheyin log verify --export november.jsonl --keys TC-A-01.keys.pem",
 		RunE: func(c *cobra.Command, args []string) error {
 			known, err := p.logKeys(keys)
@@ -94,8 +94,8 @@ func (p *program) logFolder(c *cobra.Command, args []string) (string, error) {
 }
 
 func (p *program) verifyFolder(ctx context.Context, folder string, k journal.LogKeys) error {
-	if _, err := os.Stat(filepath.Join(folder, journal.FileName)); err != nil {
-		return usage(p.words.T("cmd.log.unread", "value", folder, "why", err))
+	if !begun(folder) {
+		return usage(p.words.T("cmd.log.none", "folder", folder))
 	}
 	own := len(k.Keys) == 0
 	if own {
@@ -177,6 +177,12 @@ func (p *program) inLogbook(c *cobra.Command, f func(context.Context, *journal.J
 		return p.refusedBundle(&bundleError{s.text("bundle"), err}, s.from["bundle"])
 	}
 	place := postConfig{Bundle: s.text("bundle"), Folder: s.text("journal")}
+	if err := p.placed(&place, cfg); err != nil {
+		return p.refusedBundle(err, s.from["bundle"])
+	}
+	if !begun(place.Folder) { // a folder that is spelt wrong would give a new log, and nothing wrong in it
+		return usage(p.words.T("cmd.log.none", "folder", place.Folder))
+	}
 	j, err := p.openJournal(c.Context(), s, &place, cfg)
 	if err != nil {
 		return p.refusedJournal(p.refusedBundle(err, s.from["bundle"]))

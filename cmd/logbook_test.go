@@ -38,6 +38,22 @@ func (c *counter) notes(t *testing.T, acts ...string) {
 	}
 }
 
+// A folder that is spelt wrong holds no log: it is not made, and nobody is told that nothing is wrong in it.
+func TestLogOfNowhere(t *testing.T) {
+	c := newCounter(t)
+	c.journal = filepath.Join(t.TempDir(), "nowhere")
+	for _, args := range [][]string{
+		{"show"}, {"audit"}, {"export", "--ground", "17", "--out", filepath.Join(t.TempDir(), "x.jsonl")}, {"verify", c.journal},
+	} {
+		if got := c.log(t, args[0], args[1:]...); got.code != exitUsage || !strings.Contains(got.err, c.journal+" holds no journal") {
+			t.Errorf("%v: %+v", args, got)
+		}
+	}
+	if _, err := os.Stat(c.journal); !os.IsNotExist(err) {
+		t.Errorf("the folder was made: %v", err)
+	}
+}
+
 // What is done at a console is shown, exported with proof, audited, and verified by public keys alone.
 //
 // clause: G-9.2.2b, G-9.2.2c, G-9.3b, G-9.4
@@ -64,7 +80,8 @@ func TestLogCommands(t *testing.T) {
 	says(c.log(t, "show", "--person", "wangmin"), exitOK, "wangmin", "accept", "C-reveal", "2 entries")
 	says(c.log(t, "show", "--case", "C-accept", "--json"), exitOK, `"act":"accept"`)
 	says(c.log(t, "show", "--day", "2020-01-01"), exitOK, "\n0 entries")
-	says(c.log(t, "show", "--day", "yesterday"), exitUsage, "--from", "yesterday")
+	says(c.log(t, "show", "--day", "yesterday"), exitUsage, "--day", "yesterday")
+	says(c.log(t, "show", "--to", "tomorrow"), exitUsage, "--to", "tomorrow")
 	says(c.log(t, "audit"), exitOK, "1 numbers shown whole", "The log is sound", "log.show")
 	export := filepath.Join(t.TempDir(), "november.jsonl")
 	says(c.log(t, "export", "--out", export), exitRefused, "G-9.3b")

@@ -44,13 +44,19 @@ func (p *program) entryFlags(c *cobra.Command, o *chosenEntries) {
 // filter reads the flags.
 func (p *program) filter(o chosenEntries) (journal.LogFilter, error) {
 	f := journal.LogFilter{Person: o.person, Subject: o.subject}
+	flag := func(name, value string) string { // that the day was given with
+		if value == "" {
+			return "day"
+		}
+		return name
+	}
 	for _, d := range []struct {
 		flag, value string
 		into        *time.Time
 		plus        int
 	}{
-		{"from", cmp.Or(o.from, o.day), &f.From, 0},
-		{"to", cmp.Or(o.to, o.day), &f.To, 1},
+		{flag("from", o.from), cmp.Or(o.from, o.day), &f.From, 0},
+		{flag("to", o.to), cmp.Or(o.to, o.day), &f.To, 1},
 	} {
 		if d.value == "" {
 			continue
@@ -78,7 +84,7 @@ func (p *program) logShow() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "show", Short: p.words.T("cmd.log.show"), Args: p.none,
-		Example: "  sheyin log show --bundle TC-A-01.pem --by S-0001 --day 2026-11-22\n  sheyin log show --bundle TC-A-01.pem --by S-0001 --case ID --json",
+		Example: "  sheyin log show --bundle TC-A-01.pem --by wangmin --day 2026-11-22\n  sheyin log show --bundle TC-A-01.pem --by wangmin --case ID --json",
 		RunE: func(c *cobra.Command, _ []string) error {
 			f, err := p.filter(o)
 			if err != nil {
@@ -170,7 +176,7 @@ func (p *program) logExport() *cobra.Command {
 	var by, ground, path string
 	c := &cobra.Command{
 		Use: "export", Short: p.words.T("cmd.log.export"), Args: p.none,
-		Example: "  sheyin log export --bundle TC-A-01.pem --by S-0001 --ground \"...\" --from 2026-11-01 --to 2026-11-30 --out november.jsonl",
+		Example: "  sheyin log export --bundle TC-A-01.pem --by wangmin --ground \"...\" --from 2026-11-01 --to 2026-11-30 --out november.jsonl",
 		RunE: func(c *cobra.Command, _ []string) error {
 			f, err := p.filter(o)
 			if err != nil {
@@ -208,7 +214,7 @@ func (p *program) logAudit() *cobra.Command {
 	var by string
 	c := &cobra.Command{
 		Use: "audit", Short: p.words.T("cmd.log.audit"), Args: p.none,
-		Example: "  sheyin log audit --bundle TC-A-01.pem --by S-0001",
+		Example: "  sheyin log audit --bundle TC-A-01.pem --by wangmin",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := p.by(by); err != nil {
 				return err

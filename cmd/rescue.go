@@ -20,6 +20,28 @@ func lostJournal(err error) bool {
 	return ours && (errors.Is(err, keep.ErrLost) || errors.Is(err, journal.ErrDamaged))
 }
 
+// rescued is a post that was opened, or could not be, if there is nothing to rescue it from, and else a new one. A log that is
+// damaged for good would let nothing begin any more; it stays in the folder that is set aside, and the authority finds that
+// the new one does not go on from it.
+func (p *program) rescued(ctx context.Context, s chosen, c postConfig, t *post, why error) (*post, error) {
+	switch {
+	case lostJournal(why):
+	case why != nil:
+		return nil, why
+	default:
+		if err := t.journal.CheckLog(ctx); err != nil {
+			return nil, errors.Join(err, t.close())
+		}
+		if t.journal.Damage() == nil {
+			return t, nil
+		}
+		if err := t.close(); err != nil {
+			return nil, err
+		}
+	}
+	return p.rescuePost(ctx, s, c)
+}
+
 // rescuePost sends what waits in a journal that cannot be opened, sets its folder aside, and begins a new one, whose log
 // says what was sent. While something is left that could still be sent nothing is set aside.
 func (p *program) rescuePost(ctx context.Context, s chosen, c postConfig) (*post, error) {

@@ -154,6 +154,14 @@ func (p *program) none(_ *cobra.Command, args []string) error {
 	return nil
 }
 
+// atMostOne is for commands that take one argument or none.
+func (p *program) atMostOne(_ *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return usage(p.words.T("cmd.error.extra", "name", args[1]))
+	}
+	return nil
+}
+
 // one is for commands that take one argument, called name.
 func (p *program) one(name string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {

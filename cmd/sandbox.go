@@ -36,7 +36,7 @@ func (p *program) runSandbox(c *cobra.Command) (err error) {
 	defer func() { err = errors.Join(err, done()) }()
 	folder := s.text("data")
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return err
+		return p.noPlace(s.from["data"], folder, err)
 	}
 	cfg := authorityConfig{Folder: folder, DB: s.text("db"), Listen: s.text("listen"), Web: s.text("web"), Log: log}
 	if cfg.DB == "" {

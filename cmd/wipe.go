@@ -159,6 +159,12 @@ func (p *program) handLogOver(ctx context.Context, s chosen, w *wiping) (err err
 			err = errors.Join(err, j.Close())
 		}
 	}()
+	if err := j.CheckLog(ctx); err != nil {
+		return err
+	}
+	if j.Damage() != nil && w.anyway != "" {
+		return nil // nothing can be proved by it any more, and the record says so
+	}
 	if err := j.Note(ctx, desk.LogEntry{Person: w.by, Act: "wipe", Ground: w.ground}); err != nil {
 		return err
 	}
