@@ -57,7 +57,7 @@ type Model struct {
 	screen  screens.Screen
 	visit   int               // of the screen that is up
 	visits  int               // given so far
-	reading bool              // a case is being fetched
+	reading int               // visit of the screen for which a case is being fetched; 0: none is
 	parked  map[string]parked // by case: what was typed there is kept until the case moves
 	from    string            // the case or ticket that was opened last
 	found   parked            // what an item's page was opened from
@@ -72,6 +72,7 @@ type Model struct {
 	tour    *tour // nil: not led, or led to the end
 
 	session    desk.Session
+	entry      int // number of the newest login, or of the logout after it
 	rules      desk.Rules
 	catalogues map[string]*desk.Catalogue
 	work       screens.Work // of the day
@@ -83,6 +84,7 @@ type Model struct {
 	desk       screens.OnDesk             // of the customer at the window
 	reads      bool                       // the devices were told to
 	window     string                     // ID of the visit that was at the window
+	customer   int                        // number of who stands at the window: what was read of one before is nobody's
 	asking     bool                       // whose code it is, is being asked
 	papers     map[string]string          // by name: what was said last of its printing
 	down       map[desk.DeviceKind]string // cannot be used, and what was said of that
@@ -91,10 +93,9 @@ type Model struct {
 	uninvite func() // ends what the evaluator asks
 	line     line
 	toast    toast
-	refusal  ui.Message // what a screen said last against what was pressed in it
-	idle     idle       // without a key
-	renewed  time.Time  // when the session was last prolonged
-	relisted time.Time  // when a list that had run out was last asked for anew
+	idle     idle      // without a key
+	renewed  time.Time // when the session was last prolonged
+	relisted time.Time // when a list that had run out was last asked for anew
 	skewSaid bool
 	rung     map[string]desk.Urgency // by ticket: what was said of its clock in this session
 	effort   effort                  // of the customers served here in this session
@@ -118,6 +119,7 @@ type (
 	}
 	tick   time.Time
 	loaded struct {
+		entry     int // number of the login: what an overtaken or a left one needed is nobody's
 		session   desk.Session
 		list      desk.ItemList
 		catalogue *desk.Catalogue
@@ -142,6 +144,7 @@ type (
 	}
 	relisted struct {
 		turn    int
+		number  int // of the question
 		list    desk.ItemList
 		session desk.Session // with the outlet as it is graded now
 		err     error
@@ -199,7 +202,7 @@ func (m *Model) env() screens.Env {
 		},
 		Login: m.cfg.Authority, Library: m.cfg.Authority, Register: m.cfg.Authority, Cases: m.cfg.Authority,
 		Visits: m.counted(), Tickets: m.cfg.Authority, Papers: m.cfg.Authority, Pages: m.cfg.Authority, Overview: m.cfg.Authority, Supervision: m.cfg.Authority, Exporter: m.cfg.Exporter, Files: m.cfg.Authority, People: m.cfg.Authority, Duty: m.cfg.Authority, Press: m.cfg.Press,
-		Policy: m.cfg.Authority, Affairs: m.cfg.Authority, Gear: m.cfg.Authority, Cards: m.cfg.Authority, Logbook: m.journal, Outgoing: m.journal, Line: m.health(), Session: m.session, Rules: m.rules, Board: m.work.Board, Demo: m.cfg.Demo,
+		Policy: m.cfg.Authority, Affairs: m.cfg.Authority, Gear: m.cfg.Authority, Logbook: m.journal, Outgoing: m.journal, Line: m.health(), Session: m.session, Rules: m.rules, Board: m.work.Board, Demo: m.cfg.Demo,
 		Guard: m.guarded(), Devices: m.cfg.Devices, Desk: m.desk,
 	}
 }
@@ -263,6 +266,9 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		m.idle.touch(m.cfg.Now())
 		m.spend(1, 0)
+		if msg.String() == "alt+esc" { // two that came together, as from a key that is held: the second is not lost for the first
+			msg.Mod = 0
+		}
 		return m.press(msg)
 	case tea.PasteMsg:
 		m.idle.touch(m.cfg.Now())

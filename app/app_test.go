@@ -243,6 +243,7 @@ func TestLineComesBack(t *testing.T) {
 
 func TestHomeKeepsItsPlace(t *testing.T) {
 	a := newAuthority(t)
+	a.clock.morning()
 	if err := a.SeedDemo(t.Context()); err != nil {
 		t.Fatal(err)
 	}

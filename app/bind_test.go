@@ -110,3 +110,14 @@ func (keyed) Update(tea.Msg) (tea.Cmd, screens.Outcome) { return nil, nil }
 func (keyed) Paint(*ui.Canvas)                          {}
 func (keyed) Head() screens.Head                        { return screens.Head{ID: "home"} }
 func (k keyed) Keys() ui.Keys                           { return ui.Keys(k) }
+
+// What the palette and bound keys press is the key of the table, with its Ctrl or Shift.
+func TestKeyOfIsTheKey(t *testing.T) {
+	for _, a := range Actions() {
+		for _, code := range a.Keys {
+			if got := keyOf(code).String(); got != code {
+				t.Errorf("%s.%s: %q, want %q", a.Screen, a.ID, got, code)
+			}
+		}
+	}
+}

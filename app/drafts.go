@@ -98,11 +98,16 @@ func (m *Model) saveDrafts() tea.Cmd {
 	}
 }
 
-// keptNow says once that the terminal keeps nothing, and goes on saying nothing while that is so.
+// keptNow says once that the terminal keeps nothing, and once that it does again.
 func (m *Model) keptNow(k draftsKept) {
-	failed := k.err != nil
-	if failed && !m.drafts.failed && m.atWork() {
-		m.announce(m.t("drafts.not_kept"), ui.Warn)
+	failed, text := k.err != nil, m.t("drafts.not_kept")
+	switch {
+	case failed == m.drafts.failed || !m.atWork():
+	case failed:
+		m.announce(text, ui.Warn)
+	default:
+		m.toast.over(text)
+		m.announce(m.t("drafts.kept"), ui.Text)
 	}
 	m.drafts.failed = failed
 }
@@ -241,6 +246,7 @@ func (m *Model) draftDone(id string) tea.Cmd {
 		return m.saveDrafts()
 	}
 	k.done, k.waits, k.Body = true, false, body
+	m.outgoing.asked.overtake() // a queue that was read before lacks the letter, which would look as if it had arrived
 	m.drafts.queue.put(k.Draft)
 	return m.saveDrafts()
 }

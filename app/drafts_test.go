@@ -21,7 +21,7 @@ func (a *authority) journaled(terminal string, w, h int, j desk.Journal) *stage 
 func (s *stage) kill() {
 	s.t.Helper()
 	s.program.Kill()
-	err := <-s.done
+	err := within(s.t, "the end of the console", s.done)
 	s.done <- err
 }
 
@@ -244,7 +244,7 @@ func TestPassingOnComesBack(t *testing.T) {
 	again.sees("住得离厅里近")
 }
 
-// A disk that keeps nothing is said once, and typing waits for no disk.
+// A disk that keeps nothing is said once, and that it keeps again, and typing waits for no disk.
 func TestWhatCannotBeKeptIsSaidOnce(t *testing.T) {
 	a, j := newAuthority(t), newFakeJournal()
 	s := a.journaled("TC-A-01", 80, 24, j)
@@ -268,6 +268,8 @@ func TestWhatCannotBeKeptIsSaidOnce(t *testing.T) {
 	j.mu.Unlock()
 	s.write("春")
 	j.keeps(t, "欧阳小春")
+	s.sees("草稿又存得住了")
+	s.loses("本机存不住草稿")
 }
 
 // A draft that this program cannot read is dropped with a word, and one of a case that has gone on too.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -62,9 +63,10 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		}
 		return m.back()
 	case screens.Said:
-		m.say(out.Text, out.Style)
-		if out.Style != ui.Text {
-			m.refusal = m.toast.message
+		if weight(out.Style) > 0 {
+			m.refuse(out.Text, out.Style)
+		} else {
+			m.say(out.Text, out.Style)
 		}
 	case screens.Ask:
 		m.ask, m.dialog = out.ID, out.Dialog
@@ -76,8 +78,6 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		return m.failed(out.Err)
 	case screens.Left:
 		return m.logout()
-	case screens.Quit:
-		return m.quit()
 	}
 	return nil
 }
@@ -252,16 +252,12 @@ func (m *Model) stage(c desk.Case, catalogue *desk.Catalogue) tea.Cmd {
 
 // openCase gets a case, and the version of the catalogue that it keeps.
 func (m *Model) openCase(id string) tea.Cmd {
-	if m.reading {
+	if m.reading == m.visit {
 		return nil
 	}
-	m.reading = true
+	m.reading = m.visit
 	m.say(m.t("app.reading"), ui.Text)
-	authority, known, visit := m.cfg.Authority, m.catalogues, m.visit
-	versions := make(map[string]*desk.Catalogue, len(known))
-	for v, c := range known {
-		versions[v] = c
-	}
+	authority, versions, visit := m.cfg.Authority, maps.Clone(m.catalogues), m.visit
 	return m.do(func(ctx context.Context) tea.Msg {
 		c, err := authority.Case(ctx, id)
 		if err != nil {
@@ -276,7 +272,9 @@ func (m *Model) openCase(id string) tea.Cmd {
 }
 
 func (m *Model) fetch(f fetched) tea.Cmd {
-	m.reading = false
+	if f.visit == m.reading {
+		m.reading = 0
+	}
 	if f.visit != m.visit || !m.atWork() {
 		return nil
 	}
@@ -284,7 +282,7 @@ func (m *Model) fetch(f fetched) tea.Cmd {
 		return m.failed(f.err)
 	}
 	m.catalogues[f.catalogue.Version] = f.catalogue
-	m.toast.clear()
+	m.toast.over(m.t("app.reading"))
 	return m.stage(f.c, f.catalogue)
 }
 

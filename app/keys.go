@@ -80,7 +80,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	}
 	// What is typed while a write is out reaches the screen at once, which says that it is sending. It is not held and
 	// replayed: the answer may open a dialog or the next screen, and keys typed before would answer what nobody has read.
-	return m.deliver(m.unbind(k))
+	return m.did(m.unbind(k))
 }
 
 // unbind turns a key that the configuration has bound into the one that the screen knows it
@@ -117,7 +117,7 @@ func (m *Model) pass(msg tea.PasteMsg) tea.Cmd {
 	case m.help != nil:
 		return nil
 	}
-	return m.deliver(msg)
+	return m.did(msg)
 }
 
 func (m *Model) pressDialog(k tea.KeyPressMsg) tea.Cmd {
@@ -162,7 +162,7 @@ func (m *Model) pressDialog(k tea.KeyPressMsg) tea.Cmd {
 		}
 		return nil
 	}
-	return m.deliver(screens.Answered{ID: id, Button: button, Text: desk.Clean(text, 500)})
+	return m.did(screens.Answered{ID: id, Button: button, Text: desk.Clean(text, 500)})
 }
 
 // reload opens the case of this screen anew, as the authority has it now.
@@ -184,19 +184,19 @@ func (m *Model) global(id string) tea.Cmd {
 		m.help = m.makeHelp()
 	case "palette":
 		if busy { // a command might leave the screen that waits for its answer
-			m.say(m.t("app.busy"), ui.Warn)
+			m.refuse(m.t("app.busy"), ui.Warn)
 			return nil
 		}
 		m.palette = m.makePalette()
 	case "emergency":
 		if busy {
-			m.say(m.t("app.busy"), ui.Warn)
+			m.refuse(m.t("app.busy"), ui.Warn)
 			return nil
 		}
 		return m.emergency()
 	case "lock":
 		if busy {
-			m.say(m.t("app.busy"), ui.Warn)
+			m.refuse(m.t("app.busy"), ui.Warn)
 			return nil
 		}
 		return m.lock(false)
@@ -204,14 +204,14 @@ func (m *Model) global(id string) tea.Cmd {
 		return m.report("")
 	case "logout":
 		if busy {
-			m.say(m.t("app.busy"), ui.Warn)
+			m.refuse(m.t("app.busy"), ui.Warn)
 			return nil
 		}
 		return m.logout()
 	case "quit":
 		switch {
 		case busy:
-			m.say(m.t("app.busy"), ui.Warn)
+			m.refuse(m.t("app.busy"), ui.Warn)
 		case m.session.ID == "":
 			return m.quit()
 		default:
@@ -257,7 +257,7 @@ func (m *Model) command(id string) tea.Cmd {
 		return m.global(arg)
 	case "key":
 		if k, ok := m.screen.Keys().ByID(arg); ok && len(k.Codes) > 0 {
-			return m.deliver(keyOf(k.Codes[0]))
+			return m.did(keyOf(k.Codes[0]))
 		}
 	}
 	return nil
@@ -266,13 +266,11 @@ func (m *Model) command(id string) tea.Cmd {
 // keyOf is the key press that a code of a key table stands for.
 func keyOf(code string) tea.KeyPressMsg {
 	var k tea.Key
-	for {
-		rest, found := strings.CutPrefix(code, "ctrl+")
-		if !found {
-			break
-		}
-		k.Mod |= tea.ModCtrl
-		code = rest
+	if rest, found := strings.CutPrefix(code, "ctrl+"); found {
+		k.Mod, code = k.Mod|tea.ModCtrl, rest
+	}
+	if rest, found := strings.CutPrefix(code, "shift+"); found {
+		k.Mod, code = k.Mod|tea.ModShift, rest
 	}
 	named := map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,

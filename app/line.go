@@ -31,8 +31,8 @@ type line struct {
 	last   int64     // ID of the last event heard
 	tries  int       // in vain since the last success
 	turn   int       // number of the session it listens for
-	asked  int       // how often the work was asked for, and the last of these that was answered: each event asks anew
-	heard  int
+	work   questions // about the day's work
+	list   questions // about the list in force
 	ctx    context.Context
 	stop   context.CancelFunc // ends the turn
 }
@@ -136,6 +136,8 @@ func (m *Model) lineChecked(c checked) tea.Cmd {
 			return tea.Batch(m.heed(time.Second), m.deliver(m.copyWork()))
 		}
 		return m.heed(time.Second)
+	case denied != nil && denied.Key == "session.locked" && m.atWork() && m.screen.Head().Busy:
+		return m.whether(time.Second) // what is under way ends first: its answer belongs to the screen that is up
 	case denied != nil && denied.Key == "session.locked" && m.atWork():
 		// It was opened here by the authority's answer, and locked there since. The same person opens both.
 		m.setLine(online)

@@ -66,6 +66,7 @@ func (m *Model) lock(byItself bool) tea.Cmd {
 	}
 	m.lockedFrom = &behind{parked{screen: m.screen, visit: m.visit}, m.dialog, m.ask, m.under}
 	m.ask = ""
+	m.toast = toast{} // news that waits may be about a case
 	key := "app.locked"
 	if byItself {
 		key = "app.locked_idle"

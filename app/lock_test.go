@@ -11,6 +11,7 @@ import (
 
 	"sheyin/desk"
 	"sheyin/i18n"
+	"sheyin/screens"
 	"sheyin/ui"
 )
 
@@ -160,6 +161,28 @@ func TestLockedThereLocksHere(t *testing.T) {
 		}
 	})
 }
+
+// It waits for a write that is under way: its answer belongs to the screen that is up.
+func TestLockedThereWaitsForTheWrite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := atWork(t, "zh-CN", time.Now)
+		was := m.screen
+		m.screen = writing{was}
+		locked := &desk.Error{Code: desk.Denied, Key: "session.locked"}
+		if m.lineChecked(checked{m.line.turn, locked}); m.locked() {
+			t.Error("locked over a write")
+		}
+		m.screen = was
+		if m.lineChecked(checked{m.line.turn, locked}); !m.locked() {
+			t.Error("not locked after it")
+		}
+	})
+}
+
+// writing is a screen with a write under way.
+type writing struct{ screens.Screen }
+
+func (writing) Head() screens.Head { return screens.Head{ID: "home", Busy: true} }
 
 // A dialog that was open is kept, and nothing that comes from the authority stands on a locked screen.
 //

@@ -15,16 +15,15 @@ import (
 type (
 	// recorded is a card or a code that the log has, or could not take.
 	recorded struct {
-		turn  int // of the line: what was read before a lock is nobody's after it
-		event desk.DeviceEvent
-		err   error
+		customer int // who stood at the window when it was read
+		event    desk.DeviceEvent
+		err      error
 	}
 	// holding is whose electronic card a code was.
 	holding struct {
-		turn   int
-		visit  string
-		holder desk.Holder
-		err    error
+		customer int
+		holder   desk.Holder
+		err      error
 	}
 )
 
@@ -37,11 +36,15 @@ func (m *Model) attend() {
 	if on := m.attends(); on != m.reads {
 		m.reads = on
 		m.cfg.Devices.Attend(on)
+		m.nextCustomer() // what was read before a lock is nobody's after it
 	}
 	at := m.atWindow().ID
 	// What lies there is his who walked in, whose visit is made by the first thing that is done for him.
 	if at != m.window && (m.window != "" || m.desk.IsZero()) {
 		m.cfg.Devices.Next()
+	}
+	if at != m.window && m.window != "" {
+		m.nextCustomer()
 	}
 	m.window = at
 	switch {
@@ -68,26 +71,32 @@ func (m *Model) clearDesk() {
 	}
 }
 
+// nextCustomer makes what is still being recorded or asked about the one before nobody's.
+func (m *Model) nextCustomer() {
+	m.customer++
+	m.asking = false
+}
+
 // servingNext forgets what lay there when another customer is served.
 func (m *Model) servingNext(v desk.Visit) {
-	if m.desk.Visit != v.ID {
+	if m.atWindow().ID != v.ID {
 		m.clearDesk()
-		m.asking = false
+		m.nextCustomer()
 	}
 }
 
 // noteRead writes into the log that something was read, and nothing of what; only then it is looked at.
 func (m *Model) noteRead(e desk.DeviceEvent) tea.Cmd {
-	journal, turn := m.journal, m.line.turn
+	journal, customer := m.journal, m.customer
 	entry := desk.LogEntry{Session: m.session.ID, Person: m.session.Person.ID, Act: "device.read", Subject: string(e.Kind)}
-	return m.do(func(ctx context.Context) tea.Msg { return recorded{turn, e, journal.Note(ctx, entry)} })
+	return m.do(func(ctx context.Context) tea.Msg { return recorded{customer, e, journal.Note(ctx, entry)} })
 }
 
 // takeRead takes what the log has.
 func (m *Model) takeRead(n recorded) tea.Cmd {
 	again := m.awaitDevice()
 	switch {
-	case n.turn != m.line.turn || !m.attends():
+	case n.customer != m.customer || !m.attends():
 		return again
 	case n.err != nil:
 		m.say(m.t("ondesk.not_shown", "why", m.fault(n.err)), ui.Warn)
@@ -127,25 +136,24 @@ func (m *Model) askHolder(code string) tea.Cmd {
 	}
 	m.asking = true
 	m.say(m.t("ondesk.asking"), ui.Text)
-	authority, turn, visit := m.cfg.Authority, m.line.turn, m.atWindow().ID
+	authority, customer := m.cfg.Authority, m.customer
 	return m.do(func(ctx context.Context) tea.Msg {
 		holder, err := authority.HolderOf(ctx, code)
-		return holding{turn, visit, holder, err}
+		return holding{customer, holder, err}
 	})
 }
 
 // takeHolder takes the authority's answer.
 func (m *Model) takeHolder(h holding) tea.Cmd {
-	wanted, at := m.asking, m.atWindow().ID
-	m.asking = false
-	switch {
-	case !wanted || h.turn != m.line.turn || !m.attends() || h.visit != "" && h.visit != at: // the customer is another one
+	if h.customer != m.customer || !m.attends() {
 		return nil
-	case h.err != nil:
+	}
+	m.asking = false
+	if h.err != nil {
 		m.say(m.fault(h.err), ui.Warn)
 		return nil
 	}
-	m.desk.Holder, m.desk.HolderAt, m.desk.Visit = &h.holder, m.cfg.Now(), at
+	m.desk.Holder, m.desk.HolderAt, m.desk.Visit = &h.holder, m.cfg.Now(), m.atWindow().ID
 	m.sayRead(m.t("ondesk.electronic"), h.holder.Name, number.MaskID(h.holder.IDNo), "holder")
 	return m.deliver(m.desk)
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +94,77 @@ func TestNextCustomer(t *testing.T) {
 	said("another one is called", 2)
 	serving(m, "V3")
 	said("and the next", 3)
+}
+
+// holders are an authority that knows whose every code is.
+type holders struct{ silent }
+
+func (holders) HolderOf(context.Context, string) (desk.Holder, error) {
+	return desk.Holder{Name: "李清和", IDType: "resident_id", IDNo: "420802198803070012"}, nil
+}
+
+// What was read of one customer, and is still being recorded or asked about when another one is served, is not laid there as his.
+//
+// clause: H-8.4.1
+func TestLateReadingIsNotTheNextCustomers(t *testing.T) {
+	visit := func(id string) desk.Visit {
+		return desk.Visit{ID: id, State: desk.VisitServing, OwnerID: "wangmin"}
+	}
+	serve := func(id string) func(*Model) { return func(m *Model) { m.act(screens.Serving{Visit: visit(id)}) } }
+	card := func(m *Model) any {
+		return m.noteRead(desk.DeviceEvent{IDCard: &desk.IDCard{Kind: "resident_id", Name: "李清和", No: "420802198803070012"}})()
+	}
+	code := func(m *Model) any { return m.askHolder("code")() }
+	nothing := func(*Model) {}
+	for name, tc := range map[string]struct {
+		before func(*Model)
+		read   func(*Model) any
+		after  func(*Model)
+		stays  bool
+	}{
+		"a card":                      {serve("V1"), card, nothing, true},
+		"a card, and the next":        {serve("V1"), card, serve("V2"), false},
+		"a card of a walk-in":         {nothing, card, func(m *Model) { m.attended(visit("V1")) }, true},
+		"a card, somebody is called":  {nothing, card, serve("V2"), false},
+		"a card, he has gone":         {serve("V1"), card, func(m *Model) { m.gone(desk.Visit{ID: "V1", State: desk.VisitClosed}) }, false},
+		"a card, locked and opened":   {serve("V1"), card, func(m *Model) { m.lock(false); m.attend(); m.unlock(m.lockedFrom); m.lockedFrom = nil }, false},
+		"a code":                      {serve("V1"), code, nothing, true},
+		"a code, and the next":        {serve("V1"), code, serve("V2"), false},
+		"a code of a walk-in":         {nothing, code, func(m *Model) { m.attended(visit("V1")) }, true},
+		"a code, somebody is called":  {nothing, code, serve("V2"), false},
+		"a code, and the next's code": {nothing, code, func(m *Model) { serve("V2")(m); m.attend(); m.askHolder("another") }, false},
+		"a code, the same is served":  {serve("V1"), code, serve("V1"), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := atWork(t, "zh-CN", time.Now)
+			m.cfg.Authority = holders{}
+			tc.before(m)
+			m.attend()
+			late := tc.read(m)
+			tc.after(m)
+			m.attend()
+			m.Update(late)
+			if m.desk.IsZero() == tc.stays {
+				t.Errorf("lies there %t", !tc.stays)
+			}
+		})
+	}
+}
+
+// A code that is asked about for the next customer is answered, also when the answer about the one before comes first.
+func TestCodeOfTheNextCustomerIsAnswered(t *testing.T) {
+	m := atWork(t, "zh-CN", time.Now)
+	m.cfg.Authority = holders{}
+	m.attend()
+	before := m.askHolder("code")()
+	m.act(screens.Serving{Visit: desk.Visit{ID: "V2", State: desk.VisitServing, OwnerID: "wangmin"}})
+	m.attend()
+	his := m.askHolder("his")()
+	m.Update(before)
+	m.Update(his)
+	if m.desk.Holder == nil || m.desk.Visit != "V2" {
+		t.Errorf("on the desk: %+v", m.desk)
+	}
 }
 
 // News of a device that waits in the message line is forgotten when it is not true any more.

@@ -20,13 +20,15 @@ type outgoing struct {
 	letters []desk.Posted
 	log     desk.LogStanding // as it stood at the login
 	read    time.Time        // last
-	changed <-chan struct{}  // nil: the journal tells of no changes
+	asked   questions
+	changed <-chan struct{} // nil: the journal tells of no changes
 }
 
 // Messages about the queue.
 type (
 	posted struct {
 		turn    int // of the line
+		number  int // of the question
 		letters []desk.Posted
 		err     error
 	}
@@ -66,10 +68,10 @@ func (m *Model) getOutgoing() tea.Cmd {
 		return nil
 	}
 	m.outgoing.read = m.cfg.Now()
-	journal, turn := m.journal, m.line.turn
+	journal, turn, number := m.journal, m.line.turn, m.outgoing.asked.ask()
 	return m.do(func(ctx context.Context) tea.Msg {
 		letters, err := journal.Outgoing(ctx)
-		return posted{turn, letters, err}
+		return posted{turn, number, letters, err}
 	})
 }
 
@@ -96,6 +98,9 @@ func (m *Model) requeue(p posted) tea.Cmd {
 	}
 	if p.err != nil {
 		m.announce(m.fault(p.err), ui.Warn)
+		return nil
+	}
+	if m.outgoing.asked.late(p.number) {
 		return nil
 	}
 	before := m.outgoing.letters

@@ -34,10 +34,10 @@ func (m *Model) report(fault string) tea.Cmd {
 	h := m.screen.Head()
 	switch {
 	case h.Busy:
-		m.say(m.t("app.busy"), ui.Warn)
+		m.refuse(m.t("app.busy"), ui.Warn)
 		return nil
 	case h.ID == "raise":
-		m.say(m.t("app.problem_open"), ui.Warn)
+		m.refuse(m.t("app.problem_open"), ui.Warn)
 		return nil
 	}
 	return m.act(screens.Raising{Kind: desk.Problem, Subject: desk.Subject{Screen: h.ID, Fault: fault}})

@@ -16,14 +16,14 @@ import (
 
 // getList reads the list in force, and the outlet as it is graded now.
 func (m *Model) getList() tea.Cmd {
-	authority, turn := m.cfg.Authority, m.line.turn
+	authority, turn, number := m.cfg.Authority, m.line.turn, m.line.list.ask()
 	return m.do(func(ctx context.Context) tea.Msg {
 		list, err := authority.List(ctx)
 		if err != nil {
-			return relisted{turn: turn, err: err}
+			return relisted{turn: turn, number: number, err: err}
 		}
 		session, err := authority.Session(ctx)
-		return relisted{turn, list, session, err}
+		return relisted{turn, number, list, session, err}
 	})
 }
 
@@ -34,6 +34,9 @@ func (m *Model) relist(r relisted) tea.Cmd {
 	}
 	if r.err != nil {
 		m.tellFault(m.t("app.list_title"), r.err)
+		return nil
+	}
+	if m.line.list.late(r.number) {
 		return nil
 	}
 	m.sayRelisted(r)
@@ -64,6 +67,7 @@ func sameBulletin(a, b desk.Bulletin) bool { return a.ID == b.ID && a.From.Equal
 func (m *Model) acknowledged(a screens.Acknowledged) tea.Cmd {
 	m.rules.Unread = slices.DeleteFunc(slices.Clone(m.rules.Unread), func(b desk.Bulletin) bool { return b.ID == a.Bulletin.ID })
 	m.work.Board.Unread = m.rules.Unread
+	m.line.work.overtake()
 	m.say(m.t("app.bulletin_read", "number", a.Bulletin.Number), ui.Text)
 	if a.Done {
 		return tea.Batch(m.back(), m.getWork())

@@ -1,10 +1,12 @@
 package app_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"sheyin/desk"
+	"sheyin/desk/calendar"
 	"sheyin/sandbox"
 )
 
@@ -32,9 +34,10 @@ func TestBulletinStopsACaseInHand(t *testing.T) {
 	s.sees("政策通知没读", "F4 打开就读")
 	a.clock.pass(time.Second) // the dialog is deaf for its first second
 	s.press("f4")
-	s.sees("B2026-001", "从今天起用新样式", "F10 确认已读")
+	number := fmt.Sprintf("B%d-001", calendar.DateOf(a.clock.now()).Year())
+	s.sees(number, "从今天起用新样式", "F10 确认已读")
 	s.press("f10")
-	s.sees("B2026-001 已确认读过", "李清和")
+	s.sees(number+" 已确认读过", "李清和")
 	s.press("enter")
 	s.sees("已受理，编号 TCA-")
 }

@@ -1,9 +1,13 @@
 package app
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
+	"sheyin/desk"
 	"sheyin/ui"
 )
 
@@ -76,5 +80,62 @@ func TestNewsWaitsForHerOwnMessage(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A refusal is there until she has gone on, and long enough to be seen by who types ahead; what was done is not taken off.
+func TestRefusalGoesWithTheNextKey(t *testing.T) {
+	start := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	refused, done := ui.Message{Text: "先填姓名", Style: ui.Warn}, ui.Message{Text: "已记在本机"}
+	for name, tt := range map[string]struct {
+		does  func(*toast)
+		shows string
+	}{
+		"no key":            {func(b *toast) { b.refuse(refused, start); b.pass(start.Add(time.Minute)) }, refused.Text},
+		"a key":             {func(b *toast) { b.refuse(refused, start); b.next(start.Add(2 * time.Second)) }, ""},
+		"a key on its way":  {func(b *toast) { b.refuse(refused, start); b.next(start.Add(time.Second / 10)) }, refused.Text},
+		"and then a second": {func(b *toast) { b.refuse(refused, start); b.next(start); b.pass(start.Add(time.Second)) }, ""},
+		"refused again": {func(b *toast) {
+			b.refuse(refused, start)
+			b.next(start)
+			b.refuse(refused, start)
+			b.pass(start.Add(time.Minute))
+		}, refused.Text},
+		"what was done": {func(b *toast) { b.tell(done, start); b.next(start.Add(time.Minute)) }, done.Text},
+		"done after refused": {func(b *toast) {
+			b.refuse(refused, start)
+			b.next(start)
+			b.tell(done, start)
+			b.pass(start.Add(time.Minute))
+		}, done.Text},
+		"news that waited": {func(b *toast) {
+			b.refuse(refused, start)
+			b.hear(done, start)
+			b.next(start.Add(time.Second))
+			b.pass(start.Add(time.Second))
+		}, done.Text},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b toast
+			if tt.does(&b); b.message.Text != tt.shows {
+				t.Errorf("%q, want %q", b.message.Text, tt.shows)
+			}
+		})
+	}
+}
+
+// On the screen: a key that has nothing to open is refused, and with the next key the refusal is off the row.
+func TestRefusalOnTheScreen(t *testing.T) {
+	c := newConsole(t, []desk.Post{desk.Handler})
+	c.w, c.h = ui.MinWidth, ui.MinHeight
+	said := func() bool { return strings.Contains(ansi.Strip(c.View().Content), "没有可打开的件") }
+	c.key("enter")
+	if !said() {
+		t.Fatal("not refused")
+	}
+	c.now = c.now.Add(seenFor)
+	c.key("down")
+	if said() {
+		t.Error("still there after the next key")
 	}
 }

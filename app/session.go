@@ -17,9 +17,10 @@ const renewEvery = 5 * time.Minute
 
 // load gets everything that work needs, once somebody is logged in.
 func (m *Model) load(s desk.Session) tea.Cmd {
-	authority, journal := m.cfg.Authority, m.journal
+	m.entry++
+	authority, journal, entry := m.cfg.Authority, m.journal, m.entry
 	return m.do(func(ctx context.Context) tea.Msg {
-		l := loaded{session: s}
+		l := loaded{entry: entry, session: s}
 		if l.log, l.unkept = journal.LogStanding(ctx); l.unkept == nil {
 			l.letters, l.unkept = journal.Outgoing(ctx)
 		}
@@ -39,6 +40,9 @@ func (m *Model) load(s desk.Session) tea.Cmd {
 
 // enter begins the work: home, or what was behind the locked screen.
 func (m *Model) enter(l loaded) tea.Cmd {
+	if l.entry != m.entry {
+		return nil // the session is over already, or another one has begun
+	}
 	same := m.session.ID == l.session.ID
 	fault := l.err
 	switch {
@@ -90,6 +94,7 @@ func (m *Model) leave() {
 	m.uninvite()
 	m.line.stop()
 	m.line.turn++
+	m.entry++
 	m.session = desk.Session{}
 	m.effort = effort{}
 	m.work = screens.Work{}
@@ -98,6 +103,7 @@ func (m *Model) leave() {
 	m.lockedFrom = nil
 	m.parked, m.found, m.under, m.from = map[string]parked{}, parked{}, nil, ""
 	m.rung = map[string]desk.Urgency{}
+	m.alarmed, m.broken = desk.Ticket{}, ""
 	m.toast = toast{}
 }
 

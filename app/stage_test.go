@@ -19,6 +19,7 @@ import (
 
 	"sheyin/app"
 	"sheyin/desk"
+	"sheyin/desk/calendar"
 	"sheyin/i18n"
 	"sheyin/sandbox"
 	"sheyin/sandbox/pki"
@@ -27,7 +28,7 @@ import (
 )
 
 // patience is how long a test waits for a state before it gives up.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // clock is the real time, moved by hand.
 type clock struct {
@@ -45,6 +46,16 @@ func (c *clock) pass(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.moved += d
+}
+
+// morning goes on to ten o'clock in China: what is due at the end of a day comes before other things in the evening.
+func (c *clock) morning() {
+	now := c.now().In(calendar.China)
+	ten := time.Date(now.Year(), now.Month(), now.Day(), 10, 0, 0, 0, calendar.China)
+	if ten.Before(now) {
+		ten = ten.AddDate(0, 0, 1)
+	}
+	c.pass(ten.Sub(now))
 }
 
 // authority is one reference authority for several consoles.
@@ -128,7 +139,7 @@ func (a *authority) start(terminal, lang string, w, h int, with func(*app.Config
 	go func() { _, err := s.program.Run(); s.done <- err }()
 	a.t.Cleanup(func() {
 		cancel()
-		if err := <-s.done; err != nil && !errors.Is(err, tea.ErrProgramKilled) {
+		if err := within(a.t, "the end of the console", s.done); err != nil && !errors.Is(err, tea.ErrProgramKilled) {
 			a.t.Error(err)
 		}
 		if strings.Contains(s.tape.String(), "\x1b]52") {

@@ -10,9 +10,30 @@ import (
 	"sheyin/screens"
 )
 
+// questions number those about one thing, of which several may be out: an answer can come after that to a newer one.
+type questions struct{ asked, known int }
+
+// ask is the number of a new question.
+func (q *questions) ask() int {
+	q.asked++
+	return q.asked
+}
+
+// late tells whether an answer says less than is known by now. Not only the newest question counts: each event asks anew.
+func (q *questions) late(number int) bool {
+	if number < q.known {
+		return true
+	}
+	q.known = number
+	return false
+}
+
+// overtake makes late what is still to be answered: more is known here than it was asked about.
+func (q *questions) overtake() { q.known = q.asked + 1 }
+
+// getWork reads the day's work.
 func (m *Model) getWork() tea.Cmd {
-	m.line.asked++
-	authority, turn, number, was := m.cfg.Authority, m.line.turn, m.line.asked, m.work
+	authority, turn, number, was := m.cfg.Authority, m.line.turn, m.line.work.ask(), m.work
 	return m.do(func(ctx context.Context) tea.Msg {
 		work, err := readWork(ctx, authority, &was)
 		return worked{turn, number, work, err}
@@ -72,16 +93,16 @@ func (m *Model) attended(v desk.Visit) {
 		visits = append(visits, v.Masked())
 	}
 	m.work.Queue.Visits = visits
+	m.line.work.overtake()
 }
 
 func (m *Model) rework(w worked) tea.Cmd {
 	if w.err != nil || w.turn != m.line.turn || !m.atWork() {
 		return nil // the line's state says it, and the next event asks again
 	}
-	if w.number < m.line.heard {
-		return nil // it was read before what is known
+	if m.line.work.late(w.number) {
+		return nil
 	}
-	m.line.heard = w.number
 	m.sayHandOver(m.work.Board, w.work.Board)
 	m.sayReceived(m.work.Cases, w.work.Cases)
 	m.work = w.work

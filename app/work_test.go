@@ -26,13 +26,14 @@ func (l *laggard) lag() (held <-chan struct{}) {
 }
 
 // release has the held answer come, and is over when all of it was read.
-func (l *laggard) release() {
+func (l *laggard) release(t *testing.T) {
+	t.Helper()
 	l.mu.Lock()
 	read := make(chan struct{})
 	l.read = read
 	close(l.hold)
 	l.mu.Unlock()
-	<-read
+	within(t, "all of the late answer", read)
 }
 
 // Board is what is read last.
@@ -75,9 +76,9 @@ func TestLateAnswerIsNotTheWork(t *testing.T) {
 
 	held := slow.lag()
 	first.reissue() // three steps, and each is told
-	<-held
+	within(t, "a question about the work", held)
 	second.sees("请打开复核")
-	slow.release()
+	slow.release(t)
 	second.press("f1")
 	second.sees("这一屏")
 	second.press("esc")

@@ -327,7 +327,7 @@ func (s *accept) Keys() ui.Keys {
 	notice := ui.Key{ID: "notice", Codes: []string{"f6"}, Name: "F6", Word: e.T("accept.key_notice"), Help: e.T("accept.help_notice"), Off: s.openWho()}
 	if len(s.papers.missing()) == 0 {
 		notice.Off = e.T("accept.off_notice")
-		all.Hidden = true
+		all.Hidden = s.below // there Enter does the same
 	}
 	if why := s.offline(desk.Supplement{}); notice.Off == "" {
 		notice.Off = cmp.Or(why, s.scan.open())

@@ -2,6 +2,7 @@ package screens
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -161,6 +162,15 @@ func (s *accept) swapKey() ui.Keys {
 	return ui.Keys{s.key(ui.Key{ID: "swap", Codes: []string{"f3"}, Name: "F3", Word: s.env.T("ondesk.key_swap"), Help: s.env.T("ondesk.help_swap"), Hidden: true})}
 }
 
+// written is who the form says it is. A number with an error stays open until it is right, here as in its field.
+func (w *identity) written() string {
+	no := w.value(rowNumber)
+	if w.fault(rowNumber, no) == nil {
+		no = number.MaskID(no)
+	}
+	return strings.TrimSpace(number.MaskName(w.value(rowName)) + "  " + no)
+}
+
 // askSwap asks who of the two the holder of the other card is.
 func (s *accept) askSwap() Outcome {
 	r, odd := s.another()
@@ -173,7 +183,7 @@ func (s *accept) askSwap() Outcome {
 		Title: e.T("ondesk.swap_title"),
 		Facts: []ui.Fact{
 			{Label: e.T("ondesk.swap_there"), Value: e.cardWord(r) + "  " + number.MaskName(r.Name) + "  " + number.MaskID(r.No)},
-			{Label: e.T("ondesk.swap_form"), Value: number.MaskName(s.who.value(rowName)) + "  " + number.MaskID(s.who.value(rowNumber))},
+			{Label: e.T("ondesk.swap_form"), Value: s.who.written()},
 		},
 		Bold: e.T("ondesk.swap_bold"), Text: e.T("ondesk.swap_text"),
 		Buttons: []ui.Button{{ID: "stay", Harmless: true, Key: ui.Key{Word: e.T("ondesk.swap_stay")}}},

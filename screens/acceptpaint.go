@@ -61,11 +61,16 @@ func (s *accept) folded(l ui.Layout) bool {
 	return rows > l.Last-l.Work.Y
 }
 
-// lackLines say in at most two rows which device of the item does not work here and the way round; none when all work.
+// lackLines say in at most two rows what stands against the item here, a device that does not work or a drawer that is another's,
+// and the way round; none when nothing does.
 func (s *accept) lackLines(w int) []string {
 	e := s.env
 	lacks := e.lacks(s.item)
 	if len(lacks) == 0 {
+		if way := e.drawerWay(s.item); way != "" {
+			lines := ui.Wrap(way, w)
+			return lines[:min(2, len(lines))]
+		}
 		return nil
 	}
 	key := "accept.device_way"
@@ -84,7 +89,7 @@ func (s *accept) lackLines(w int) []string {
 func (s *accept) paintLacks(c *ui.Canvas) int {
 	l := c.Layout()
 	lines, st := s.lackLines(l.Work.W), ui.Warn
-	if len(lines) > 0 && s.env.lacks(s.item)[0].Stops {
+	if lacks := s.env.lacks(s.item); len(lacks) > 0 && lacks[0].Stops {
 		st = ui.ErrBold
 	}
 	for n, line := range lines {

@@ -81,15 +81,7 @@ func (s *bench) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	case tea.WindowSizeMsg:
 		s.fit(ui.LayoutFor(msg.Width, msg.Height))
 	case tea.KeyPressMsg:
-		k, ok := s.Keys().Match(msg)
-		switch {
-		case !ok:
-			s.list.Update(msg)
-		case k.Off != "":
-			return nil, Said{k.Off, ui.Warn}
-		default:
-			return s.act(k.ID)
-		}
+		return pressList(s.Keys(), s.list, msg, s.act)
 	}
 	return nil, nil
 }

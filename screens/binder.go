@@ -60,7 +60,8 @@ func (b *binder) state(m desk.Material) desk.State {
 // fill writes the list anew.
 func (b *binder) fill() {
 	e := b.env
-	states, pages := ui.Width(e.T("binder.state")), ui.Width(e.T("scan.pages"))
+	states := ui.Width(e.T("binder.state"))
+	pages := ui.Width(e.T("scan.note", "n", b.rules().PerMaterial)) // there from the start: the first page moves nothing
 	rows := make([]ui.Row, len(b.item.Materials))
 	for n, m := range b.item.Materials {
 		state := ui.Cell{Text: e.T("state." + string(b.state(m))), Style: ui.Dim}
@@ -76,7 +77,7 @@ func (b *binder) fill() {
 		states, pages = max(states, ui.Width(state.Text)), max(pages, ui.Width(note.Text))
 		rows[n] = ui.Row{ID: m.ID, Dim: b.state(m) == desk.NotDue, Cells: []ui.Cell{{Text: strconv.Itoa(n + 1)}, {Text: m.Name(e.Lang())}, state, note}}
 	}
-	b.list.Columns = []ui.Column{{W: 2, Right: true}, {Title: e.T("binder.material"), Grow: true}, {Title: e.T("binder.state"), W: states}, {Title: e.T("scan.pages"), W: pages}}
+	b.list.Columns = []ui.Column{{W: len(strconv.Itoa(len(rows))), Right: true}, {Title: e.T("binder.material"), Grow: true}, {Title: e.T("binder.state"), W: states}, {Title: e.T("scan.pages"), W: pages}}
 	b.list.SetRows(rows)
 }
 

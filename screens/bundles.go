@@ -78,14 +78,8 @@ func (s *bundles) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	case Answered:
 		return s.answered(msg)
 	case tea.KeyPressMsg:
-		if k, ok := s.Keys().Match(msg); ok {
-			if k.Off != "" {
-				return nil, Said{k.Off, ui.Warn}
-			}
-			return s.do(k.ID)
-		}
 		s.list.PerPage = s.perPage(s.size)
-		s.list.Update(msg)
+		return pressList(s.Keys(), s.list, msg, s.do)
 	}
 	return nil, nil
 }

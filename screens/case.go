@@ -11,8 +11,8 @@ import (
 	"sheyin/ui"
 )
 
-// matter is what the four screens of a case share: the case, its item as of the version that
-// the case keeps, and its one write.
+// matter is what the screens of a case share: the case, its item as of the version that the case
+// keeps, and its one write.
 type matter struct {
 	env   Env
 	c     desk.Case
@@ -85,7 +85,7 @@ func (m *matter) mask(mask func(string) string, value string) string {
 
 func (m *matter) refresh(r Refreshed) { m.env.Session, m.env.Rules = r.Session, r.Rules }
 
-// Keys that several of the four screens have. While nothing may be typed they are off.
+// Keys that several screens of a case have. While nothing may be typed they are off.
 
 func (m *matter) key(k ui.Key) ui.Key {
 	if k.Off == "" {

@@ -2,6 +2,7 @@ package screens
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -153,5 +154,22 @@ func TestEnterOnlyChooses(t *testing.T) {
 	do(t, s, "enter")
 	if !s.preview {
 		t.Error("the next Enter does not open the page")
+	}
+}
+
+// The first page moves nothing on the table.
+func TestFirstPageMovesNothing(t *testing.T) {
+	for _, lang := range languages {
+		env, _, _ := caseEnv(t, lang)
+		env, pages := withPages(env, acceptedCase(t, env), &sheetScanner{})
+		s := CasePages(env, pages.c, testItem(t, "une.claim")).(*casePages)
+		runAll(t, s, s.Start())
+		before := s.binder.list.Columns
+		m, _ := s.binder.selected()
+		pages.pages = []desk.CasePage{{ID: "p1", Material: m.ID, No: 1}}
+		runAll(t, s, s.Start())
+		if got := s.binder.list.Columns; !slices.Equal(got, before) || s.binder.note(m.ID) == "" {
+			t.Errorf("%s: %v, before %v", lang, got, before)
+		}
 	}
 }

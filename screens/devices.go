@@ -34,6 +34,7 @@ type devices struct {
 	lines   []deviceRow
 	list    *ui.List
 	form    *ui.Form // nil: the list is up
+	at      string   // row that a dialog asks about: devices come and go while it is up
 	tending desk.Gear
 	queue   []tested // results of a test that are still to be written
 	testing bool
@@ -44,6 +45,7 @@ type devices struct {
 	report  follower    // of a fault to the authority's support
 	call    *desk.Raise // the report that follows the line in the ledger; nil: none does
 	ticket  string      // its ID
+	about   deviceRow   // the device that it is about
 	proof   string      // number of the test page that is on its way
 	size    ui.Layout
 }
@@ -303,6 +305,7 @@ func (s *devices) act(id string) (tea.Cmd, Outcome) {
 
 // askReason asks for the words of an act. What the device itself says of a fault is enough, so that words may be left out.
 func (s *devices) askReason(id string, r deviceRow, key string) Outcome {
+	s.at = r.id()
 	t, act := s.env.T, strings.TrimPrefix(id, "devices.")
 	d := &ui.Dialog{
 		Title: t("devices.ask_title."+act, "name", s.name(r)), Bold: t("devices.ask_bold." + act), Reason: ui.NewInput(maxReason), ReasonLabel: t("devices.ask_label." + act),
@@ -318,17 +321,20 @@ func (s *devices) askReason(id string, r deviceRow, key string) Outcome {
 	if r.live != nil && r.live.Fault != "" {
 		d.Facts = append(d.Facts, ui.Fact{Label: t("devices.col_state"), Value: s.fault(r.live.Kind, r.live.Fault)})
 	}
-	if id == devicesFault {
+	switch {
+	case id == devicesFault:
 		s.tellFault(d, r)
+	case id == devicesRepaired && r.gear != nil && r.gear.Open() != nil && r.gear.Open().Ticket != "":
+		d.Facts = append(d.Facts, ui.Fact{Label: t("devices.report"), Value: t("devices.report_closes")})
 	}
 	return Ask{id, d}
 }
 
 func (s *devices) answered(a Answered) (tea.Cmd, Outcome) {
-	r, text := s.selected(), strings.TrimSpace(a.Text)
-	if a.Button != "do" || r.kind() == "" || s.held() != "" {
+	if a.Button != "do" || s.held() != "" || !s.list.Select(s.at) {
 		return nil, nil
 	}
+	r, text := s.selected(), strings.TrimSpace(a.Text)
 	if a.ID == devicesFault {
 		return s.reportFault(r, text), nil
 	}

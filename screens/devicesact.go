@@ -104,11 +104,11 @@ func (s *devices) reportFault(r deviceRow, text string) tea.Cmd {
 		Kind: desk.Problem, Source: "window", Subject: desk.Subject{Screen: string(DevicesPlace), Fault: fault},
 		Text: strings.Join(strings.Fields(report), " "),
 	}
-	s.ticket = e.NewKey()
+	s.ticket, s.about = e.NewKey(), r
 	if r.gear == nil {
 		return s.reporting()
 	}
-	return s.tend(*r.gear, desk.ReportFault{Fault: fault, Text: text})
+	return s.tend(*r.gear, desk.ReportFault{Fault: fault, Text: text, Ticket: s.ticket})
 }
 
 // reporting sends the report.
@@ -121,14 +121,14 @@ func (s *devices) reporting() tea.Cmd {
 func (s *devices) reported(k desk.Ticket, ok bool) Outcome {
 	if ok {
 		s.call = nil
-		return Said{s.env.T("devices.did_fault", "name", s.name(s.selected()), "number", k.Number), ui.Text}
+		return Said{s.env.T("devices.did_fault", "name", s.name(s.about), "number", k.Number), ui.Text}
 	}
 	f := s.report.fault
 	if f.Code == desk.Unknown {
 		return nil // F5 asks once more
 	}
 	s.report.fault, s.call = nil, nil
-	if s.selected().gear == nil {
+	if s.about.gear == nil {
 		return Failed{f}
 	}
 	return Said{s.env.T("devices.did_fault_part", "why", s.env.Fault(f)), ui.Warn}

@@ -56,7 +56,7 @@ func (s *devices) open(r deviceRow) {
 	})
 }
 
-// formRows is how many rows the form has.
+// deviceFormRows is how many rows the form has.
 const deviceFormRows = 8
 
 // send does what the form says.

@@ -311,7 +311,8 @@ func (s *devices) steps(r deviceRow) []string {
 	if how == deviceGood || how == deviceByHand || how == deviceRetired {
 		return out
 	}
-	if way := s.env.Rules.Catalogue.Service.Equipment.Of(r.kind()).Way(s.env.Lang()); way != "" {
+	works := r.live != nil && r.live.Ready // it only warns: nothing has to go round it
+	if way := s.env.Rules.Catalogue.Service.Equipment.Of(r.kind()).Way(s.env.Lang()); way != "" && !works {
 		out = append(out, t("devices.do_way", "way", way))
 	}
 	return append(out, t("devices.do_fault"))

@@ -201,11 +201,7 @@ func deviceStyle(how deviceHow) ui.Style {
 
 // deviceNames are kinds of device in words, from their names with commas between them.
 func (e Env) deviceNames(kinds string) string {
-	var out []string
-	for kind := range strings.SplitSeq(kinds, ",") {
-		out = append(out, e.T("devices.kind."+kind))
-	}
-	return e.join(out)
+	return e.list("devices.kind.", strings.Split(kinds, ","))
 }
 
 // name is the kind of a device; in the list of the whole outlet with its counter.
@@ -236,8 +232,7 @@ func (s *devices) connection(r deviceRow) string {
 
 // used is when a device did its work last.
 func (s *devices) used(r deviceRow) string {
-	switch {
-	case r.own == nil || r.own.Used.IsZero():
+	if r.own == nil || r.own.Used.IsZero() {
 		return "-"
 	}
 	return s.env.Clock(r.own.Used)

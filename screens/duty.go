@@ -166,7 +166,11 @@ func (s *duty) did(w desk.Window) Outcome {
 	if n := len(w.History); n > 0 {
 		last = w.History[n-1].Kind
 	}
-	return Said{s.env.T("duty.did_"+string(last), "window", s.env.windowName(w.Terminal)), ui.Text}
+	did := s.env.T("duty.did_"+string(last), "window", s.env.windowName(w.Terminal))
+	if (last == desk.KindOpen || last == desk.KindResume) && w.Now().Lent(s.env.Session.Person.ID) {
+		return Said{did + "  " + s.env.T("duty.lent", "name", w.Keeper), ui.Warn}
+	}
+	return Said{did, ui.Text}
 }
 
 // place puts an error beside its field.

@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sheyin/desk"
-	"sheyin/desk/calendar"
 	"sheyin/ui"
 )
 
@@ -106,15 +105,7 @@ func (s *duty) since(t time.Time) string {
 // days are the days of an absence.
 func (e Env) days(a desk.Absence) string {
 	if a.From == a.To {
-		return e.shortDay(a.From)
+		return e.Day(a.From)
 	}
-	return e.T("duty.days", "from", e.shortDay(a.From), "to", e.shortDay(a.To))
-}
-
-// shortDay is a day without its year, when that is this one.
-func (e Env) shortDay(d calendar.Date) string {
-	if d.Year() == e.Today().Year() {
-		return d.String()[len("2026-"):]
-	}
-	return d.String()
+	return e.T("duty.days", "from", e.Day(a.From), "to", e.Day(a.To))
 }

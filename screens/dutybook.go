@@ -79,3 +79,35 @@ func (s *duty) tellBook(p *paper, w desk.Window) {
 		p.line(paperPart{0, s.env.Clock(l.At), ui.Dim}, paperPart{bookWhat, s.stockWord(l.Kind) + " " + l.Number, ui.Warn})
 	}
 }
+
+// lentBy is who answers for the drawer of this terminal's window in place of the person at work; empty: she does, or nothing is
+// in it.
+func (e Env) lentBy(b desk.Board) string {
+	for _, w := range b.Windows {
+		if w.Terminal == e.Session.Terminal.ID && w.Lent(e.Session.Person.ID) {
+			return w.Keeper
+		}
+	}
+	return ""
+}
+
+// drawerWay says, before an item is taken on that ends with a card made here, that the person at work cannot make it, and the way
+// round; empty: she can, or none is made.
+func (e Env) drawerWay(item desk.Item) string {
+	keeper := e.lentBy(e.Board)
+	if keeper == "" || e.Rules.Catalogue == nil || !e.Rules.Catalogue.Service.Making.MayMake(item) {
+		return ""
+	}
+	return e.T("item.drawer", "name", keeper)
+}
+
+// lent tells whether the person at work stands at the window of this terminal and somebody else answers for its drawer.
+func (s *duty) lent() string {
+	me := s.env.Session.Person.ID
+	for _, w := range s.st.Windows {
+		if w.Terminal == s.env.Session.Terminal.ID && w.HolderID == me && w.Now().Lent(me) {
+			return w.Keeper
+		}
+	}
+	return ""
+}

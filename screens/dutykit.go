@@ -157,4 +157,7 @@ func (s *itemPage) writeDevices(p *paper) {
 		}
 		p.para(0, e.T(key, "device", e.T("devices.kind."+string(lack.Kind)), "way", lack.Way(e.Lang())), st)
 	}
+	if way := e.drawerWay(s.item); way != "" {
+		p.para(0, way, ui.Warn)
+	}
 }

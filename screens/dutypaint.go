@@ -76,6 +76,8 @@ func (s *duty) stops() (what, why string) {
 		return e.T("duty.stops"), e.refusal(*s.st.Stops)
 	case s.unready() != "":
 		return e.T("duty.unready_short"), e.T("duty.unready", "devices", s.unready())
+	case s.lent() != "":
+		return e.T("duty.lent_short"), e.T("duty.lent", "name", s.lent())
 	}
 	return "", ""
 }

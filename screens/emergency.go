@@ -90,7 +90,7 @@ func (s *emergency) take(all []desk.Affair) {
 func (s *emergency) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	if a, mine, ok := s.out.take(msg); mine {
 		if !ok {
-			return nil, refused(&s.out, func(*desk.Error) bool { return false })
+			return nil, refused(&s.out, nowhere)
 		}
 		s.take(append(slices.DeleteFunc(slices.Clone(s.running), func(b desk.Affair) bool { return b.ID == a.ID }), a))
 		return nil, Said{s.env.T("emergency.recorded", "number", a.Number), ui.Text}
@@ -107,15 +107,7 @@ func (s *emergency) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	case Answered:
 		return s.answer(msg), nil
 	case tea.KeyPressMsg:
-		k, ok := s.Keys().Match(msg)
-		switch {
-		case !ok:
-			s.list.Update(msg)
-		case k.Off != "":
-			return nil, Said{k.Off, ui.Warn}
-		default:
-			return s.act(k.ID)
-		}
+		return pressList(s.Keys(), s.list, msg, s.act)
 	}
 	return nil, nil
 }

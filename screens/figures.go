@@ -96,7 +96,8 @@ func (s *figures) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	case Refreshed:
 		s.env.Session, s.env.Rules = msg.Session, msg.Rules
 	case tea.KeyPressMsg:
-		return s.press(msg)
+		s.list.PerPage = s.perPage(s.size)
+		return pressList(s.Keys(), s.list, msg, s.act)
 	}
 	return nil, nil
 }
@@ -161,18 +162,6 @@ func (s *figures) selected() (desk.TallyLine, bool) {
 		return s.lines[n], true
 	}
 	return desk.TallyLine{}, false
-}
-
-func (s *figures) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
-	if k, ok := s.Keys().Match(msg); ok {
-		if k.Off != "" {
-			return nil, Said{k.Off, ui.Warn}
-		}
-		return s.act(k.ID)
-	}
-	s.list.PerPage = s.perPage(s.size)
-	s.list.Update(msg)
-	return nil, nil
 }
 
 func (s *figures) act(id string) (tea.Cmd, Outcome) {

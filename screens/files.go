@@ -102,7 +102,8 @@ func (s *files) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	case Answered:
 		return s.answered(msg), nil
 	case tea.KeyPressMsg:
-		return s.press(msg)
+		s.list.PerPage = s.perPage(s.size)
+		return pressList(s.Keys(), s.list, msg, s.do)
 	}
 	return nil, nil
 }
@@ -182,18 +183,6 @@ func (e Env) leaf(l desk.Leaf) string {
 		return l.Name.In(e.Lang())
 	}
 	return e.T("files.leaf." + string(l.Kind))
-}
-
-func (s *files) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
-	if k, ok := s.Keys().Match(msg); ok {
-		if k.Off != "" {
-			return nil, Said{k.Off, ui.Warn}
-		}
-		return s.do(k.ID)
-	}
-	s.list.PerPage = s.perPage(s.size)
-	s.list.Update(msg)
-	return nil, nil
 }
 
 func (s *files) do(id string) (tea.Cmd, Outcome) {

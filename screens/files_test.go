@@ -131,6 +131,18 @@ func TestFilesShowTheirGaps(t *testing.T) {
 	wants(t, painted(t, filesScreen(t, "zh-CN", "wangmin", &fakeFiles{filing: wrong}), 80, 24), "对不上，差 1")
 }
 
+// Who may not close the day reads whose act that is, and no key that refuses.
+func TestDayIsNotHers(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		s := filesScreen(t, lang, "liqian", &fakeFiles{filing: fullFiling()}).(*files)
+		off := s.dayOff()
+		wants(t, drawn80(t, s), s.env.T("files.day_others", "day", "2026-11-24", "why", off))
+		if off == "" || strings.Contains(drawn80(t, s).Plain(), "F7") {
+			t.Errorf("%q\n%s", off, drawn80(t, s).Plain())
+		}
+	}
+}
+
 func TestPackingABundle(t *testing.T) {
 	f := &fakeFiles{filing: fullFiling()}
 	s := filesScreen(t, "zh-CN", "wangmin", f)

@@ -108,6 +108,8 @@ func (s *files) dayWords() (string, ui.Style) {
 		return e.T("files.day_closed_gaps", "at", e.Clock(d.Closed), "by", d.By, "n", d.Gaps), ui.Text
 	case !d.Closed.IsZero():
 		return e.T("files.day_closed", "at", e.Clock(d.Closed), "by", d.By), ui.Text
+	case s.dayOff() != "": // whose act it is, and not the key
+		return e.T("files.day_others", "day", d.Date.String(), "why", s.dayOff()), ui.Text
 	case d.Date.Before(e.Today()):
 		return e.T("files.day_before", "day", d.Date.String()), ui.WarnBold
 	}

@@ -458,3 +458,13 @@ func TestHandleConfirmsAndSends(t *testing.T) {
 		t.Fatalf("%+v", cases.writes)
 	}
 }
+
+// The last row counts what has to be put right as the title does: a box that was passed over is one of them.
+func TestHandleCountsAsItsTitle(t *testing.T) {
+	_, _, s := fresh(t)
+	typeText(t, s, "合作银行一")
+	do(t, s, "enter")
+	typeText(t, s, "20261399")
+	do(t, s, "enter", "2", "f10")
+	wants(t, drawn80(t, s), s.env.T("handle.wrong", "n", 2), s.env.T("handle.open_wrong", "n", 2))
+}

@@ -237,7 +237,7 @@ func (s *handle) open() string {
 	}
 	switch {
 	case wrong > 0:
-		return e.T("handle.open_wrong", "n", wrong)
+		return e.T("handle.open_wrong", "n", max(wrong, s.form.Errors())) // a box that was passed over is marked too
 	case len(empty) == 1:
 		return e.T("handle.open_one", "field", empty[0])
 	case len(empty) > 1:

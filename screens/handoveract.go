@@ -111,7 +111,7 @@ func (s *handOver) start() (tea.Cmd, Outcome) {
 
 // over begins to count what somebody left who is not there.
 func (s *handOver) over(holds desk.Holdings) Outcome {
-	if s.form == nil {
+	if s.form == nil || s.h.ID == "" { // something else was begun meanwhile
 		return nil
 	}
 	if s.held.fault != nil {

@@ -323,7 +323,7 @@ func (s *handOver) stops() (what, why string) {
 	return "", ""
 }
 
-// due is the last day of a case or ticket that changes hands, for the panel.
+// dueWords is the last day of a case that changes hands, for the panel.
 func (e Env) dueWords(day calendar.Date) string {
 	if day == e.Today() {
 		return e.T("home.due.today")

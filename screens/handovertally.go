@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"maps"
 	"slices"
 
 	"sheyin/desk"
@@ -22,9 +23,7 @@ func (c *tally) of(before *desk.Count) {
 	if before == nil {
 		return
 	}
-	for line, n := range before.Counts {
-		c.counts[line] = n
-	}
+	maps.Copy(c.counts, before.Counts)
 	for _, id := range before.Missing {
 		c.gone[id] = true
 	}
@@ -93,10 +92,4 @@ func (c *tally) missing() []string {
 func (c *tally) count() *desk.Count { return &desk.Count{Counts: c.sent(), Missing: c.missing()} }
 
 // sent is a copy of the numbers, for a write that is on its way while more is typed.
-func (c *tally) sent() desk.Counts {
-	out := make(desk.Counts, len(c.counts))
-	for line, n := range c.counts {
-		out[line] = n
-	}
-	return out
-}
+func (c *tally) sent() desk.Counts { return maps.Clone(c.counts) }

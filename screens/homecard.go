@@ -215,6 +215,17 @@ func (s *home) openHis() (cmd tea.Cmd, out Outcome, used bool) {
 	}
 }
 
+// hisVisit is the selected one of his matters when it is a visit; nil: it is none.
+func (s *home) hisVisit() *desk.Visit {
+	if s.his == nil {
+		return nil
+	}
+	if n := s.his.list.Index(); n >= 0 && n < len(s.his.rows) {
+		return s.his.rows[n].v
+	}
+	return nil
+}
+
 // hisKeys are the keys while his matters are offered, before those of home.
 func (s *home) hisKeys() ui.Keys {
 	t := s.env.T

@@ -184,3 +184,31 @@ func TestAcceptSaysWhichDeviceIsMissing(t *testing.T) {
 		}
 	}
 }
+
+// Beside the list stands what a visit of his is about, as for his cases.
+func TestHomeCardPanelOfVisits(t *testing.T) {
+	for _, lang := range languages {
+		now, _, s := cardHome(t, lang)
+		e := s.env
+		hearLaid(t, s, OnDesk{ID: idCard(zhou()), IDAt: *now})
+		visits := 0
+		for _, r := range s.his.rows {
+			if r.v != nil {
+				visits++
+				p := &paper{w: 36}
+				e.aboutVisit(p, *r.v)
+				c := painted(t, s, 120, 36)
+				for _, line := range p.lines {
+					for _, part := range line.parts {
+						wants(t, c, part.text)
+					}
+				}
+				show(t, "02c-visit", e, s)
+			}
+			do(t, s, "down")
+		}
+		if visits != 2 {
+			t.Errorf("%d visits", visits)
+		}
+	}
+}

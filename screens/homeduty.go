@@ -49,6 +49,8 @@ func (s *home) standing() (text string, st ui.Style, right string, rightStyle ui
 		return text, ui.Text, e.T("home.duty.resume"), ui.WarnBold
 	case s.unready() != "":
 		return e.T("duty.closed_down", "devices", s.unready()), ui.WarnBold, "", ui.Text
+	case e.lentBy(b) != "" && s.atWindow():
+		return text, ui.Text, e.T("home.duty.lent", "name", e.lentBy(b)), ui.WarnBold
 	case e.Rules.Catalogue.Service.Duty.IsSingle(e.Session.Outlet.Class):
 		return text, ui.Text, e.T("home.duty.single"), ui.Dim
 	case !s.stands(desk.RoleA) && !s.stands(desk.RoleB):
@@ -105,6 +107,12 @@ func (s *home) paused() bool {
 	return slices.ContainsFunc(s.work.Board.Windows, func(w desk.WindowNow) bool {
 		return w.State == desk.WindowPaused && w.HolderID == me && w.Terminal == here
 	})
+}
+
+// atWindow tells whether she stands at the window of this terminal.
+func (s *home) atWindow() bool {
+	me, here := s.env.Session.Person.ID, s.env.Session.Terminal.ID
+	return slices.ContainsFunc(s.work.Board.Windows, func(w desk.WindowNow) bool { return w.HolderID == me && w.Terminal == here })
 }
 
 // unready are the devices that keep the closed window of this terminal from opening at the first call, in words; empty: none,

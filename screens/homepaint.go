@@ -223,6 +223,8 @@ func (s *home) paintPanel(c *ui.Canvas, l ui.Layout) {
 		s.ticketPanel(p, *k.t)
 	} else if ok {
 		s.casePanel(p, *k.c)
+	} else if v := s.hisVisit(); v != nil {
+		s.env.aboutVisit(p, *v)
 	}
 	figures := s.figures(l)
 	y := l.Last - len(figures)

@@ -36,6 +36,7 @@ type inspection struct {
 	list     *ui.List // of the checks
 	found    *ui.List // of the findings
 	second   bool     // the findings have the focus
+	want     string   // ID of the finding that one came for, until it is there
 	about    string   // what the dialog is about: a check, or a finding
 	out      amender
 	text     string // what was typed in the last dialog, until it is written
@@ -53,7 +54,7 @@ type inspected struct {
 // Inspection is the screen of checks and findings. id selects a finding.
 func Inspection(env Env, id string) Screen {
 	t := env.T
-	s := &inspection{env: env, get: reader[inspected]{env: env}, out: amender{writer[desk.Finding]{env: env}}, second: id != "", about: id}
+	s := &inspection{env: env, get: reader[inspected]{env: env}, out: amender{writer[desk.Finding]{env: env}}, second: id != "", want: id}
 	s.list = &ui.List{Columns: []ui.Column{
 		{Title: t("inspection.col_outlook"), W: 10},
 		{Title: t("inspection.col_check"), W: 20, Grow: true},
@@ -96,7 +97,7 @@ func (s *inspection) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 			s.text = ""
 			return s.read(), Said{s.env.T("inspection.said."+f.LastAct(), "number", f.Number), ui.Text}
 		}
-		return nil, refused(&s.out.writer, func(*desk.Error) bool { return false })
+		return nil, refused(&s.out.writer, nowhere)
 	}
 	if m, mine, ok := s.get.take(msg); mine {
 		if ok {
@@ -158,8 +159,8 @@ func (s *inspection) rows() {
 		rows[n] = ui.Row{ID: f.ID, Dim: f.State == desk.FindingClosed, Cells: []ui.Cell{state, {Text: f.Text}, {Text: f.Name}, due}}
 	}
 	s.found.SetRows(rows)
-	if s.about != "" && s.found.Select(s.about) {
-		s.about = ""
+	if s.want != "" && s.found.Select(s.want) {
+		s.want = ""
 	}
 }
 

@@ -136,7 +136,7 @@ func (s *login) lineAnswered(m lineTried) Outcome {
 	if m.turn != s.turn {
 		return nil
 	}
-	if desk.CodeOf(m.err) == desk.Offline {
+	if desk.CodeOf(m.err) == desk.Offline || s.opening.judged { // digits that are right open, whatever the line does
 		s.opening.asking = false
 		return nil
 	}

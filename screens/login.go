@@ -72,6 +72,7 @@ func (s *login) Start() tea.Cmd { return s.newCode() }
 func (s *login) newCode() tea.Cmd {
 	s.asked, s.polling, s.acting, s.fault, s.refusal, s.people = true, false, false, nil, nil, nil
 	s.state, s.opening = desk.LoginWaiting, nil
+	s.code.Device = "" // who scanned the old one now would wait for nothing
 	purpose := desk.ToLogin
 	if s.locked != nil {
 		purpose = desk.ToUnlock
@@ -113,6 +114,9 @@ func (s *login) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		return s.hear(msg)
 	case phoneDone:
 		s.acting = false
+		if !s.live() { // there is another code by now, or none
+			return nil, nil
+		}
 		s.fault = msg.err // the answer to the question says more, if there is more
 		return s.poll(false), nil
 	case Tick:
@@ -159,7 +163,6 @@ func (s *login) guarded(g Guarded) tea.Cmd {
 	stopped := s.guard.Stops
 	s.guard = g
 	if stopped && !g.Stops {
-		s.code.Device = "" // it must not be scanned any more
 		return s.newCode()
 	}
 	return nil
@@ -209,8 +212,6 @@ func (s *login) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		return s.newCode(), nil
 	case ok && k.ID == "leave":
 		return nil, Ask{leaveAsk, s.leave()}
-	case ok && k.ID == "quit":
-		return nil, Quit{}
 	case ok && k.ID == "phone":
 		s.choosePhone()
 		return nil, nil
@@ -252,7 +253,10 @@ func (s *login) Keys() ui.Keys {
 	}
 	if e.Demo != nil {
 		k := ui.Key{ID: "phone", Codes: []string{"f2"}, Name: "F2", Word: e.T("login.key_phone"), Help: e.T("login.help_phone")}
-		if s.state != desk.LoginWaiting || s.code.Device == "" {
+		switch {
+		case s.asked, s.guard.Pending && s.fault == nil: // the next code is on its way
+			k.Off = e.T("login.asking")
+		case s.state != desk.LoginWaiting, s.code.Device == "":
 			k.Off = e.T("login.off_phone")
 		}
 		keys = append(keys, k)

@@ -91,6 +91,20 @@ func TestLoginShowsTheNewestCode(t *testing.T) {
 	}
 }
 
+// Nobody can scan the old code while the next is on its way: the terminal would not hear of it.
+func TestLoginTakesTheOldCodeOff(t *testing.T) {
+	env, _, _ := loginEnv(t)
+	s := Login(env).(*login)
+	run(t, s, s.Start())
+	s.newCode()
+	if text := loginText80(t, s); strings.Contains(text, "/S/") || strings.Contains(text, "4826") {
+		t.Errorf("the old code can be scanned:\n%s", text)
+	}
+	if cmd, _ := s.Update(phoneDone{}); cmd != nil {
+		t.Error("asks what became of it")
+	}
+}
+
 func TestLockedAsksBeforeLoggingOut(t *testing.T) {
 	env, _, now := loginEnv(t)
 	s := Locked(env, Lock{Since: *now, Open: 2})

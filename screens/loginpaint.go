@@ -129,7 +129,7 @@ func (s *login) paintWho(c *ui.Canvas, y int) int {
 		c.Fact(loginText, y+1, 10, e.T("login.locked_open"), e.T("login.locked_kept", "n", s.locked.Open), ui.Text)
 		return y + 2
 	}
-	if s.code.Device == "" {
+	if s.code.Terminal.ID == "" {
 		return y
 	}
 	// The window first: it is what the phone asks to compare.

@@ -218,6 +218,18 @@ func TestCardOfAnother(t *testing.T) {
 	}
 }
 
+// What was mistyped stands in the question as it does in its field.
+func TestCardBesideMistypedNumber(t *testing.T) {
+	_, _, s := accepting(t, "zh-CN", OnDesk{})
+	s.who.form.Focus(rowNumber)
+	typeText(t, s, "11010119900307")
+	hearLaid(t, s, OnDesk{ID: idCard(li()), IDAt: tenEleven})
+	ask, ok := do(t, s, "f3").(Ask)
+	if !ok || ask.Dialog.Facts[1].Value != "11010119900307" {
+		t.Fatalf("%#v", ask.Dialog)
+	}
+}
+
 // With an agent ticked the card of somebody else is the agent's, without a question.
 //
 // clause: G-5.2.1

@@ -28,6 +28,19 @@ func match(keys ui.Keys, form *ui.Form, msg tea.KeyPressMsg) (k ui.Key, ok bool)
 	return k, ok && (k.ID != "back" || form == nil || !form.Open())
 }
 
+// pressList does what a key means where a list takes every key that is not in the table.
+func pressList(keys ui.Keys, list *ui.List, msg tea.KeyPressMsg, act func(id string) (tea.Cmd, Outcome)) (tea.Cmd, Outcome) {
+	k, ok := keys.Match(msg)
+	switch {
+	case !ok:
+		list.Update(msg)
+		return nil, nil
+	case k.Off != "":
+		return nil, Said{k.Off, ui.Warn}
+	}
+	return act(k.ID)
+}
+
 // beside puts an error beside its field of the form; false when it has none of this name.
 func beside(form *ui.Form, field, words string) bool {
 	if form == nil {

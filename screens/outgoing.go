@@ -40,6 +40,7 @@ type outgoing struct {
 	list *ui.List
 	sent reader[int]    // how many letters went when they were tried
 	gone reader[string] // subject of the letter that was taken back
+	at   string         // row that a dialog asks about: what waits may move while it is up
 	size ui.Layout
 }
 
@@ -251,6 +252,8 @@ func (s *outgoing) trying() bool { return s.sent.busy() || s.gone.busy() }
 
 // asking asks before a letter is taken back or a draft is given up.
 func (s *outgoing) asking() Outcome {
+	row, _ := s.list.Selected()
+	s.at = row.ID
 	id, name := takeBackAsk, "take_back"
 	if _, draft := s.draft(); draft {
 		id, name = discardAsk, "discard"
@@ -267,7 +270,7 @@ func (s *outgoing) asking() Outcome {
 }
 
 func (s *outgoing) answered(a Answered) (tea.Cmd, Outcome) {
-	if a.Button != "yes" {
+	if a.Button != "yes" || !s.list.Select(s.at) { // it has gone by itself
 		return nil, nil
 	}
 	if d, ok := s.draft(); ok && a.ID == discardAsk {

@@ -61,6 +61,9 @@ func TestOutgoingSaysWhatWaitsAndWhy(t *testing.T) {
 			}
 			do(t, s, "home")
 		}
+		hear(t, s, tea.WindowSizeMsg{Width: 80, Height: 24})
+		wants(t, painted(t, s, 80, 24), "1-3 / 7") // what has no room is not out of the world
+		hear(t, s, tea.WindowSizeMsg{Width: 120, Height: 36})
 		wants(t, painted(t, s, 120, 36), env.T("outgoing.can"), env.T("outgoing.cannot_decide"), env.T("outgoing.say_text"))
 		painted(t, Outgoing(env, Work{Line: Line{State: "online"}}, ""), 80, 24)
 		empty := Outgoing(env, Work{Line: Line{State: "online"}}, "")

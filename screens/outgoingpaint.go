@@ -41,6 +41,11 @@ func (s *outgoing) Paint(c *ui.Canvas) {
 	if right != "" {
 		end = c.Right(x+w, y, right, ui.WarnBold) - 2
 	}
+	list := *s.list
+	list.PerPage = s.perPage(l)
+	if sign := list.Page(); sign != "" {
+		end = c.Right(end, y, sign, ui.Dim) - 2
+	}
 	at := c.Put(x, y, title, ui.Strong) + 2
 	c.Put(at, y, ui.Clip(note, end-at), ui.Dim)
 	y++
@@ -48,8 +53,6 @@ func (s *outgoing) Paint(c *ui.Canvas) {
 		c.Cursor(x, y-1)
 		y = c.Para(x, y, w, t("outgoing.none"), ui.Text)
 	} else {
-		list := *s.list
-		list.PerPage = s.perPage(l)
 		y = list.Paint(c, x, y, w, !s.trying())
 		y = s.paintWhat(c, x, y+l.Gap, w)
 	}

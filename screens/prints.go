@@ -81,7 +81,7 @@ func (s *prints) rows() {
 // "TCA-R20261124-0007-copy2-receipt". A name that is no paper's stays as it is, and kind is empty.
 func PaperName(words i18n.Words, name string) (kind, number string) {
 	at := strings.LastIndex(name, "-")
-	if at < 0 || !slices.Contains(append(desk.PaperKinds, desk.TestPaper), desk.PaperKind(name[at+1:])) {
+	if of := desk.PaperKind(name[at+1:]); at < 0 || of != desk.TestPaper && !slices.Contains(desk.PaperKinds, of) {
 		return "", name
 	}
 	kind, number = words.T("paperpage.kind."+name[at+1:]), name[:at]
@@ -113,17 +113,14 @@ func (s *prints) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	case Answered:
 		return s.answered(msg), nil
 	case tea.KeyPressMsg:
-		k, ok := s.Keys().Match(msg)
-		switch {
-		case !ok:
-			s.list.Update(msg)
-		case k.Off != "":
-			return nil, Said{k.Off, ui.Warn}
-		default:
-			return s.act(k.ID)
-		}
+		return pressList(s.Keys(), s.list, msg, s.act)
 	}
 	return nil, nil
+}
+
+// printer tells whether this counter has one: papers are kept also where it was taken away.
+func (s *prints) printer() bool {
+	return slices.ContainsFunc(s.env.Devices.Kit(), func(e desk.Equipment) bool { return e.Kind == desk.PrinterDevice })
 }
 
 func (s *prints) selected() (desk.PrintProgress, bool) {
@@ -281,11 +278,16 @@ func (s *prints) Keys() ui.Keys {
 	if file.Off == "" && s.env.Exporter == nil {
 		file.Off = t("prints.off_folder")
 	}
+	paper := off // why none can be made of it here
+	if paper == "" && !s.printer() {
+		paper = t("prints.off_printer")
+	}
+	file.Main = paper != off
 	return ui.Keys{
-		{ID: "again", Codes: []string{"f6"}, Name: "F6", Word: t("prints.key_again"), Help: t("prints.help_again"), Main: true, Off: off},
+		{ID: "again", Codes: []string{"f6"}, Name: "F6", Word: t("prints.key_again"), Help: t("prints.help_again"), Main: !file.Main, Off: paper},
 		file,
 		{ID: "drop", Codes: []string{"f8"}, Name: "F8", Word: t("prints.key_drop"), Help: t("prints.help_drop"), Off: off},
-		{ID: "all", Codes: []string{"f5"}, Name: "F5", Word: t("prints.key_all"), Help: t("prints.help_all"), Off: off},
+		{ID: "all", Codes: []string{"f5"}, Name: "F5", Word: t("prints.key_all"), Help: t("prints.help_all"), Off: paper},
 		{ID: "back", Codes: []string{"esc"}, Name: "Esc", Word: t("case.key_back"), Help: t("prints.help_back"), Hidden: true, Off: busyWord(s.env, s.busy)},
 		{ID: "move", Name: t("key.up_down"), Help: t("prints.move"), Hidden: true},
 	}
@@ -319,7 +321,11 @@ func (s *prints) Paint(c *ui.Canvas) {
 	y = c.Para(x+printsLabel, y, w-printsLabel, s.env.progress(p), ui.Text)
 	for _, k := range [...]string{"again", "file", "drop"} {
 		c.Put(x, y, t("prints.then_label."+k), ui.Dim)
-		y = c.Para(x+printsLabel, y, w-printsLabel, t("prints.then."+k), ui.Text)
+		words := t("prints.then." + k)
+		if k == "again" && !s.printer() {
+			words = t("prints.off_printer")
+		}
+		y = c.Para(x+printsLabel, y, w-printsLabel, words, ui.Text)
 	}
 	if slices.ContainsFunc(s.papers, func(p desk.PrintProgress) bool { return !p.Kept }) {
 		c.Put(x, l.Last, ui.Clip(t("prints.memory"), w), ui.Warn)

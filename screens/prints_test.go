@@ -127,3 +127,22 @@ func TestPapersOfBeforeTheEnd(t *testing.T) {
 		wants(t, painted(t, s, 80, 24), env.T("prints.memory"))
 	}
 }
+
+// Where no printer is set any more the papers that were kept are taken as files, and the keys of the printer say so.
+func TestKeptPapersWithoutPrinter(t *testing.T) {
+	for _, lang := range languages {
+		env, kit, _, files := printsEnv(t, lang)
+		kit.kit = nil
+		kit.undone = []desk.PrintProgress{{Name: "TCA-R20261124-0001-receipt", Err: &desk.Error{Code: desk.Unknown, Key: "printer.ended"}, Done: true, Kept: true}}
+		s := PrintsPage(env)
+		show(t, "46-prints-noprinter", env, s)
+		wants(t, drawn80(t, s), ui.Wrap(env.T("prints.off_printer"), 76-printsLabel)...)
+		if out := do(t, s, "f6"); out != (Said{env.T("prints.off_printer"), ui.Warn}) || len(kit.printed) != 0 {
+			t.Errorf("%#v", out)
+		}
+		do(t, s, "f10")
+		if files.name != "TCA-R20261124-0001-receipt.pdf" {
+			t.Errorf("%+v", files)
+		}
+	}
+}

@@ -48,6 +48,8 @@ func (s *progress) read(asked bool) tea.Cmd {
 func (s *progress) hear(m reread) Outcome {
 	s.asking = false
 	switch {
+	case s.held() != "": // the answer to the write says how it stands
+		return nil
 	case m.err != nil && (desk.CodeOf(m.err) == desk.Denied || desk.CodeOf(m.err) == desk.NotFound):
 		return Failed{m.err}
 	case m.err != nil:

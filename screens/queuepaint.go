@@ -100,9 +100,9 @@ func (s *queue) paintGroups(c *ui.Canvas, l ui.Layout) {
 	s.groups.Paint(c, l.Work.X, y, l.Work.W, true)
 }
 
-// about tells the rest about a visit: whom it is for, what is wanted.
-func (s *queue) about(p *paper, v desk.Visit) {
-	t, e := s.env.T, s.env
+// aboutVisit tells the rest about a visit: whom it is for, what is wanted.
+func (e Env) aboutVisit(p *paper, v desk.Visit) {
+	t := e.T
 	p.line(paperPart{0, v.Number, ui.Strong})
 	p.after(e.group(v.Group), ui.Text)
 	switch {
@@ -133,7 +133,7 @@ func (s *queue) paintBelow(c *ui.Canvas, l ui.Layout) {
 	x, y, w := l.Work.X, l.Last-3, l.Work.W
 	if v, ok := s.selected(); ok && s.groups == nil {
 		p := &paper{w: w - homeLabel}
-		s.about(p, v)
+		s.env.aboutVisit(p, v)
 		words := ""
 		for _, line := range p.lines[1:] {
 			for _, part := range line.parts {
@@ -164,7 +164,7 @@ func (s *queue) paintPanel(c *ui.Canvas, l ui.Layout) {
 	t := s.env.T
 	p := &paper{w: l.Panel.W}
 	if v, ok := s.selected(); ok {
-		s.about(p, v)
+		s.env.aboutVisit(p, v)
 	}
 	p.paintStill(c, l.Panel.X, l.Panel.Y, l.Panel.H/2)
 	y := l.Last - 3

@@ -65,7 +65,6 @@ type Env struct {
 	Policy      desk.Bulletins
 	Affairs     desk.Affairs
 	Gear        desk.DeviceLedger
-	Cards       desk.Cards
 	Press       desk.Press
 	Outgoing    desk.Outgoing // what waits on this terminal; nil: nothing can
 	Logbook     desk.Logbook  // what is looked at; nil: there is none, and nothing is shown that has to be recorded
@@ -264,8 +263,6 @@ type (
 	Failed struct{ Err error }
 	// Left tells that the clerk logs out.
 	Left struct{}
-	// Quit ends the program.
-	Quit struct{}
 )
 
 func (LoggedIn) outcome()     {}
@@ -298,7 +295,6 @@ func (TookBack) outcome()     {}
 func (Sent) outcome()         {}
 func (Failed) outcome()       {}
 func (Left) outcome()         {}
-func (Quit) outcome()         {}
 
 // Messages from app to the screen that is up.
 type (

@@ -144,7 +144,7 @@ func (s *ticketPage) page(l ui.Layout) *paper {
 	s.factsOf(p)
 	s.quote(p, e.T("ticket.text"), s.said(), "")
 	if t.Answer != "" {
-		s.quote(p, e.T("ticket.answer"), t.Answer, s.saidBy(desk.KindAnswer, desk.KindReply))
+		s.quote(p, e.T("ticket.answer"), t.Answer, s.saidBy(desk.KindAnswer, desk.KindReply, desk.KindRepaired))
 	}
 	if t.Outcome != "" {
 		s.quote(p, e.T("ticket.result"), t.Outcome, s.saidBy(desk.KindResult))

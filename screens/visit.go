@@ -103,6 +103,9 @@ func (s *visitPage) read() tea.Cmd {
 }
 
 func (s *visitPage) heard(m stay) {
+	if s.gone { // what was read of him is not for who comes next
+		return
+	}
 	s.cases = m.cases
 	if m.v.Version >= s.v.Version { // else it has gone on while the answer came
 		s.v, s.full = m.v, true

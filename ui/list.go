@@ -20,7 +20,6 @@ type Column struct {
 type Cell struct {
 	Text      string
 	Style     Style // zero is Text: Strong in the selected row, Dim in a dim one
-	Marks     []Span
 	Note      string
 	NoteStyle Style
 }
@@ -208,7 +207,7 @@ func putCell(c *Canvas, a Area, y int, right bool, cl Cell) {
 		c.Right(a.X+a.W, y, text, cl.Style)
 		return
 	}
-	x := c.PutMarked(a.X, y, text, cl.Marks, cl.Style)
+	x := c.Put(a.X, y, text, cl.Style)
 	if room := a.X + a.W - x - 1; cl.Note != "" && room > 0 {
 		c.Put(x+1, y, Clip(cl.Note, room), cl.NoteStyle)
 	}

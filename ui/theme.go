@@ -131,14 +131,6 @@ func (t *Theme) ASCII() *Theme {
 	return &n
 }
 
-// Colour is the colour of the ground, for the terminal's own background; nil is its default.
-func (t *Theme) Colour(ground Token) color.Color {
-	if ground >= tokenCount {
-		return nil
-	}
-	return t.colours[ground]
-}
-
 // boxed tells that there are no grounds, so that what lies over a screen needs an edge.
 func (t *Theme) boxed() bool { return t.mono || t.low }
 
