@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,7 +27,9 @@ type affairsView struct {
 	Outlets  []desk.Outlet
 	Kinds    []string
 	Token    string
-	In       url.Values // as entered
+	In       url.Values // the form for a new one as entered
+	Of       string     // ID of the wish whose answer was not taken; empty: the form for a new one
+	Said     string     // that answer
 	Max      int
 	Error    *desk.Error
 	Done     string
@@ -55,8 +58,24 @@ func (r startRow) Late() bool { return r.Left < 0 }
 // Over is by how many days.
 func (r startRow) Over() int { return -r.Left }
 
-// At gives the error when it belongs to field.
-func (v affairsView) At(field string) *desk.Error { return errorAt(v.Error, field) }
+// At gives the error when it belongs to field of the form for a new one.
+func (v affairsView) At(field string) *desk.Error {
+	if v.Of != "" {
+		return nil
+	}
+	return errorAt(v.Error, field)
+}
+
+// Whole gives the error when it belongs to no field.
+func (v affairsView) Whole() *desk.Error {
+	if v.Of != "" || v.Error == nil || slices.Contains(affairFields, v.Error.Field) {
+		return nil
+	}
+	return v.Error
+}
+
+// affairFields are those of the form for a new one that say themselves what is wrong with them.
+var affairFields = []string{"what", "day", "lines", "text"}
 
 // affairKinds are what the authority may begin, with what of a preparation.
 var affairKinds = []string{"feedback", "meeting", "start:" + desk.Training, "start:" + desk.InstallationTest}
@@ -116,16 +135,23 @@ func (p *Pages) beginAffair(w http.ResponseWriter, r *http.Request, reviewer des
 	}
 	a, err := p.service.SettleFor(r.Context(), reviewer.ID, key, in.Get("outlet"), key, 0, do)
 	if err != nil {
-		p.affairFailed(w, r, reviewer, err)
+		p.affairFailed(w, r, reviewer, "", err)
 		return
 	}
 	p.to(w, r, url.Values{"done": {a.Number}}, "desk", reviewer.ID, "affairs")
 }
 
-// affairFailed shows the page again with what was wrong.
-func (p *Pages) affairFailed(w http.ResponseWriter, r *http.Request, reviewer desk.Person, err error) {
+// affairFailed shows the page again with what was wrong, beside the form that it was: the one for a new affair, or
+// the answer to the wish of this ID.
+func (p *Pages) affairFailed(w http.ResponseWriter, r *http.Request, reviewer desk.Person, wish string, err error) {
 	v, again := p.affairsFor(r, reviewer)
-	v.In, v.Error = r.PostForm, p.known(r, err)
+	v.Error = p.known(r, err)
+	switch {
+	case wish == "":
+		v.In = r.PostForm
+	case slices.ContainsFunc(v.Rows, func(row affairRow) bool { return row.ID == wish && row.Asks() }):
+		v.Of, v.Said = wish, r.PostForm.Get("text")
+	}
 	p.page(w, r, "affairs", v, v.Error, again)
 }
 
@@ -158,7 +184,7 @@ func (p *Pages) answerAffair(w http.ResponseWriter, r *http.Request, reviewer de
 	do := desk.End{Text: plain(in.Get("text")), Granted: in.Get("act") == "grant"}
 	a, err := p.service.SettleFor(r.Context(), reviewer.ID, key, r.PathValue("outlet"), r.PathValue("id"), version, do)
 	if err != nil {
-		p.affairFailed(w, r, reviewer, err)
+		p.affairFailed(w, r, reviewer, r.PathValue("id"), err)
 		return
 	}
 	p.to(w, r, url.Values{"done": {a.Number}}, "desk", reviewer.ID, "affairs")

@@ -44,6 +44,12 @@ func TestAffairsAtTheDesk(t *testing.T) {
 	}
 	_, html = s.get(page)
 	meeting := url.Values{"outlet": {"TCA"}, "kind": {"meeting"}, "what": {"三季度"}, "day": {day.String()}, "text": {"两项要改"}}
+	meeting.Set("text", "")
+	if status, html = s.send(page, token(html), meeting); status != http.StatusUnprocessableEntity {
+		t.Errorf("a meeting without words: status %d", status)
+	}
+	wants(t, html, "aria-invalid=\"true\"></textarea>\n<p class=\"error\" role=\"alert\">要写清楚，最多 500 字。</p>", `value="三季度"`)
+	meeting.Set("text", "两项要改")
 	if status, html = s.send(page, token(html), meeting); status != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", status, html)
 	}
@@ -61,6 +67,17 @@ func TestAffairsAtTheDesk(t *testing.T) {
 	wants(t, html, "账户不符 1", "三季度", "停电", "考核合格", "整条街停电")
 	one := page + "/TCA/" + wish.ID
 	_, form, _ := strings.Cut(html, `action="`+one)
+	status, html = s.send(one, token(form), url.Values{"version": {"1"}, "act": {"grant"}, "text": {"找 138 0000 1111"}})
+	if status != http.StatusUnprocessableEntity {
+		t.Errorf("an answer with a number in it: status %d", status)
+	}
+	// The answer stands where it was typed, and nowhere else, and what is wrong beside it; the other language is that of
+	// the page, because the address of the answer is no page.
+	wants(t, html, "value=\"找 138 0000 1111\" aria-invalid=\"true\">\n<p class=\"error\" role=\"alert\">里面像有别人的号码，请去掉。</p>", `href="`+page+`?lang=en"`)
+	if n := strings.Count(html, "138 0000 1111"); n != 1 {
+		t.Errorf("what was typed stands there %d times", n)
+	}
+	_, form, _ = strings.Cut(html, `action="`+one)
 	status, _ = s.send(one, token(form), url.Values{"version": {"1"}, "act": {"grant"}, "text": {"同意"}})
 	if status != http.StatusSeeOther {
 		t.Fatalf("answer: status %d", status)

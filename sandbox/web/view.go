@@ -118,7 +118,7 @@ func readableTime(s string) string {
 // show writes a page. The template is run into memory first: a page is whole or an error.
 func (p *Pages) show(w http.ResponseWriter, r *http.Request, status int, page string, data any) {
 	lang, chosen := langOf(r)
-	v := view{words: p.words[lang], Data: data, Page: page, chosen: chosen, here: r.URL, Benched: p.bench != nil}
+	v := view{words: p.words[lang], Data: data, Page: page, chosen: chosen, here: p.standing(r), Benched: p.bench != nil}
 	var b bytes.Buffer
 	if err := p.views.pages[page].ExecuteTemplate(&b, "layout", v); err != nil {
 		p.log.ErrorContext(r.Context(), "page not drawn", "page", page, "error", err)
@@ -132,6 +132,19 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request, status int, page st
 	if _, err := b.WriteTo(w); err != nil { // the reader has gone: nobody is left to tell
 		p.log.DebugContext(r.Context(), "answer not read", "page", page, "error", err)
 	}
+}
+
+// standing is the address of the page that answers a request. A form that was not taken is shown on the page it
+// stands on, and some forms are sent to an address of their own that nobody can open, as in the other language.
+func (p *Pages) standing(r *http.Request) *url.URL {
+	at := r.URL
+	for r.Method == http.MethodPost && at.Path != "/" {
+		if _, pattern := p.mux.Handler(&http.Request{Method: http.MethodGet, Host: r.Host, URL: at}); pattern != "/" {
+			break
+		}
+		at = &url.URL{Path: path.Dir(at.Path)}
+	}
+	return at
 }
 
 // fail shows an error that belongs to no field as a page of its own.

@@ -133,6 +133,7 @@ type Pages struct {
 
 	fingerprint []byte
 	bench       Bench // nil: none
+	mux         *http.ServeMux
 }
 
 // New makes the handler of the web listener: /S/CODE (phone), /R/CODE (rating), /Q/CODE (how far), /E (electronic cards),
@@ -158,6 +159,7 @@ func New(service Service, o Options) (http.Handler, error) {
 	}
 
 	mux := http.NewServeMux()
+	p.mux = mux
 	mux.HandleFunc("GET /{$}", p.start)
 	mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, files, "style.css")
