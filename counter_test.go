@@ -3,7 +3,9 @@
 package main_test
 
 import (
+	"context"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -12,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,7 +22,7 @@ import (
 )
 
 // soon is how long anything may take that a person waits for. Nothing takes that long; a machine may be busy.
-const soon = 30 * time.Second
+const soon = time.Minute
 
 // folder is where the binary goes for the time of the tests.
 var folder string
@@ -52,7 +55,9 @@ var program = sync.OnceValues(func() (string, error) {
 		return path, nil
 	}
 	path := filepath.Join(folder, "sheyin")
-	build := exec.Command("go", "build", "-trimpath", "-o", path, ".")
+	ctx, stop := context.WithTimeout(context.Background(), 10*time.Minute)
+	defer stop()
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", path, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)
@@ -67,6 +72,16 @@ func binary(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// command is another program of a test, which may take as long as limit.
+func command(t testing.TB, limit time.Duration, name string, args ...string) *exec.Cmd {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), limit)
+	t.Cleanup(stop)
+	c := exec.CommandContext(ctx, name, args...)
+	c.WaitDelay = time.Second // whom it started may hold its output
+	return c
 }
 
 // A counter is the console at one terminal of the demo and the person before it. Its methods are what she does: she looks at the
@@ -104,6 +119,7 @@ func sit(t testing.TB, s seat) *counter {
 func begin(t testing.TB, s seat) *counter {
 	t.Helper()
 	if s.folder == "" {
+		sameDay(t)
 		s.folder = t.TempDir()
 	}
 	if s.printed == "" {
@@ -158,19 +174,46 @@ func quiet(t testing.TB, more []string) []string {
 	return append([]string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "SHEYIN_TOUR=never"}, more...)
 }
 
-// freeAddress is one that nobody listens on just now.
+// Ports that the kernel gives to nobody by itself (net.ipv4.ip_local_port_range begins above them): what is free stays free until
+// the program listens there, and when it is started there again.
+const firstPort, ports = 12_000, 20_000
+
+// nextPort is counted on from where no other process that runs these tests is likely to be.
+var nextPort atomic.Int64
+
+// freeAddress is one that nobody listens on, and that is given once.
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	var lc net.ListenConfig
-	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	nextPort.CompareAndSwap(0, rand.Int64N(ports)+1)
+	for range ports {
+		address := fmt.Sprintf("127.0.0.1:%d", firstPort+nextPort.Add(1)%ports)
+		l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", address)
+		if err != nil {
+			continue // somebody listens there
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return address
 	}
-	address := l.Addr().String()
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
+	t.Fatal("no port is free")
+	return ""
+}
+
+// midnight is how long before the end of the day no test begins: a day of the counter is one of China, and what was done before
+// its end is not among the figures, the papers and the queue of the next one.
+const midnight = 5 * time.Minute
+
+// sameDay waits for the next day when this one ends soon.
+func sameDay(t testing.TB) {
+	t.Helper()
+	y, m, d := today().Date()
+	left := time.Until(time.Date(y, m, d+1, 0, 0, 0, 0, china))
+	if left > midnight {
+		return
 	}
-	return address
+	t.Logf("the day ends in China in %v: the test begins after that", left.Round(time.Second))
+	<-time.After(left + time.Second)
 }
 
 // login takes the phone of the person by the key that only the demo has.
@@ -526,7 +569,5 @@ func (d *counter) waits(number string) {
 // code reads the QR code from a picture of the screen, as a phone does.
 func (d *counter) code() string {
 	d.t.Helper()
-	picture := filepath.Join(d.t.TempDir(), "code.png")
-	d.Picture(picture)
-	return drive.ReadQR(d.t, picture)
+	return d.QR(filepath.Join(d.t.TempDir(), "code.png"))
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -95,7 +94,7 @@ func (d *equipped) puts(of wanted, lay func(wanted) func()) (lift func()) {
 		regexp.MustCompile(`(姓名|经办人) +` + regexp.QuoteMeta(of.name) + ` .*读卡器`),
 		regexp.MustCompile(`证件号码 +` + regexp.QuoteMeta(number.MaskID(of.number)) + ` +登记一致`),
 	}
-	const long, short = soon / 3, 2 * time.Second // a reading, and until it is noticed that there is no card
+	const long, short = 10 * time.Second, 2 * time.Second // a reading, and until it is noticed that there is no card
 	lift = lay(of)
 	lies := true
 	turn := time.NewTimer(long)
@@ -308,7 +307,7 @@ func driver(t *testing.T) string {
 		return path
 	}
 	path := filepath.Join(t.TempDir(), "driver")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./testdata/drivers/sim").CombinedOutput(); err != nil {
+	if out, err := command(t, 10*soon, "go", "build", "-o", path, "./testdata/drivers/sim").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	return path

@@ -122,7 +122,7 @@ func (a *attended) finds() {
 
 func (a *attended) isRead(what string, of counterpart.Person, again func()) {
 	a.t.Helper()
-	tick := time.NewTicker(soon / 6)
+	tick := time.NewTicker(5 * time.Second)
 	defer tick.Stop()
 	a.WaitUntil("for the card to be read", 4*soon, func(rows []string) bool {
 		select {
@@ -228,7 +228,7 @@ func (a *attended) cardService() {
 // tests has the devices looked at at once, until the screen is so. While the test before goes on, the key is not taken.
 func (a *attended) tests(what string, so func(rows []string) bool) {
 	a.t.Helper()
-	tick := time.NewTicker(soon / 30)
+	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	a.Press("F5")
 	a.WaitUntil("for "+what, soon, func(rows []string) bool {
@@ -284,7 +284,7 @@ func (a *attended) identityCards() {
 	a.goes(a.finds, []readerFault{
 		{"unplugged", a.module.Unplug, []string{"没有找到身份证阅读器。请看电源和线，插好再试", " 没接 "}, a.module.Plug},
 		{"silent", line(counterpart.Silent), []string{"没有找到身份证阅读器。请看电源和线，插好再试", " 没接 "}, whole},
-		{"nothing but noise", line(counterpart.Noise), []string{"没有找到身份证阅读器。", " 没接 "}, whole},
+		{"nothing but noise", line(counterpart.Noise), []string{"身份证阅读器答的看不懂。请拔下重插；还不行就报修。", " 故障 "}, whole},
 		{"each sum wrong", line(counterpart.WrongSum), []string{"身份证阅读器答的看不懂。请拔下重插；还不行就报修。", " 故障 "}, whole},
 		{"noise before each answer", line(counterpart.Noisy), nil, nil}, // it is read all the same
 		{"answers in pieces", line(counterpart.Split), nil, nil},

@@ -49,6 +49,7 @@ func serve(t testing.TB) *server {
 // serveAs is serve with other data.
 func serveAs(t testing.TB, data string) *server {
 	t.Helper()
+	sameDay(t)
 	s := &server{t: t, data: data, folder: t.TempDir(), listen: freeAddress(t), page: freeAddress(t)}
 	s.start()
 	t.Cleanup(s.kill)
@@ -149,7 +150,7 @@ func (d *counter) scan(person, name string) {
 func (d *counter) confirm(person string) {
 	d.t.Helper()
 	number := find(d.t, strings.Join(d.Settled(), "\n"), `([0-9]{4})`+`\s+[▀█]`)
-	phone := exec.CommandContext(d.t.Context(), binary(d.t), "phone", d.code(), "--as", person, "--number", number)
+	phone := command(d.t, soon, binary(d.t), "phone", d.code(), "--as", person, "--number", number)
 	phone.Env = append(phone.Environ(), quiet(d.t, nil)...)
 	if out, err := phone.CombinedOutput(); err != nil {
 		d.t.Fatalf("phone: %v\n%s", err, out)
@@ -188,7 +189,9 @@ func TestLineThatBreaks(t *testing.T) {
 	d.WaitFor("正在发送", soon)
 	d.Press("C-c")
 	d.WaitFor("不会发两次", soon)
-	d.Press("Escape", "F10")
+	d.Press("Escape") // alone: what follows it at once is one key with it
+	d.WaitGone("退出社银", soon)
+	d.Press("F10")
 	d.Settled()
 	authority.release()
 	d.tell()
@@ -221,7 +224,7 @@ func TestDecidedWhileTheConsoleIsDead(t *testing.T) {
 func TestConformanceOfTheSandbox(t *testing.T) {
 	t.Parallel()
 	authority := serve(t)
-	check := exec.CommandContext(t.Context(), binary(t), "conformance", "https://"+authority.listen, "--bundle", authority.bundle("TC-A-01"),
+	check := command(t, 5*soon, binary(t), "conformance", "https://"+authority.listen, "--bundle", authority.bundle("TC-A-01"),
 		"--there", authority.bundle("TC-A-02"), "--web", authority.page)
 	check.Env = append(check.Environ(), quiet(t, nil)...)
 	var out bytes.Buffer

@@ -106,6 +106,8 @@ func TestEscKeepsWhatWasTyped(t *testing.T) {
 	d.Press("End")
 	d.enter("兰")
 	d.WaitFor("姓名            欧阳若兰", soon)
+	d.Press("M-Escape") // twice in one, as from a key that is held
+	d.WaitUntil("for home", soon, atHome)
 }
 
 func TestTerminalThatChanges(t *testing.T) {

@@ -5,7 +5,6 @@ package main_test
 import (
 	"bytes"
 	"database/sql"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -350,7 +349,7 @@ func (h *halfDay) wiped() {
 // run runs the program's command and gives what it prints.
 func (d *counter) run(code int, args ...string) string {
 	d.t.Helper()
-	c := exec.CommandContext(d.t.Context(), binary(d.t), args...)
+	c := command(d.t, 2*soon, binary(d.t), args...)
 	c.Env = append(c.Environ(), quiet(d.t, nil)...)
 	var said, complaints bytes.Buffer
 	c.Stdout, c.Stderr = &said, &complaints

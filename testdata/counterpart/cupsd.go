@@ -3,6 +3,7 @@
 package counterpart
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // As Debian sets it, but for places and for what lpadmin may do without a password.
@@ -100,7 +102,12 @@ func (s *PrintService) Begin() {
 	run(s.t, c)
 	s.stop = func() {
 		_ = c.Process.Signal(syscall.SIGTERM) // what it has not written down it would print again
+		late := time.AfterFunc(patience, func() {
+			s.t.Error("the print service does not end")
+			_ = c.Process.Kill()
+		})
 		_ = c.Wait()
+		late.Stop()
 	}
 	listens(s.t, "the print service", serviceAt)
 }
@@ -121,7 +128,9 @@ func (s *PrintService) Socket() string { return filepath.Join(s.dir, "cups.sock"
 func (s *PrintService) Do(name string, args ...string) {
 	s.t.Helper()
 	args = append([]string{"-h", s.Socket()}, args...)
-	if out, err := exec.CommandContext(s.t.Context(), name, args...).CombinedOutput(); err != nil {
+	ctx, stop := context.WithTimeout(s.t.Context(), patience)
+	defer stop()
+	if out, err := exec.CommandContext(ctx, name, args...).CombinedOutput(); err != nil {
 		s.t.Fatalf("%s: %v: %s", name, err, out)
 	}
 }

@@ -48,7 +48,7 @@ func WithinEach(t *testing.T, parts []string, env ...string) bool {
 		if part != "" {
 			which += "/^" + part + "$"
 		}
-		c := &child{Cmd: exec.CommandContext(t.Context(), "/proc/self/exe", "-test.run="+which, "-test.v", "-test.timeout=15m")}
+		c := &child{Cmd: exec.CommandContext(t.Context(), "/proc/self/exe", "-test.run="+which, "-test.v", "-test.timeout=12m")}
 		c.Stdout, c.Stderr = &c.said, &c.said
 		c.Env = append(append(os.Environ(), env...), inside+"=1")
 		c.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET | syscall.CLONE_NEWNS | syscall.CLONE_NEWPID, Pdeathsig: syscall.SIGKILL}

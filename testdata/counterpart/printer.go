@@ -4,6 +4,7 @@ package counterpart
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -142,7 +143,9 @@ func (p *Printer) load(main, manual string) {
 	p.t.Helper()
 	const size, kind = "iso_a4_210x297mm", "stationery"
 	q := url.Values{"size1": {size}, "type1": {kind}, "level1": {main}, "size3": {size}, "type3": {kind}, "level3": {manual}}
-	r, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, "http://"+p.at+"/media?"+q.Encode(), nil)
+	ctx, stop := context.WithTimeout(p.t.Context(), patience)
+	defer stop()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+p.at+"/media?"+q.Encode(), nil)
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -23,10 +23,20 @@ type Scanner struct {
 // saned's own port.
 const scannerAt = "127.0.0.1:6566"
 
+// patient is loaded before SANE's own libraries. The test backend has a thread make each page and cancels it at the page's end, at
+// whatever it is just at (sanei_thread.c: PTHREAD_CANCEL_ASYNCHRONOUS). On a busy machine that is in free, with malloc's lock held,
+// and the page stands still for ever, some time in a few thousand. With this a thread is cancelled where POSIX has it.
+const patient = `int pthread_setcanceltype(int type, int *old) { (void)type; if (old) *old = 0; return 0; }`
+
 // StartScanner starts a scanner. To be called [Within].
 func StartScanner(t *testing.T) *Scanner {
 	t.Helper()
 	s := &Scanner{t: t, conf: t.TempDir()}
+	compiler := exec.CommandContext(t.Context(), "gcc", "-shared", "-fPIC", "-o", s.patient(), "-x", "c", "-")
+	compiler.Stdin = strings.NewReader(patient)
+	if out, err := compiler.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 	s.write("dll.conf", "test\n")
 	s.write("saned.conf", "127.0.0.1\n")
 	s.Ends("Default")
@@ -38,11 +48,13 @@ func StartScanner(t *testing.T) *Scanner {
 func (s *Scanner) Begin() {
 	s.t.Helper()
 	s.run = exec.CommandContext(s.t.Context(), "saned", "-l", "-p", "6566", "-e")
-	s.run.Env = append(os.Environ(), "SANE_CONFIG_DIR="+s.conf)
+	s.run.Env = append(os.Environ(), "SANE_CONFIG_DIR="+s.conf, "LD_PRELOAD="+s.patient())
 	s.run.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // with those that it starts for each who asks
 	run(s.t, s.run)
 	listens(s.t, "the scanner", scannerAt)
 }
+
+func (s *Scanner) patient() string { return filepath.Join(s.conf, "patient.so") }
 
 // Die kills its service, also in the middle of a page.
 func (s *Scanner) Die() {
@@ -81,10 +93,10 @@ func (s *Scanner) Ends(status string) {
 	s.small("read-status-code \"" + status + "\"\n")
 }
 
-// Slow has each page from now on take so long that something can happen meanwhile.
+// Slow has each page from now on take seconds, so that something can happen meanwhile.
 func (s *Scanner) Slow() {
 	s.t.Helper()
-	s.small("read-limit true\nread-limit-size 20000\nread-delay true\nread-delay-duration 50000\n")
+	s.small("read-limit true\nread-limit-size 20000\nread-delay true\nread-delay-duration 300000\n")
 }
 
 // Set gives its backend other settings, as SANE's test.conf has them.

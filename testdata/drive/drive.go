@@ -7,6 +7,7 @@ package drive
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -26,7 +27,14 @@ const poll = 20 * time.Millisecond
 const stale = 10
 
 // settle is how long a screen may go on changing by itself.
-const settle = 10 * time.Second
+const settle = 60 * time.Second
+
+// patience is how long one tool that this package runs may take: tmux, and what makes and reads pictures.
+const patience = 2 * time.Minute
+
+// most is how long a program is driven. It is killed then, and the wait that its test is in says so: a test that walks through
+// a list in a circle would go on until the time of all tests is up.
+const most = 10 * time.Minute
 
 // keeper stays in the terminal when the program ends, so that its last screen can be read, and says the exit code in the
 // terminal's title: on the same way as the program's output, so never before it. (tmux's own remain-on-exit loses the output
@@ -49,8 +57,10 @@ type Options struct {
 type Session struct {
 	t      testing.TB
 	socket string
-	sized  bool // its size was changed
-	seen   look // what was read last
+	shell  string // process ID of the program's parent
+	tty    string // name of the terminal
+	sized  bool   // its size was changed
+	seen   look   // what was read last
 }
 
 // look is what a terminal showed.
@@ -96,6 +106,13 @@ func Start(t testing.TB, o Options) *Session {
 	args = append(args, o.Command...)
 	// In the same command, before the server reads the first byte: Picture needs the whole stream.
 	s.tmux(append(args, ";", "pipe-pane", "-O", "exec cat >"+s.stream())...)
+	s.shell, s.tty, _ = strings.Cut(s.ask("#{pane_pid} #{pane_tty}"), " ")
+	over := time.AfterFunc(most, func() {
+		if program, err := s.program(); err == nil {
+			_ = program.Kill() // unless it has ended meanwhile
+		}
+	})
+	t.Cleanup(func() { over.Stop() })
 	return s
 }
 
@@ -138,15 +155,17 @@ func (s *Session) Screen() []string {
 	return strings.Split(strings.TrimSuffix(s.tmux("capture-pane", "-p"), "\n"), "\n")
 }
 
-// Settled returns the rows of a screen that stays the same for two looks: never one that is half drawn.
+// Settled returns the rows of a screen that stays the same for two looks while the program has come to rest: never one that is
+// half drawn, or that does not know of the last key.
 func (s *Session) Settled() []string {
 	s.t.Helper()
 	last := ""
 	s.wait(settle, "waited for the screen to stand still", func(string) bool {
+		rests := s.idle()
 		now := s.text()
 		same := now == last
 		last = now
-		return same
+		return same && rests
 	})
 	return strings.Split(last, "\n")
 }
@@ -212,12 +231,7 @@ func (s *Session) Kill() {
 
 // program finds what the terminal runs: the only child of its shell.
 func (s *Session) program() (*os.Process, error) {
-	parent, err := s.command("display-message", "-p", "#{pane_pid}")
-	if err != nil {
-		return nil, err
-	}
-	parent = strings.TrimSpace(parent)
-	children, err := os.ReadFile("/proc/" + parent + "/task/" + parent + "/children")
+	children, err := os.ReadFile("/proc/" + s.shell + "/task/" + s.shell + "/children")
 	if err != nil {
 		return nil, err
 	}
@@ -245,10 +259,21 @@ func (s *Session) wait(limit time.Duration, what string, holds func(screen strin
 		}
 		select {
 		case <-deadline:
-			s.t.Fatalf("%s for %v. Last screen:\n%s", what, limit, s.framed())
+			// One more look: where this process itself was not run, the time is up and nothing was looked at.
+			if s.seen.age = stale; !s.shows(holds) {
+				s.t.Fatalf("%s for %v. Last screen:\n%s", what, limit, s.framed())
+			}
+			return
 		case <-tick.C:
 		}
 	}
+}
+
+// shows reads the screen and tells whether the condition holds.
+func (s *Session) shows(holds func(screen string) bool) bool {
+	s.t.Helper()
+	s.glance()
+	return holds(s.seen.text)
 }
 
 // glance reads title and screen at once, unless nothing was written since it last did: what is written reaches the screen
@@ -302,7 +327,9 @@ func (s *Session) tmux(args ...string) string {
 
 // command runs tmux in the private server. -u: UTF-8 whatever the locale; no configuration of the person who runs the test.
 func (s *Session) command(args ...string) (string, error) {
-	cmd := exec.Command("tmux", append([]string{"-S", s.socket, "-f", "/dev/null", "-u"}, args...)...) //nolint:noctx // each is a short question to a local server
+	ctx, stop := context.WithTimeout(context.Background(), patience) // not the test's, which has ended when it is cleaned up
+	defer stop()
+	cmd := exec.CommandContext(ctx, "tmux", append([]string{"-S", s.socket, "-f", "/dev/null", "-u"}, args...)...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {

@@ -16,7 +16,7 @@ import (
 	"sheyin/testdata/drive"
 )
 
-const soon = 10 * time.Second
+const soon = time.Minute
 
 // echo is a program that answers each line, tells the size of its window, and ends with 3 on "quit".
 const echo = `
@@ -148,9 +148,7 @@ func TestPicture(t *testing.T) {
 	}
 	s := drive.Start(t, drive.Options{Command: []string{"bash", "-c", "cat code; printf 扫一扫; read -r"}, Dir: dir})
 	s.WaitFor("扫一扫", soon)
-	picture := filepath.Join(dir, "screen.png")
-	s.Picture(picture)
-	if got := drive.ReadQR(t, picture); got != content {
+	if got := s.QR(filepath.Join(dir, "screen.png")); got != content {
 		t.Errorf("read %q, want %q", got, content)
 	}
 }

@@ -2,6 +2,7 @@ package drive
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -40,7 +41,9 @@ func (s *Session) Picture(path string) {
 	}{{"-cols", cols}, {"-rows", rows}, {"-x", x}, {"-y", y}} {
 		args = append(args, f.name+"="+strconv.Itoa(f.value))
 	}
-	shot := exec.Command("go", args...) //nolint:noctx // ends by itself
+	ctx, stop := context.WithTimeout(s.t.Context(), patience)
+	defer stop()
+	shot := exec.CommandContext(ctx, "go", args...)
 	shot.Dir = filepath.Join(root(s.t), "tools")
 	shot.Stdin = bytes.NewReader(s.written())
 	if out, err := shot.CombinedOutput(); err != nil {
@@ -49,14 +52,14 @@ func (s *Session) Picture(path string) {
 }
 
 // written is all that the program has written so far. It reaches the file a moment after the screen, so the file has to
-// have stopped growing.
+// have stopped growing; on a busy machine it may stop before it is whole (see [Session.QR]).
 func (s *Session) written() []byte {
 	s.t.Helper()
 	var before []byte
 	same := 0
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
-	for {
+	for end := time.Now().Add(settle); ; {
 		now, err := os.ReadFile(s.stream())
 		if err != nil {
 			s.t.Fatal(err)
@@ -67,28 +70,49 @@ func (s *Session) written() []byte {
 		if same == 5 {
 			return now
 		}
+		if time.Now().After(end) {
+			s.t.Fatalf("the program goes on writing for %v. Last screen:\n%s", settle, s.framed())
+		}
 		before = now
 		<-again.C
 	}
 }
 
-// ReadQR returns what a phone's camera would read from a picture: the content of the one QR code in it. It needs Debian's zbar-tools.
-func ReadQR(t testing.TB, path string) string {
-	t.Helper()
-	zbar := exec.Command("zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", path) //nolint:noctx // ends by itself
+// QR returns what a phone's camera would read from a picture of the screen: the content of the one QR code on it. It needs
+// Debian's zbar-tools. A picture in which there is none is taken again: what the screen shows may not have reached it.
+func (s *Session) QR(path string) string {
+	s.t.Helper()
+	for end := time.Now().Add(settle); ; {
+		s.Picture(path)
+		code, err := readQR(s.t.Context(), path)
+		if err == nil {
+			return code
+		}
+		if time.Now().After(end) {
+			s.t.Fatalf("%v. Last screen:\n%s", err, s.framed())
+		}
+	}
+}
+
+func readQR(ctx context.Context, path string) (string, error) {
+	ctx, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	zbar := exec.CommandContext(ctx, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", path)
 	var stderr bytes.Buffer
 	zbar.Stderr = &stderr
 	out, err := zbar.Output()
 	if err != nil {
-		t.Fatalf("no QR code to be read in %s: %v %s", path, err, stderr.String())
+		return "", fmt.Errorf("no QR code to be read in %s: %w %s", path, err, stderr.String())
 	}
-	return strings.TrimSuffix(string(out), "\n")
+	return strings.TrimSuffix(string(out), "\n"), nil
 }
 
 // root is the folder of the product's go.mod, whatever package's folder the test runs in.
 func root(t testing.TB) string {
 	t.Helper()
-	out, err := exec.Command("go", "env", "GOMOD").Output() //nolint:noctx // ends by itself
+	ctx, stop := context.WithTimeout(t.Context(), patience)
+	defer stop()
+	out, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

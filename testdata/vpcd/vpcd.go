@@ -10,6 +10,7 @@ import (
 	"context"
 	_ "embed" // the card
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,6 +44,9 @@ func Needs(t testing.TB) {
 // Name is how the service calls the reader.
 const Name = "SSC Reader 00 00"
 
+// patience is how long any of these programs may take to do what it is there for.
+const patience = time.Minute
+
 // Service is a pcscd.
 type Service struct {
 	Socket string // where it listens, as this process sees it
@@ -71,11 +75,10 @@ func Serve(t testing.TB, reader bool, ready func(socket string) bool) *Service {
 	script := `ip link set lo up && mount -t tmpfs tmpfs /run && mkdir /run/pcscd && exec pcscd --foreground --config "$0"`
 	s.pid = s.run(exec.CommandContext(t.Context(), "unshare", "--net", "--mount", "sh", "-c", script, conf))
 	s.Socket = fmt.Sprintf("/proc/%d/root/run/pcscd/pcscd.comm", s.pid)
-	for !ready(s.Socket) {
-		if t.Context().Err() != nil || syscall.Kill(s.pid, 0) != nil {
+	for end := time.Now().Add(patience); !ready(s.Socket); time.Sleep(20 * time.Millisecond) { // it says nothing when it is ready
+		if t.Context().Err() != nil || syscall.Kill(s.pid, 0) != nil || time.Now().After(end) {
 			t.Fatal("pcscd does not answer")
 		}
-		time.Sleep(20 * time.Millisecond) // it says nothing when it is ready
 	}
 	return s
 }
@@ -123,10 +126,17 @@ func (s *Service) insert(of ...string) (takeOut func()) {
 		s.t.Fatal(err)
 	}
 	pid := s.run(c)
-	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || line != "in\n" {
+	if line, err := firstLine(c, out); err != nil || line != "in\n" {
 		s.t.Fatalf("the card says %q, %v", line, err)
 	}
 	return func() { _ = syscall.Kill(pid, syscall.SIGKILL) }
+}
+
+// firstLine is what a program says first. One that says nothing is killed, which ends the wait.
+func firstLine(c *exec.Cmd, out io.Reader) (string, error) {
+	over := time.AfterFunc(patience, func() { _ = c.Process.Kill() })
+	defer over.Stop()
+	return bufio.NewReader(out).ReadString('\n')
 }
 
 // none is a program that waits until the service knows that no card is in the reader.
@@ -141,7 +151,7 @@ def check(result):
         sys.exit("%x" % (result & 0xFFFFFFFF))
 check(lib.SCardEstablishContext(2, None, None, ctypes.byref(context)))
 while True:
-    check(lib.SCardGetStatusChange(context, 10000, ctypes.byref(state), 1))
+    check(lib.SCardGetStatusChange(context, 60000, ctypes.byref(state), 1))
     if not state.now & PRESENT:
         break
     state.known = state.now
@@ -151,7 +161,9 @@ while True:
 // mute, and is not told of.
 func (s *Service) seesNone() {
 	s.t.Helper()
-	c := exec.CommandContext(s.t.Context(), "/usr/bin/python3", "-c", none, Name)
+	ctx, stop := context.WithTimeout(s.t.Context(), 2*patience)
+	defer stop()
+	c := exec.CommandContext(ctx, "/usr/bin/python3", "-c", none, Name)
 	c.Env = append(os.Environ(), "PCSCLITE_CSOCK_NAME="+s.Socket)
 	if said, err := c.CombinedOutput(); err != nil {
 		s.t.Fatalf("the reader is not empty: %v: %s", err, said)
@@ -190,7 +202,7 @@ func (s *Service) Hold() (letGo func()) {
 		s.t.Fatal(err)
 	}
 	s.run(c)
-	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || line != "held\n" {
+	if line, err := firstLine(c, out); err != nil || line != "held\n" {
 		s.t.Fatalf("the other program says %q, %v", line, err)
 	}
 	return func() {
@@ -203,10 +215,12 @@ func (s *Service) Hold() (letGo func()) {
 // Stop ends the service, as when it crashes.
 func (s *Service) Stop() {
 	_ = syscall.Kill(s.pid, syscall.SIGKILL)
-	for { // what is dead has no folder
+	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) { // what is dead has no folder
 		if _, err := os.Stat(s.Socket); err != nil {
 			return
 		}
-		time.Sleep(time.Millisecond)
+		if time.Now().After(end) {
+			s.t.Fatal("the killed pcscd does not end")
+		}
 	}
 }
