@@ -15,7 +15,10 @@ TOOLS := $(CURDIR)/bin/tools
 TESTS := ./... ./testdata/drive ./testdata/crashfs
 
 .NOTPARALLEL:
-.PHONY: build demo quick test packages format vet lint vuln same sbom real fuzz torture bench generate pictures clean
+.PHONY: help build demo quick test packages format vet lint vuln same sbom real fuzz torture bench generate pictures clean
+
+help: ## this list
+	@sed -nE "s/^([a-z]+):.*## (.*)/\1\t\2/p" Makefile | expand -t 12
 
 build: ## one static binary: bin/sheyin
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/sheyin .
@@ -32,21 +35,21 @@ test: packages format vet lint vuln same sbom real fuzz ## everything that CI ru
 packages: ## Debian's, those that are missing
 	tools/install.sh
 
-format: bin/tools/installed
+format: bin/tools/installed ## are all sources formatted? gofumpt -w mends
 	@changes=$$($(TOOLS)/gofumpt -l .); \
 	if [[ -n $$changes ]]; then echo "not formatted (bin/tools/gofumpt -w .):"; echo "$$changes"; exit 1; fi
 
 # Without the tag first: what a person without servers builds must be whole too.
-vet:
+vet: ## go vet, with and without the tag real
 	go vet ./...
 	go vet -tags real $(TESTS)
 	cd tools && go vet ./...
 
-lint: bin/tools/installed
+lint: bin/tools/installed ## all linters of .golangci.yml
 	$(TOOLS)/golangci-lint run $(TESTS)
 	cd tools && $(TOOLS)/golangci-lint run --config ../.golangci.yml ./...
 
-vuln: bin/tools/installed
+vuln: bin/tools/installed ## known vulnerabilities, by the data that VULNDB names
 	@if [[ ! -e "$(VULNDB)" ]]; then \
 		echo '*** VULNERABILITY CHECK NOT RUN: no data at $(VULNDB).'; \
 		echo '*** Pack a copy of the Go vulnerability database with xz and run: make vuln VULNDB=FILE'; \
@@ -76,7 +79,7 @@ RACE := -race '-gcflags=modernc.org/sqlite/lib=-race=false -d=checkptr=0'
 
 # One run, with the race detector, of all tests: unit, architecture, staleness, and those that need real servers, a browser
 # and a terminal (build tag real).
-real: packages build
+real: packages build ## all tests, with the race detector and real servers
 	cd tools && go test -race ./...
 	go test $(RACE) -tags real -timeout 20m $(TESTS)
 
@@ -112,7 +115,7 @@ generate: ## everything that is made from something else; tests fail when it is 
 pictures: packages build ## the screens, by the tests named TestPictures…, to docs/pictures
 	PICTURES='$(CURDIR)/docs/pictures' go test -tags real -count=1 -run '^TestPictures' $(TESTS)
 
-clean:
+clean: ## remove bin
 	rm -rf bin
 
 # The tools of this folder are sources too: a change in them is installed anew.
