@@ -35,6 +35,13 @@ func beginPress(t *testing.T, printer *counterpart.Printer, address string) *pre
 	p := &press{printer: printer, hand: &hand{clerk: "陈昊", counter: authority.console(seat{
 		terminal: "TC-B-01", cols: 120, rows: 36, options: []string{"--printer", address, "--scanner", scannerOf(t, &escltest.Device{Small: true})},
 	})}}
+	p.receipt()
+	return p
+}
+
+// receipt logs in, accepts a case and prints its receipt for the first time.
+func (p *press) receipt() {
+	p.t.Helper()
 	p.scan("chenhao", p.clerk)
 	p.begins()
 	p.person("吴桂香", "420822197511030482")
@@ -42,7 +49,6 @@ func beginPress(t *testing.T, printer *counterpart.Printer, address string) *pre
 	p.accept()
 	p.order()
 	p.out()
-	return p
 }
 
 // begins opens the acceptance of an item that wants little.

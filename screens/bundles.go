@@ -2,6 +2,7 @@ package screens
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -100,8 +101,8 @@ func (s *bundles) rows() {
 		rows[n] = ui.Row{ID: b.ID, Dim: b.State == desk.BundleReceived, Cells: []ui.Cell{
 			{Text: b.Number},
 			{Text: t("files.period", "from", b.From.String(), "to", b.To.String())},
-			{Text: itoa(b.Count)},
-			{Text: itoa(b.Pages)},
+			{Text: strconv.Itoa(b.Count)},
+			{Text: strconv.Itoa(b.Pages)},
 			{Text: t("bundles.state." + string(b.State)), Style: st},
 		}}
 	}

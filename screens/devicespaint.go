@@ -2,6 +2,7 @@ package screens
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"sheyin/desk"
@@ -329,7 +330,7 @@ func (s *devices) tell(p *paper) {
 	p.factIn(deviceFacts, t("devices.col_state"), word, deviceStyle(how))
 	if g := r.gear; g != nil {
 		p.fact(deviceFacts, t("devices.counter"), s.counter(g.Terminal))
-		p.fact(deviceFacts, t("devices.quantity"), itoa(g.Quantity))
+		p.fact(deviceFacts, t("devices.quantity"), strconv.Itoa(g.Quantity))
 		p.fact(deviceFacts, t("devices.source"), s.source(g.Source))
 		p.fact(deviceFacts, t("devices.connection"), t("devices.over."+string(g.Connection)))
 		p.fact(deviceFacts, t("devices.address"), g.Address)
@@ -349,7 +350,7 @@ func (s *devices) tell(p *paper) {
 		p.gap()
 		p.head(t("devices.do"), "")
 		for n, step := range steps {
-			p.fact(2, itoa(n+1), step)
+			p.fact(2, strconv.Itoa(n+1), step)
 		}
 	}
 	if r.kind() == desk.CardMakerDevice && r.terminal == e.Session.Terminal.ID && s.window.ID != "" {
@@ -363,10 +364,10 @@ func (s *devices) tellCards(p *paper) {
 	t, b := s.env.T, s.window.Book
 	p.gap()
 	p.head(t("devices.cards"), t("devices.cards_n", "n", s.window.Blank))
-	p.fact(deviceFacts, t("devices.cards_received"), itoa(b.Received))
-	p.fact(deviceFacts, t("devices.cards_made"), itoa(b.Made))
-	p.fact(deviceFacts, t("devices.cards_spoiled"), itoa(b.Spoiled))
-	p.fact(deviceFacts, t("devices.cards_destroyed"), itoa(b.Destroyed))
+	p.fact(deviceFacts, t("devices.cards_received"), strconv.Itoa(b.Received))
+	p.fact(deviceFacts, t("devices.cards_made"), strconv.Itoa(b.Made))
+	p.fact(deviceFacts, t("devices.cards_spoiled"), strconv.Itoa(b.Spoiled))
+	p.fact(deviceFacts, t("devices.cards_destroyed"), strconv.Itoa(b.Destroyed))
 }
 
 // tellHistory is what was done with a device, the newest last.

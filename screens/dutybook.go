@@ -2,6 +2,7 @@ package screens
 
 import (
 	"slices"
+	"strconv"
 
 	"sheyin/desk"
 	"sheyin/ui"
@@ -37,7 +38,7 @@ func (s *duty) paintBook(c *ui.Canvas, l ui.Layout, y int) {
 		if wasted(line) {
 			st = ui.Warn
 		}
-		c.Put(x+bookWhat, at, ui.Clip(s.stockWord(line.Kind)+" "+itoa(line.Count), bookNumber-bookWhat-1), st)
+		c.Put(x+bookWhat, at, ui.Clip(s.stockWord(line.Kind)+" "+strconv.Itoa(line.Count), bookNumber-bookWhat-1), st)
 		c.Put(x+bookNumber, at, ui.Clip(line.Number, bookCase-bookNumber-1), st)
 		c.Put(x+bookCase, at, ui.Clip(line.For, bookBy-bookCase-1), ui.Dim)
 		c.Put(x+bookBy, at, ui.Clip(line.By, l.Work.W-bookBy), ui.Dim)

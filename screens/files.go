@@ -2,6 +2,7 @@ package screens
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -164,7 +165,7 @@ func (s *files) rows() {
 		}
 		state.Text = ui.Clip(state.Text, 14)
 		rows[n] = ui.Row{ID: f.CaseID, Cells: []ui.Cell{
-			mark, {Text: f.Receipt}, {Text: s.env.itemName(f.Item)}, {Text: f.Who}, {Text: itoa(f.Pages())}, state,
+			mark, {Text: f.Receipt}, {Text: s.env.itemName(f.Item)}, {Text: f.Who}, {Text: strconv.Itoa(f.Pages())}, state,
 		}}
 	}
 	s.list.SetRows(rows)

@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"strconv"
 	"strings"
 
 	"sheyin/desk"
@@ -14,8 +13,6 @@ const filesLabel = 12
 // filesBelow is how many rows are under the list: what is known of the selected file, with its item in
 // full, the hairline, the reconciliation, the day.
 const filesBelow = 7
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 func (s *files) perPage(l ui.Layout) int { return max(1, l.Last-filesBelow-l.Work.Y-2) }
 
