@@ -164,6 +164,9 @@ func FuzzFrame(f *testing.F) {
 	f.Add("", "", "", "", "", 1, 1, 2)
 	f.Fuzz(func(t *testing.T, outlet, person, role, title, text string, w, h, theme int) {
 		w, h = abs(w)%220, abs(h)%60
+		for _, s := range []*string{&outlet, &person, &role, &title, &text} {
+			*s = (*s)[:min(len(*s), fuzzedText)]
+		}
 		fr := sampleFrame()
 		fr.Outlet, fr.Person, fr.Role, fr.Title = outlet, person, role, title
 		fr.Complaint = Fact{Label: "投诉", Value: "03:12"}
