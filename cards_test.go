@@ -7,7 +7,6 @@ import (
 	"errors"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
@@ -48,7 +47,7 @@ func TestRealThirdGeneration(t *testing.T) {
 			login(t, svc, clerk, c.person)
 		}
 		s.Insert(c.kind)
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), soon)
 		got, err := pcsc.New(pcsc.Options{Socket: s.Socket, Name: vpcd.Name, Prover: clerk}).ReadSocialCard(ctx)
 		cancel()
 		key := ""

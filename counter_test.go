@@ -274,8 +274,8 @@ func (d *counter) down(label string) {
 
 func (d *counter) walk(there func(row string) bool) {
 	d.t.Helper()
-	for !there(at(d.Settled())) {
-		d.step("Down")
+	for row := at(d.Settled()); !there(row); row = at(d.Settled()) {
+		d.stepFrom(row, "Down")
 	}
 }
 
@@ -299,14 +299,20 @@ func (d *counter) reach(words ...string) {
 		if mark >= 0 && slices.ContainsFunc(rows[:mark], has) {
 			key = "Up"
 		}
-		d.step(key)
+		d.stepFrom(at(rows), key)
 	}
 }
 
 // step presses a key and waits until the mark stands elsewhere.
 func (d *counter) step(key string) {
 	d.t.Helper()
-	row := at(d.Settled())
+	d.stepFrom(at(d.Settled()), key)
+}
+
+// stepFrom is step for whoever decided by the look that showed the mark on row. A second look may show the mark where it is to go,
+// for what the authority sends comes between two looks; and from the last row no key leads away.
+func (d *counter) stepFrom(row, key string) {
+	d.t.Helper()
 	d.Press(key)
 	d.WaitUntil(fmt.Sprintf("for %s to leave %q", key, row), soon, func(rows []string) bool { now := at(rows); return now != row && now != "" })
 }

@@ -197,7 +197,11 @@ func (m *morning) says(kind, subject, number string) []string {
 	case "question", "voice":
 		var t desk.Ticket
 		m.body("ticket", subject, &t)
-		out := []string{t.Number, t.Text, t.Contact.Name, onPaperAt(t.Received), onPaperAt(t.Due), t.Owner}
+		due := onPaperAt(t.Due)
+		if t.Due.IsZero() { // late in December, as a case's last day
+			due = "日历公布后补告"
+		}
+		out := []string{t.Number, t.Text, t.Contact.Name, onPaperAt(t.Received), due, t.Owner}
 		if kind == "voice" {
 			out = append(out, "意见簿", onPaperAt(t.Replied), onPaperAt(t.Revisit), onPaperAt(t.Resulted), t.Answer)
 		}
@@ -238,11 +242,13 @@ func (m *morning) saysCase(kind, number string, c desk.Case) []string {
 		if number != c.Receipt {
 			m.t.Errorf("receipt %s of case %s", number, c.Receipt)
 		}
-		if c.Due.LastDay.IsZero() {
-			m.t.Errorf("case %s has no last day", c.Receipt)
-		}
 		out = append(out, onPaperAt(at(desk.KindAcceptance)))
-		if !c.Due.OnTheSpot {
+		switch {
+		case c.Due.MissingYear != 0: // late in December, while the holidays of the next year are not loaded
+			out = append(out, fmt.Sprintf("%d年的日历还没公布", c.Due.MissingYear))
+		case c.Due.LastDay.IsZero():
+			m.t.Errorf("case %s has no last day", c.Receipt)
+		case !c.Due.OnTheSpot:
 			out = append(out, onPaperDay(c.Due.LastDay)+"前")
 		}
 		return out

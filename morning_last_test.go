@@ -29,6 +29,7 @@ func (m *morning) visitedAtHome() {
 	m.Press("F10")
 	m.WaitFor("上门服务", soon)
 	m.WaitFor("还没出发", soon)
+	m.WaitGone("正在读这次来访", soon) // nothing can be done before
 	m.Press("F10")
 	m.WaitFor("已出发，带", soon)
 	m.prints("1") // what is taken along

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -133,8 +134,10 @@ func (l *toxicLine) serve() string {
 func (l *toxicLine) lay(toxics ...string) {
 	l.laying.Lock()
 	defer l.laying.Unlock()
-	address := "127.0.0.1:0"
-	if l.proxy != nil {
+	address := ""
+	if l.proxy == nil {
+		address = freeAddress(l.t)
+	} else {
 		l.proxy.Stop()
 		address = l.proxy.Listen
 	}
@@ -146,6 +149,24 @@ func (l *toxicLine) lay(toxics ...string) {
 	if err := l.proxy.Start(); err != nil {
 		l.t.Error(err)
 	}
+}
+
+// freeAddress is one that nobody listens on. It is none of those that the system gives to who asks for any, so that nobody
+// takes it between two lines.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	for range 100 {
+		l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", 12_000+rand.IntN(20_000)))
+		if err != nil {
+			continue
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return l.Addr().String()
+	}
+	t.Fatal("no port is free")
+	return ""
 }
 
 func (l *toxicLine) add(toxic string) {
@@ -240,7 +261,7 @@ func TestFaultsOfTheLine(t *testing.T) {
 			limit := patience
 			switch { // where nothing ever comes it is spent whole
 			case tc.fails && tc.arrived:
-				limit = 5 * time.Second // the write has to arrive meanwhile
+				limit = 15 * time.Second // the write has to arrive meanwhile
 			case tc.fails:
 				limit = 300 * time.Millisecond
 			}

@@ -51,5 +51,14 @@ if ((EUID != 0)); then
 	echo "tools/install.sh: not root: run 'sudo tools/install.sh' once, then make test again" >&2
 	exit 1
 fi
-apt-get -q update
-DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "${missing[@]}"
+# A mirror may not answer once, and something else on the machine may be installing just now.
+export DEBIAN_FRONTEND=noninteractive
+apt=(apt-get -q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=120)
+for pause in 0 5 15 30; do
+	sleep "$pause"
+	if "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${missing[@]}"; then
+		exit 0
+	fi
+done
+echo "tools/install.sh: not installed, see above: ${missing[*]}" >&2
+exit 1

@@ -27,10 +27,10 @@ publish-workstation=no
 `
 
 // What the printer does with a job: it is in the state that its mood says, until the mood is over; then the paper lies in
-// its tray. In the mood "abort" it gives the job up.
+// its tray. In the mood "abort" it gives the job up after a while.
 const printing = `#!/bin/sh
 mood=$(cat "$DIR/mood")
-[ "$mood" = abort ] && sleep 0.3 && exit 1
+[ "$mood" = abort ] && sleep 2 && exit 1
 while [ -s "$DIR/mood" ]; do
 	echo "STATE: +$mood" >&2
 	sleep 0.05

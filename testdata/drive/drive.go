@@ -226,7 +226,7 @@ func (s *Session) Kill() {
 	if err := program.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		s.t.Fatal(err)
 	}
-	s.wait(10*time.Second, "waited for the killed program to end", func(string) bool { return s.ended() })
+	s.wait(patience, "waited for the killed program to end", func(string) bool { return s.ended() })
 }
 
 // program finds what the terminal runs: the only child of its shell.

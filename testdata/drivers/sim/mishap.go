@@ -42,13 +42,15 @@ func (d *driver) misbehave(h header) (done bool) {
 	return false
 }
 
-// hang never comes back, with a process of its own that would outlive it.
+// hang never comes back, with processes of its own that would outlive it: one in its group, and one that has left it.
 func (d *driver) hang() {
-	c := exec.CommandContext(context.Background(), "sleep", "1000")
-	if err := c.Start(); err != nil {
-		panic(err)
+	for name, argv := range map[string][]string{"grandchild": {"sleep", "1000"}, "daemon": {"setsid", "sleep", "1000"}} {
+		c := exec.CommandContext(context.Background(), argv[0], argv[1:]...)
+		if err := c.Start(); err != nil {
+			panic(err)
+		}
+		d.world.notes(name, fmt.Sprint(c.Process.Pid))
 	}
-	d.world.notes("grandchild", fmt.Sprint(c.Process.Pid))
 	d.mu.Lock()
 	select {}
 }

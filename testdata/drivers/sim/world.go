@@ -33,8 +33,11 @@ func (w world) says(name string) string {
 
 // takes removes a file and gives what it said; ok is false when there was none.
 func (w world) takes(name string) (said string, ok bool) {
-	said = w.says(name)
-	return said, os.Remove(w.path(name)) == nil
+	content, err := os.ReadFile(w.path(name))
+	if err != nil { // it may come now, and is not to be removed unread
+		return "", false
+	}
+	return strings.TrimSpace(string(content)), os.Remove(w.path(name)) == nil
 }
 
 // notes writes a file, as a whole.
