@@ -5,9 +5,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -89,10 +93,10 @@ func TestAnswers(t *testing.T) {
 	}
 	t.Run("the answer is lost, and then the printer", func(t *testing.T) {
 		t.Parallel()
-		asked := false
-		a := answerer{opPrint: func(w http.ResponseWriter) { asked = true; breaks(w) }}
+		var asked atomic.Bool // each question may come over another connection
+		a := answerer{opPrint: func(w http.ResponseWriter) { asked.Store(true); breaks(w) }}
 		a[opJobs] = func(w http.ResponseWriter) {
-			if asked {
+			if asked.Load() {
 				breaks(w)
 			}
 			says(0)(w)
@@ -124,5 +128,53 @@ func expectAnswer(t *testing.T, a answerer, code desk.Code, key, tell string) {
 	e, _ := errors.AsType[*desk.Error](err)
 	if e == nil || e.Code != code || e.Key != key || told != tell {
 		t.Errorf("%v, told %q; want %s %s, told %q", err, told, code, key, tell)
+	}
+}
+
+// Where nobody listens it is this machine's print service that does not run, or a printer that is not there: the address tells.
+func TestNobodyListens(t *testing.T) {
+	t.Parallel()
+	for uri, want := range map[string]string{
+		"ipp://127.0.0.1:1/printers/counter": "device.service",
+		"ipp://localhost:1/printers/counter": "device.service",
+		"ipp://localhost:1/classes/counters": "device.service",
+		"ipp://127.0.0.1:1/ipp/print":        "device.missing", // a printer on USB, behind a service of its own
+	} {
+		p, err := New(Options{URI: uri})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = p.Look(t.Context())
+		if e, ok := errors.AsType[*desk.Error](err); !ok || e.Key != want {
+			t.Errorf("%s: %v, want %s", uri, err, want)
+		}
+	}
+}
+
+// A print server on another machine that does not answer is a printer that is not there: nothing on this machine mends it.
+func TestNobodyListensElsewhere(t *testing.T) {
+	t.Parallel()
+	p, err := New(Options{URI: "ipp://192.0.2.9/printers/counter"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]string{"192.0.2.9": "device.missing", "127.0.0.1": "device.service"} {
+		err := p.away(&net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.ParseIP(address)}, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)})
+		if e, ok := errors.AsType[*desk.Error](err); !ok || e.Key != want {
+			t.Errorf("%s: %v, want %s", address, err, want)
+		}
+	}
+}
+
+// A print service that runs, and whose socket is not for this user, lets him not in.
+func TestNotLetIn(t *testing.T) {
+	t.Parallel()
+	p, err := New(Options{URI: "ipp://localhost/printers/counter", Socket: "/run/cups/cups.sock"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = p.away(&net.OpError{Op: "dial", Net: "unix", Err: os.NewSyscallError("connect", syscall.EACCES)})
+	if e, ok := errors.AsType[*desk.Error](err); !ok || e.Key != "device.refused" {
+		t.Error(err)
 	}
 }

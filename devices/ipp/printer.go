@@ -9,12 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"sheyin/desk"
@@ -37,6 +39,7 @@ type Options struct {
 type Printer struct {
 	o      Options
 	to     string // as HTTP has it
+	queue  bool   // of CUPS, by the path
 	http   *http.Client
 	number atomic.Uint32
 }
@@ -71,7 +74,8 @@ func New(o Options) (*Printer, error) {
 	}
 	// A fresh connection each time: a kept one that died would have the job sent twice.
 	transport := &http.Transport{DialContext: dial, TLSClientConfig: o.TLS, DisableKeepAlives: true, ResponseHeaderTimeout: 15 * time.Second}
-	return &Printer{o: o, to: u.String(), http: &http.Client{
+	queue := strings.HasPrefix(u.Path, "/printers/") || strings.HasPrefix(u.Path, "/classes/")
+	return &Printer{o: o, to: u.String(), queue: queue, http: &http.Client{
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // what answers is the printer that is set
 	}}, nil
@@ -118,10 +122,20 @@ func unconnected(err error) bool {
 	return ok && op.Op == "dial"
 }
 
-// notLetIn tells that a printer, or a print service, wants a password or another user.
+// refusedHere tells that nobody listens there on this machine.
+func refusedHere(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	if !ok || !errors.Is(err, syscall.ECONNREFUSED) {
+		return false
+	}
+	at, ok := op.Addr.(*net.TCPAddr)
+	return ok && at.IP.IsLoopback()
+}
+
+// notLetIn tells that a printer, or a print service, wants a password or another user, or that its socket is another's.
 func notLetIn(err error) bool {
 	s, ok := errors.AsType[status](err)
-	return ok && s >= statusForbidden && s <= statusNotLetIn
+	return ok && s >= statusForbidden && s <= statusNotLetIn || errors.Is(err, fs.ErrPermission)
 }
 
 // of gives the groups with a tag.
@@ -198,14 +212,15 @@ func trouble(reasons []string) (fault string, stops bool) {
 	return "", false
 }
 
-// away is that there is no printer for us: at a socket, that the print service does not run; or that it does not let us in.
+// away is that there is no printer for us; or that it does not let us in; or that it is not the printer which is not there,
+// but this machine's print service: at its socket, or where its queues are.
 func (p *Printer) away(err error) error {
 	key := "device.missing"
 	switch {
-	case p.o.Socket != "" && unconnected(err):
-		key = "device.service"
 	case notLetIn(err):
 		key = "device.refused"
+	case unconnected(err) && (p.o.Socket != "" || p.queue && refusedHere(err)):
+		key = "device.service"
 	}
 	return &desk.Error{Code: desk.Offline, Key: key, Err: err}
 }

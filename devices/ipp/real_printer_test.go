@@ -78,7 +78,7 @@ func TestRealFaults(t *testing.T) {
 	n := tries{
 		{"as it was given", func(t *testing.T) {
 			job := p.job()
-			if err := c.Print(t.Context(), job, quiet); err != nil || !bytes.Equal(p.got(job), paper) {
+			if err := c.Print(soon(t), job, quiet); err != nil || !bytes.Equal(p.got(job), paper) {
 				t.Errorf("%v, or the printer got something else", err)
 			}
 		}},
@@ -87,10 +87,10 @@ func TestRealFaults(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			expect(t, "print", wrong.Print(t.Context(), p.job(), quiet), desk.Offline, "device.missing")
+			expect(t, "print", wrong.Print(soon(t), p.job(), quiet), desk.Offline, "device.missing")
 		}},
 		{"it takes no PDF", func(t *testing.T) {
-			expect(t, "print", p.client(p.Raster()).Print(t.Context(), p.job(), quiet), desk.Invalid, "printer.format")
+			expect(t, "print", p.client(p.Raster()).Print(soon(t), p.job(), quiet), desk.Invalid, "printer.format")
 		}},
 		{"vanished in the middle", func(t *testing.T) {
 			p.Mood("media-jam-error")
@@ -103,20 +103,20 @@ func TestRealFaults(t *testing.T) {
 		{"switched off and on in the middle", func(t *testing.T) {
 			p.Mood("media-jam-error")
 			tell := once(map[string]func(){"printer.jam": func() { p.off()() }})
-			expect(t, "print", c.Print(t.Context(), p.job(), tell), desk.Unknown, "printer.forgot")
+			expect(t, "print", c.Print(soon(t), p.job(), tell), desk.Unknown, "printer.forgot")
 			p.Mood("")
 		}},
 		{"stopped in the middle", func(t *testing.T) {
 			p.Mood("paused")
 			job := p.job()
 			tell := once(map[string]func(){"printer.stopped": func() { p.Mood("") }})
-			if err := c.Print(t.Context(), job, tell); err != nil || p.of(job) != 1 {
+			if err := c.Print(soon(t), job, tell); err != nil || p.of(job) != 1 {
 				t.Errorf("%v, printed %d times", err, p.of(job))
 			}
 		}},
 		{"stopped before, while it prints for somebody else", func(t *testing.T) {
 			end := p.another("paused", "printer.stopped")
-			expect(t, "print", c.Print(t.Context(), p.job(), quiet), desk.Offline, "printer.stopped")
+			expect(t, "print", c.Print(soon(t), p.job(), quiet), desk.Offline, "printer.stopped")
 			end()
 		}},
 		{"it prints for somebody else", func(t *testing.T) {
@@ -127,7 +127,7 @@ func TestRealFaults(t *testing.T) {
 			expect(t, "print", c.Print(ctx, p.job(), tell), desk.Offline, "printer.busy")
 			job := p.job()
 			tell = once(map[string]func(){"printer.busy": end})
-			if err := c.Print(t.Context(), job, tell); err != nil || p.of(job) != 1 {
+			if err := c.Print(soon(t), job, tell); err != nil || p.of(job) != 1 {
 				t.Errorf("%v, printed %d times", err, p.of(job))
 			}
 		}},
@@ -172,12 +172,12 @@ func TestRealLostAnswer(t *testing.T) {
 func loses(t *testing.T, p *printer, bad, sound *Printer) int {
 	t.Helper()
 	job := p.job()
-	err := bad.Print(t.Context(), job, quiet)
+	err := bad.Print(soon(t), job, quiet)
 	if code := desk.CodeOf(err); err != nil && code != desk.Unknown {
 		t.Errorf("a lost answer: %v", err)
 	}
 	for range 3 {
-		if err := sound.Print(t.Context(), job, quiet); err != nil {
+		if err := sound.Print(soon(t), job, quiet); err != nil {
 			t.Errorf("asked again: %v", err)
 		}
 	}

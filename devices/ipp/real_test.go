@@ -3,6 +3,7 @@
 package ipp
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -120,6 +121,15 @@ func once(then map[string]func()) (tell func(desk.DeviceState)) {
 }
 
 func quiet(desk.DeviceState) {}
+
+// soon is as long as a paper may take on a busy machine: one that never comes out is a failure with a name, and no test that stands
+// still.
+func soon(t *testing.T) context.Context {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), 90*time.Second)
+	t.Cleanup(stop)
+	return ctx
+}
 
 func expect(t *testing.T, what string, err error, code desk.Code, key string) {
 	t.Helper()

@@ -5,6 +5,7 @@ package pcsc
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"strings"
 	"sync"
@@ -44,6 +45,7 @@ var faults = map[code]string{
 	codeNoCard:  "device.gone", codeUnpowered: "device.gone", codeRemoved: "device.gone", codeNotTransact: "device.gone",
 	codeReset:      "device.busy", // by another program
 	codeUnresponse: "device.kind", codeProtocol: "device.kind",
+	codeSecurity:    "device.refused", // polkit's answer
 	codeUnavailable: "device.missing", codeUnknownRd: "device.missing", codeNoReaders: "device.missing",
 }
 
@@ -188,6 +190,9 @@ func fault(ctx context.Context, err error, otherwise string) error {
 		return known
 	}
 	key := otherwise
+	if errors.Is(err, fs.ErrPermission) {
+		key = "device.refused"
+	}
 	if c, ok := errors.AsType[code](err); ok && faults[c] != "" {
 		key = faults[c]
 	}

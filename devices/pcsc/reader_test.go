@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"net"
+	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -130,11 +133,12 @@ func TestCards(t *testing.T) {
 		"cut in a character": {
 			card: func(t *testing.T) *fakeCard { return named(t, "A阿依古丽·买买提江·吐尔逊江肉孜") }, want: "A阿依古丽·买买提江·吐尔逊江肉孜",
 		},
-		"four bytes":  {card: func(t *testing.T) *fakeCard { return named(t, "王䶮𠅤") }, want: "王䶮𠅤"},
-		"of a font":   {card: func(t *testing.T) *fakeCard { return named(t, "王\ue863") }, want: "王〓"},
-		"third, T=0":  {card: third, version: "3.00", want: "李清和"},
-		"third, T=1":  {card: third, change: func(c *fakeCard) { c.t1 = true }, version: "3.00", want: "李清和"},
-		"third, free": {card: third, change: func(c *fakeCard) { c.third = false }, version: "3.00", want: "李清和"},
+		"four bytes":     {card: func(t *testing.T) *fakeCard { return named(t, "王䶮𠅤") }, want: "王䶮𠅤"},
+		"of a font":      {card: func(t *testing.T) *fakeCard { return named(t, "王\ue863") }, want: "王〓"},
+		"another length": {change: func(c *fakeCard) { c.exact = true }, want: "李清和"},
+		"third, T=0":     {card: third, version: "3.00", want: "李清和"},
+		"third, T=1":     {card: third, change: func(c *fakeCard) { c.t1 = true }, version: "3.00", want: "李清和"},
+		"third, free":    {card: third, change: func(c *fakeCard) { c.third = false }, version: "3.00", want: "李清和"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -188,6 +192,7 @@ func TestTroubles(t *testing.T) {
 		"died":              {service: func(s *counterpart) { s.results[cmdTransmit] = []code{0, codeNotTransact} }, key: "device.gone"},
 		"reset":             {service: func(s *counterpart) { s.results[cmdTransmit] = []code{0, codeReset} }, key: "device.busy"},
 		"held":              {service: func(s *counterpart) { s.results[cmdConnect] = times(connects, codeSharing) }, key: "device.busy"},
+		"not this user's":   {service: func(s *counterpart) { s.results[cmdConnect] = []code{codeSecurity} }, key: "device.refused"},
 		"another card":      {change: func(c *fakeCard) { c.words[0xA4] = []uint16{0x6A82} }, key: "device.kind"},
 		"no files":          {change: func(c *fakeCard) { c.words[0xA4] = []uint16{0x9000, 0x6A82, 0x6A82} }, key: "device.kind"},
 		"nobody's":          {change: func(c *fakeCard) { c.holder = c.holder[2:] }, key: "device.kind"},
@@ -354,6 +359,15 @@ func TestNoService(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := r.Look(t.Context()); keyOf(err) != "device.service" {
+		t.Error(err)
+	}
+}
+
+// A service that runs, and whose socket is not for this user, lets him not in.
+func TestNotLetIn(t *testing.T) {
+	t.Parallel()
+	closed := &net.OpError{Op: "dial", Net: "unix", Err: os.NewSyscallError("connect", syscall.EACCES)}
+	if err := fault(t.Context(), closed, "device.service"); keyOf(err) != "device.refused" {
 		t.Error(err)
 	}
 }

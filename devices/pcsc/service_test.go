@@ -156,6 +156,7 @@ type fakeCard struct {
 	key            byte              // of a third-generation card
 	words          map[byte][]uint16 // by instruction: the next status words instead of an answer
 	short          bool              // gives one byte for an answer
+	exact          bool              // under T=0, wants the length of its answer told also by a command with data
 	only           byte              // the P1 with which it selects files; 0: either
 
 	file       [][]byte
@@ -221,6 +222,12 @@ func (c *fakeCard) give(apdu []byte, size int, data []byte) []byte {
 	case c.t1 && len(apdu) == size: // no length was asked for
 		return answered(uint16(done))
 	case c.t1:
+		return answered(uint16(done), data...)
+	}
+	if c.exact {
+		if len(apdu) == size {
+			return answered(0x6C00 | uint16(len(data)))
+		}
 		return answered(uint16(done), data...)
 	}
 	c.rest = data

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -64,6 +65,7 @@ const (
 	codeUnpowered   code = 0x80100067
 	codeReset       code = 0x80100068
 	codeRemoved     code = 0x80100069
+	codeSecurity    code = 0x8010006A
 	codeUnknownRd   code = 0x80100009
 	codeNoReaders   code = 0x8010002E
 )
@@ -323,12 +325,21 @@ func (c *card) do(apdu []byte) (data []byte, sw status, err error) {
 		case 0x61:
 			apdu = []byte{0, 0xC0, 0, 0, byte(sw)}
 		case 0x6C:
-			apdu = append(append([]byte{}, apdu[:len(apdu)-1]...), byte(sw))
+			apdu = withLength(apdu, byte(sw))
 		default:
 			return data, sw, nil
 		}
 	}
 	return nil, 0, errSense
+}
+
+// withLength is a command with another length of what is to come back, its last byte. One that has none yet, a header alone or
+// one with as much data as its fifth byte says, gets one.
+func withLength(apdu []byte, length byte) []byte {
+	if n := len(apdu); n == 5 || n > 5 && n != 5+int(apdu[4]) {
+		apdu = apdu[:n-1]
+	}
+	return append(slices.Clone(apdu), length)
 }
 
 // ask is do for a command that sends data and wants some back: under T=1 the card gives none unless it is told how much may

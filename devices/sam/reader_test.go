@@ -275,7 +275,7 @@ func TestLift(t *testing.T) {
 		t.Fatal(err)
 	}
 	short := func() error {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second) // in which it has to hear that it was lifted
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		_, err := r.ReadIDCard(ctx)
 		return err
@@ -284,7 +284,14 @@ func TestLift(t *testing.T) {
 		expect(t, short(), "device.lift")
 	}
 	f.set(func() { f.lies = false })
-	expect(t, short(), "device.empty")
+	err := short()
+	for range 30 { // a busy machine may not hear of it at once
+		if e, _ := errors.AsType[*desk.Error](err); e == nil || e.Key != "device.lift" {
+			break
+		}
+		err = short()
+	}
+	expect(t, err, "device.empty")
 }
 
 // over is a time of waiting that ends when the test says so.

@@ -20,7 +20,7 @@ const (
 	saidLong = 300
 )
 
-// afterwards is how long the output of a process that has ended is read on: what holds it open has left the group.
+// afterwards is how long the output of a process that has ended is read on: what holds it open was not found.
 const afterwards = time.Second
 
 // child is one run of a driver.
@@ -89,7 +89,10 @@ func launch(argv, env []string, log func(string), over func(*child)) (c *child, 
 	return c, nil
 }
 
-const folderName = "sheyin-driver-"
+const (
+	folderName = "sheyin-driver-"
+	folderEnv  = "SHEYIN_DIR=" // in the environment of a driver and of what it starts
+)
 
 // folder makes one that nobody else can look into: in memory, where it ends with the login, if there is such a place.
 func folder() (dir string, claim *os.File, err error) {
@@ -99,7 +102,8 @@ func folder() (dir string, claim *os.File, err error) {
 	return dir, claim, err
 }
 
-// folderIn makes one there. What a program that was killed left there goes first: somebody's papers may be in it.
+// folderIn makes one there. What a program that was killed left there goes first: somebody's papers may be in it, and what it
+// started may hold a device.
 func folderIn(in string) (dir string, claim *os.File, err error) {
 	root, err := os.OpenRoot(in)
 	if err != nil {
@@ -132,6 +136,7 @@ func sweep(root *os.Root) {
 			continue
 		}
 		if info, err := f.Stat(); err == nil && time.Since(info.ModTime()) > young && claimed(f) == nil {
+			killStrays(filepath.Join(root.Name(), name))
 			_ = root.RemoveAll(name)
 		}
 		_ = f.Close()
@@ -148,7 +153,7 @@ func (c *child) live(out, complaints *os.File, over func(*child)) {
 		both.Wait()
 		close(quiet)
 	}()
-	state, err := bury(c.process)
+	state, err := bury(c.process, c.dir)
 	select {
 	case <-quiet:
 	case <-time.After(afterwards):

@@ -4,8 +4,11 @@ package vendor
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -50,3 +53,38 @@ func TestLeftFolders(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What a driver started and that has left its group ends with the folder, and nobody else does.
+func TestStrays(t *testing.T) {
+	ctx := within(t, patience)
+	dir := t.TempDir()
+	sleeps := func(of string) *exec.Cmd {
+		t.Helper()
+		c := exec.CommandContext(ctx, "sleep", "1000")
+		c.Env, c.SysProcAttr = append(os.Environ(), folderEnv+of), &syscall.SysProcAttr{Setsid: true}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for !inEnvironment(of, processOf(c)) { // it shows a moment after the program has begun
+			if ctx.Err() != nil {
+				t.Fatal("the process does not begin")
+			}
+		}
+		return c
+	}
+	stray, another := sleeps(dir), sleeps(dir+"2")
+	killStrays(dir)
+	if err := stray.Wait(); err == nil || ctx.Err() != nil {
+		t.Errorf("the stray: %v, %v", err, ctx.Err())
+	}
+	if !inEnvironment(dir+"2", processOf(another)) {
+		t.Error("another driver's was killed")
+	}
+	if err := another.Process.Kill(); err != nil {
+		t.Error(err)
+	}
+	_ = another.Wait() // killed
+}
+
+// processOf is a process as a folder of /proc.
+func processOf(c *exec.Cmd) string { return fmt.Sprintf("/proc/%d", c.Process.Pid) }

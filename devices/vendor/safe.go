@@ -94,7 +94,7 @@ func refused(why string) error {
 // environment is what a driver gets of this process's: where programs are, whose home, which language and clock. What else
 // it needs is named in [Options].
 func environment(dir string, more []string) []string {
-	env := []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "TMPDIR=" + dir, "SHEYIN_DIR=" + dir}
+	env := []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "TMPDIR=" + dir, folderEnv + dir}
 	for _, name := range []string{"HOME", "USER", "TZ"} {
 		if v, ok := os.LookupEnv(name); ok {
 			env = append(env, name+"="+v)

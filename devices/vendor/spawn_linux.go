@@ -3,7 +3,11 @@ package vendor
 import (
 	"errors"
 	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -38,8 +42,8 @@ func spawn(argv, env []string, dir string, files []*os.File) (p *os.Process, err
 }
 
 // bury waits until a process has ended, kills what is left of its group, and only then lets go of its number, so that the
-// number is nobody else's meanwhile.
-func bury(p *os.Process) (*os.ProcessState, error) {
+// number is nobody else's meanwhile. What has left the group is known by the folder.
+func bury(p *os.Process, dir string) (*os.ProcessState, error) {
 	for {
 		err := unix.Waitid(unix.P_PID, p.Pid, nil, unix.WEXITED|unix.WNOWAIT, nil)
 		if !errors.Is(err, unix.EINTR) {
@@ -47,12 +51,58 @@ func bury(p *os.Process) (*os.ProcessState, error) {
 		}
 	}
 	killGroup(p)
+	killStrays(dir)
 	return p.Wait()
 }
 
 // killGroup kills a process and all that it started. The process must not have been buried.
 func killGroup(p *os.Process) {
 	_ = syscall.Kill(-p.Pid, syscall.SIGKILL) // ESRCH: all of them have ended
+}
+
+// strayRounds is how often strays are looked for, because one that is not killed yet may start another.
+const strayRounds = 10
+
+// killStrays kills the processes that a driver started and that have left its group (a daemon does). They are known by the
+// folder, which no other driver has or had, in the environment that all of them inherit. One that cleared its environment, or runs
+// as another user, is not found.
+func killStrays(dir string) {
+	for range strayRounds {
+		all, err := filepath.Glob("/proc/[0-9]*")
+		if err != nil {
+			return
+		}
+		found := false
+		for _, process := range all {
+			found = killIfOf(dir, process) || found
+		}
+		if !found {
+			return
+		}
+	}
+}
+
+// killIfOf kills a process, as a folder of /proc, if it has the folder of a driver, and tells whether it has. The process is held
+// before it is looked at for good, so that its number is not another's by then.
+func killIfOf(dir, process string) bool {
+	if !inEnvironment(dir, process) {
+		return false
+	}
+	pid, err := strconv.Atoi(filepath.Base(process))
+	if err != nil {
+		return false
+	}
+	held, err := unix.PidfdOpen(pid, 0)
+	if err != nil {
+		return false // it has ended
+	}
+	defer func() { _ = unix.Close(held) }()
+	return inEnvironment(dir, process) && unix.PidfdSendSignal(held, unix.SIGKILL, nil, 0) == nil
+}
+
+func inEnvironment(dir, process string) bool {
+	b, err := os.ReadFile(filepath.Join(process, "environ"))
+	return err == nil && slices.Contains(strings.Split(string(b), "\x00"), folderEnv+dir)
 }
 
 // claimed claims an open folder until the file is closed, which the system does when the process ends, however it ends.

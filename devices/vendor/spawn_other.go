@@ -13,9 +13,11 @@ func spawn([]string, []string, string, []*os.File) (*os.Process, error) {
 	return nil, errors.ErrUnsupported
 }
 
-func bury(p *os.Process) (*os.ProcessState, error) { return p.Wait() }
+func bury(p *os.Process, _ string) (*os.ProcessState, error) { return p.Wait() }
 
 func killGroup(p *os.Process) { _ = p.Kill() }
+
+func killStrays(string) {}
 
 func owner(os.FileInfo) (int, bool) { return 0, false }
 
