@@ -72,7 +72,7 @@ func (p *program) openJournal(ctx context.Context, s chosen, c *postConfig, cfg 
 		return nil, &journalError{c.Folder, err}
 	}
 	j, err := journal.Open(ctx, journal.Options{
-		Dir: c.Folder, Terminal: terminal, Key: key, Signer: cfg.Signer, AuthorityKey: cfg.ListKey, LogDays: days, Terms: terms(s), Now: time.Now,
+		Dir: c.Folder, Terminal: terminal, Key: key, Signer: cfg.Signer, AuthorityKey: cfg.ListKey, LogDays: days, Terms: terms(s), Now: time.Now, Lived: journal.Lived,
 	})
 	clear(key)
 	if err != nil {
@@ -193,6 +193,7 @@ func (p *program) refusedJournal(err error) error {
 		{syscall.ENOSPC, "store.full"},
 		{syscall.EROFS, "store.readonly"},
 		{fs.ErrPermission, "store.readonly"},
+		{syscall.ENOTDIR, "store.nofolder"},
 		{keep.ErrLost, "store.lost"},
 		{keep.ErrPhrase, "store.phrase"},
 		{keep.ErrShort, "store.short"},

@@ -128,6 +128,12 @@ func TestJournalThatCannotBeOpened(t *testing.T) {
 		{name: "a newer version", spoil: c.put("key.json", `{"version":9}`), want: []string{"newer version", "新版本"}},
 		{name: "no key", spoil: c.put("key.json", ""), want: []string{"--rescue", "--rescue"}},
 		{name: "damaged", spoil: c.put(journal.FileName, strings.Repeat("damaged", 999)), want: []string{"damaged", "已损坏"}},
+		{name: "a file in its place", spoil: func(t *testing.T) {
+			t.Helper()
+			if err := errors.Join(os.RemoveAll(c.journal), os.WriteFile(c.journal, nil, 0o600)); err != nil {
+				t.Fatal(err)
+			}
+		}, want: []string{"no folder", "不是文件夹"}},
 		{name: "nobody to ask", args: []string{"--key", "passphrase"}, want: []string{"SHEYIN_KEY_FD", "SHEYIN_KEY_FD"}},
 		{name: "no keyring", args: []string{"--key", "keyring"}, want: []string{"keyring", "钥匙串"}},
 	} {

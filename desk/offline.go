@@ -19,6 +19,22 @@ type OfflineRules struct {
 	Mark   Mark     `json:"mark"`
 }
 
+// clocksDiffer is how far two clocks may part without one of them having been set.
+const clocksDiffer = time.Minute
+
+// Heard is when the authority was heard last, by two clocks: of the one on the wall nobody knows whether it was set since.
+type Heard struct {
+	At    time.Time     // by the clock on the wall; zero: never
+	Lived time.Duration // since then at least, by a clock that nobody can set and that counts the machine's sleep; 0: not known
+}
+
+// Silence is how long the authority has not been heard when the clock on the wall shows at. ok is false when that clock was
+// put back since: then no time that it shows is to be written.
+func (h Heard) Silence(at time.Time) (d time.Duration, ok bool) {
+	wall := at.Sub(h.At)
+	return max(wall, h.Lived), wall >= 0 && h.Lived-wall <= clocksDiffer
+}
+
 // offlineDevices are the devices that need the authority to be of use.
 var offlineDevices = []string{"card_maker", "pin_pad"}
 
@@ -54,8 +70,8 @@ func (c *Catalogue) readyOffline() error {
 }
 
 // Offline decides whether step s on c may be written at the terminal while the line is down, to be
-// sent when it is back (H7). contact is when the authority was heard last. It is asked in addition to
-// [Case.Apply], which judges the step itself.
+// sent when it is back (H7). It is asked in addition to [Case.Apply], which judges the
+// step itself.
 //
 // To consult is always possible. What was decided may be told and handed over, and a customer may
 // take back what the authority has not got. Papers may be taken in where the item allows it and
@@ -65,8 +81,8 @@ func (c *Catalogue) readyOffline() error {
 // number is the authority's; offline.sent for taking back what the authority works on; offline.item
 // and offline.review for an item that may not, or a case whose risk is raised; offline.register for
 // an identity or a paper that only the register confirms; offline.contact with hours, when the
-// authority was last heard too long ago; offline.clock when that is after at.
-func (r Rules) Offline(c Case, s Step, at, contact time.Time) error {
+// authority was last heard too long ago; offline.clock when the clock was put back since.
+func (r Rules) Offline(c Case, s Step, at time.Time, last Heard) error {
 	switch s := s.(type) {
 	case Consultation, Try, Notification, Collection:
 		return nil
@@ -78,12 +94,12 @@ func (r Rules) Offline(c Case, s Step, at, contact time.Time) error {
 	case Supplement:
 		return denied("offline.number")
 	case Acceptance:
-		return r.acceptOffline(c, s, at, contact)
+		return r.acceptOffline(c, s, at, last)
 	}
 	return denied("offline.step").With("step", string(s.Kind()))
 }
 
-func (r Rules) acceptOffline(c Case, s Acceptance, at, contact time.Time) error {
+func (r Rules) acceptOffline(c Case, s Acceptance, at time.Time, last Heard) error {
 	item, ok := r.Catalogue.Item(c.Item)
 	if !ok || !slices.Contains(r.Catalogue.Service.Offline.Accept, c.Item) {
 		return denied("offline.item").With("item", c.Item)
@@ -102,16 +118,17 @@ func (r Rules) acceptOffline(c Case, s Acceptance, at, contact time.Time) error 
 	if slices.ContainsFunc(states, func(m MaterialState) bool { return m.State == Shared || m.State == ECert }) {
 		return denied("offline.register")
 	}
-	return r.fresh(at, contact)
+	return r.fresh(at, last)
 }
 
 // fresh refuses to go by rules of which nobody knows whether they still hold.
-func (r Rules) fresh(at, contact time.Time) error {
+func (r Rules) fresh(at time.Time, last Heard) error {
 	o := r.Catalogue.Service.Offline
+	silence, ok := last.Silence(at)
 	switch {
-	case contact.IsZero() || at.Sub(contact) > o.Lasts():
+	case last.At.IsZero() || silence > o.Lasts():
 		return denied("offline.contact").With("hours", strconv.Itoa(o.Hours))
-	case contact.After(at): // the clock was put back, so nobody knows how long ago it was
+	case !ok:
 		return denied("offline.clock")
 	}
 	return nil

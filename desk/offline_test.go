@@ -73,7 +73,7 @@ func TestOffline(t *testing.T) {
 		"handing over":                 {desk.Case{Stage: desk.StageCollect}, desk.Collection{}, 1000 * time.Hour, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := r.Offline(tt.c, tt.s, now, now.Add(-tt.since))
+			err := r.Offline(tt.c, tt.s, now, desk.Heard{At: now.Add(-tt.since)})
 			if got := keyOf(err); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
@@ -82,8 +82,35 @@ func TestOffline(t *testing.T) {
 			}
 		})
 	}
-	if err := r.Offline(accepting(offlineItem), whole, now, time.Time{}); keyOf(err) != "offline.contact" {
+	if err := r.Offline(accepting(offlineItem), whole, now, desk.Heard{}); keyOf(err) != "offline.contact" {
 		t.Errorf("without any contact: %v", err)
+	}
+}
+
+// A clock that is set back within the time that may pass without the line lengthens it by nothing.
+//
+// clause: G-9.1.1b
+func TestOfflineByTwoClocks(t *testing.T) {
+	r := rulesOf(t, "D")
+	hours := r.Catalogue.Service.Offline.Lasts()
+	whole := byOriginal(accepted(itemOf(t, offlineItem), "nomatch:hukou"))
+	for name, tt := range map[string]struct {
+		wall, lived time.Duration
+		want        string
+	}{
+		"both agree":                            {time.Hour, time.Hour, ""},
+		"what was lived through is not known":   {time.Hour, 0, ""},
+		"they part by a little":                 {time.Hour, time.Hour + time.Minute, ""},
+		"put back, and still after the contact": {time.Hour, 2 * time.Hour, "offline.clock"},
+		"put back before the contact":           {-time.Hour, time.Hour, "offline.clock"},
+		"put back, and the time is over":        {time.Hour, hours + time.Minute, "offline.contact"},
+		"put back to the contact, time is over": {-time.Second, hours + time.Second, "offline.contact"},
+		"put forward":                           {hours + time.Second, time.Minute, "offline.contact"},
+	} {
+		last := desk.Heard{At: now.Add(-tt.wall), Lived: tt.lived}
+		if got := keyOf(r.Offline(desk.Case{Stage: desk.StageAccept, Item: offlineItem}, whole, now, last)); got != tt.want {
+			t.Errorf("%s: got %q, want %q", name, got, tt.want)
+		}
 	}
 }
 
@@ -120,7 +147,7 @@ func TestOfflineRulesAreRefused(t *testing.T) {
 	}
 	r := rulesOf(t, "D")
 	r.Catalogue = p.catalogue
-	if err := r.Offline(desk.Case{Stage: desk.StageAccept, Item: offlineItem}, byOriginal(accepted(itemOf(t, offlineItem), "nomatch:hukou")), now, now); keyOf(err) != "offline.item" {
+	if err := r.Offline(desk.Case{Stage: desk.StageAccept, Item: offlineItem}, byOriginal(accepted(itemOf(t, offlineItem), "nomatch:hukou")), now, desk.Heard{At: now}); keyOf(err) != "offline.item" {
 		t.Errorf("by such a catalogue: %v", err)
 	}
 }
@@ -160,7 +187,8 @@ func TestOfflineLetsNoRiskThrough(t *testing.T) {
 		case 2:
 			step = desk.Decision{Verdict: desk.Granted}
 		}
-		if r.Offline(c, step, now, contact) != nil {
+		last := desk.Heard{At: contact, Lived: time.Duration(rapid.IntRange(0, 40*60).Draw(rt, "lived")) * time.Minute}
+		if r.Offline(c, step, now, last) != nil {
 			return
 		}
 		k := c
@@ -172,8 +200,8 @@ func TestOfflineLetsNoRiskThrough(t *testing.T) {
 			rt.Errorf("%s, risk %s, review %s, %s", item.Code, item.Risk, item.Review, a.Review)
 		case s.Applicant.Verified == desk.ByRegister:
 			rt.Error("known from the register only")
-		case contact.After(now) || now.Sub(contact) > 12*time.Hour:
-			rt.Errorf("%v after the last contact", now.Sub(contact))
+		case contact.After(now) || max(now.Sub(contact), last.Lived) > 12*time.Hour:
+			rt.Errorf("%v after the last contact, and lived through %v", now.Sub(contact), last.Lived)
 		}
 	})
 }

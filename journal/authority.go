@@ -156,11 +156,17 @@ func (a *authority) Session(ctx context.Context) (desk.Session, error) {
 	case desk.CodeOf(err) != desk.Offline:
 		return s, err
 	}
-	have, since := a.present(), a.j.o.Now().Sub(a.j.LastContact())
-	if have.ID == "" || since < 0 || since > offlineSession {
+	have := a.present()
+	if have.ID == "" || a.j.left() {
 		return s, err
 	}
 	return have, nil
+}
+
+// left tells that the authority was heard too long ago for a session to go on here, or nobody knows how long.
+func (j *Journal) left() bool {
+	silence, ok := j.Heard().Silence(j.o.Now())
+	return !ok || silence > offlineSession
 }
 
 // Lock implements [desk.Login]. Whatever the authority hears of it, nothing is answered here until it is opened.

@@ -248,6 +248,41 @@ func TestWritingWithoutTheLine(t *testing.T) {
 	}
 }
 
+// A clock that is set back does not make half a day without the line longer: what may still be done is what may be done
+// after it.
+//
+// clause: G-9.1.1b
+func TestClockSetBackWithoutTheLine(t *testing.T) {
+	begin := time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC)
+	c, lived := &clock{at: begin}, &clock{at: begin}
+	p := newPointWith(t, "TC-D-01", c.now, func() time.Duration { return lived.now().Sub(begin) })
+	ctx := t.Context()
+	pass := func(wall, real time.Duration) { c.pass(wall); lived.pass(real) }
+	accept := func() error {
+		consulted, err := p.desk.Advance(ctx, key(), desk.Case{ID: key()}, desk.Consultation{Item: "res.pay_level"})
+		p.ok(err) // always
+		_, err = p.desk.Advance(ctx, key(), consulted, intake())
+		return err
+	}
+	p.login("madong")
+	p.ok(accept())
+	p.line(false)
+	pass(11*time.Hour, 11*time.Hour)
+	p.ok(accept())
+	pass(-10*time.Hour, 0)
+	fails(t, accept(), desk.Offline, "offline.clock")
+	pass(10*time.Hour, 0) // somebody puts it right
+	p.ok(accept())
+	pass(-10*time.Hour, 2*time.Hour)
+	fails(t, accept(), desk.Offline, "offline.contact")
+	p.line(true)
+	pass(12*time.Hour, 0)
+	p.drain()
+	p.login("madong")
+	p.line(false)
+	p.ok(accept())
+}
+
 // A case that the authority judges otherwise stops, says why, and is the authority's again when a person gives it up.
 //
 // clause: N-5, G-9.4

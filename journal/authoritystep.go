@@ -83,7 +83,7 @@ func (a *authority) foresee(ctx context.Context, c desk.Case, s desk.Step) (desk
 		c.OutletID = cmp.Or(c.OutletID, who.Outlet.ID)
 	}
 	at := a.j.o.Now().UTC()
-	if err := rules.Offline(c, s, at, a.j.LastContact()); err != nil {
+	if err := rules.Offline(c, s, at, a.j.Heard()); err != nil {
 		return c, err
 	}
 	return c.Apply(s, desk.Act{By: who.Person, Terminal: who.Terminal.ID, At: at, Rules: rules})

@@ -34,6 +34,7 @@ const contactStep = time.Minute
 type memory struct {
 	mu      sync.Mutex
 	contact time.Time                 // when the authority was heard last
+	lived   time.Duration             // by [Options.Lived], when that was, or later
 	noted   time.Time                 // of that, what is on the disk
 	last    map[string][sm3.Size]byte // digests of copies as they were written last: what is the same is not written again
 	session string                    // at work here
@@ -55,12 +56,15 @@ func (j *Journal) byWorker(e desk.LogEntry) desk.LogEntry {
 	return e
 }
 
-// LastContact is when the authority was heard last; zero: never.
-func (j *Journal) LastContact() time.Time {
+// Heard is when the authority was heard last.
+func (j *Journal) Heard() desk.Heard {
 	j.memory.mu.Lock()
 	defer j.memory.mu.Unlock()
-	return j.memory.contact
+	return desk.Heard{At: j.memory.contact, Lived: j.o.Lived() - j.memory.lived}
 }
+
+// LastContact is when the authority was heard last, by the clock on the wall; zero: never.
+func (j *Journal) LastContact() time.Time { return j.Heard().At }
 
 // recall reads when the authority was heard last.
 func (j *Journal) recall(ctx context.Context) error {
@@ -71,13 +75,14 @@ func (j *Journal) recall(ctx context.Context) error {
 	}
 	j.memory.contact = time.UnixMilli(at).UTC()
 	j.memory.noted = j.memory.contact
+	j.memory.lived = j.o.Lived() // nobody knows what was lived through before: the machine may have been off
 	return err
 }
 
 // heard notes that the authority answered at an instant.
 func (j *Journal) heard(tx *sql.Tx, at int64) error {
 	j.memory.mu.Lock()
-	j.memory.contact = time.UnixMilli(at).UTC()
+	j.memory.contact, j.memory.lived = time.UnixMilli(at).UTC(), j.o.Lived()
 	due := j.memory.contact.Sub(j.memory.noted).Abs() >= contactStep
 	if due {
 		j.memory.noted = j.memory.contact

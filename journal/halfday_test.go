@@ -45,6 +45,7 @@ type point struct {
 	t        *testing.T
 	clock    *clock // nil: the real one
 	now      func() time.Time
+	lived    func() time.Duration // as [journal.Options.Lived]
 	terminal string
 	keys     *pki.Authority
 	way      *line.Line // to the authority
@@ -64,7 +65,12 @@ func newPoint(t *testing.T) *point {
 
 func newPointAt(t *testing.T, terminal string, now func() time.Time) *point {
 	t.Helper()
-	p := &point{t: t, now: now, terminal: terminal, dir: t.TempDir()}
+	return newPointWith(t, terminal, now, nil)
+}
+
+func newPointWith(t *testing.T, terminal string, now func() time.Time, lived func() time.Duration) *point {
+	t.Helper()
+	p := &point{t: t, now: now, lived: lived, terminal: terminal, dir: t.TempDir()}
 	var err error
 	if p.keys, err = pki.New(pki.Options{Now: now}); err != nil {
 		t.Fatal(err)
@@ -114,7 +120,7 @@ func (p *point) another(terminal string) desk.Authority {
 
 func (p *point) open(terminal, dir string) (*journal.Journal, *client.Client) {
 	p.t.Helper()
-	j, err := journal.Open(p.t.Context(), journal.Options{Dir: dir, Terminal: terminal, Key: make([]byte, 16), Now: p.now})
+	j, err := journal.Open(p.t.Context(), journal.Options{Dir: dir, Terminal: terminal, Key: make([]byte, 16), Now: p.now, Lived: p.lived})
 	p.ok(err)
 	kit, err := p.keys.Kit(terminal)
 	p.ok(err)

@@ -59,7 +59,8 @@ func (j *Journal) note(tx *sql.Tx, e desk.LogEntry) error {
 }
 
 // noteStill is note of what goes on in a log that is damaged, too: that may be one that nothing can be appended to, and what
-// waited is sent all the same.
+// waited is sent all the same. The letter itself says what became of it then, and so does the authority's audit trail. While
+// nobody knows of damage, what cannot be recorded is not kept either: the letter stays sent, and is asked for again.
 func (j *Journal) noteStill(tx *sql.Tx, e desk.LogEntry) error {
 	if j.Damage() == nil {
 		return j.note(tx, e)

@@ -35,6 +35,8 @@ type Options struct {
 	Key      []byte        // 16 bytes (SM4), for what is sealed here
 	Signer   crypto.Signer // of the heads of the log; nil: they are not signed
 	Now      func() time.Time
+	// Lived is a clock that nobody can set, from any beginning: [Lived]. nil: there is none, and Now alone counts.
+	Lived func() time.Duration
 
 	AuthorityKey *ecdsa.PublicKey // SM2, of who countersigns the heads; nil: not known, and nothing of the log is ever forgotten
 	synchronous  string           // FULL when empty; another one is only for the test that shows what it would lose
@@ -79,6 +81,9 @@ func open(ctx context.Context, o Options) (*Journal, error) {
 	lock, err := hold(filepath.Join(o.Dir, lockName))
 	if err != nil {
 		return nil, err
+	}
+	if o.Lived == nil {
+		o.Lived = func() time.Duration { return 0 }
 	}
 	j := &Journal{o: o, seal: s, lock: lock, posts: newPosts()}
 	if err := j.start(ctx); err != nil {
@@ -126,7 +131,12 @@ func create(path string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	dir, err := os.Open(filepath.Dir(path))
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFolder makes the names in a folder last through a power cut.
+func syncFolder(path string) error {
+	dir, err := os.Open(path)
 	if err != nil {
 		return err
 	}

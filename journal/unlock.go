@@ -55,13 +55,12 @@ func (a *authority) mayOpen() error {
 	a.mu.Lock()
 	locked := a.session.ID != "" && a.session.Locked
 	a.mu.Unlock()
-	since := a.j.o.Now().Sub(a.j.LastContact())
 	switch {
 	case !locked:
 		return &desk.Error{Code: desk.Denied, Key: "open.none"}
 	case !a.down.Load():
 		return &desk.Error{Code: desk.Denied, Key: "open.online"}
-	case since < 0 || since > offlineSession:
+	case a.j.left():
 		return &desk.Error{Code: desk.Denied, Key: "open.late"}
 	}
 	return nil

@@ -157,6 +157,9 @@ func SetAside(dir string, now time.Time) (name string, err error) {
 	if err := os.Rename(dir, name); err != nil {
 		return "", fmt.Errorf("journal: %w", err)
 	}
+	if err := syncFolder(filepath.Dir(name)); err != nil {
+		return name, fmt.Errorf("journal: %w", err)
+	}
 	return name, nil
 }
 

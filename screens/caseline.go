@@ -8,12 +8,13 @@ import (
 
 // How the screens of a case go on without the line (H7).
 
-// offline is why a step cannot be done while the line is down (H7); empty: it can, or the line is up.
+// offline is why a step cannot be done while the line is down (H7); empty: it can, or the line is up. Whether the clock was
+// set back meanwhile is the journal's to say, when the step is done.
 func (m *matter) offline(step desk.Step) string {
 	if !m.line.Down() {
 		return ""
 	}
-	if err := m.env.Rules.Offline(m.c, step, m.env.Now(), m.line.Contact); err != nil {
+	if err := m.env.Rules.Offline(m.c, step, m.env.Now(), desk.Heard{At: m.line.Contact}); err != nil {
 		return m.env.Fault(err)
 	}
 	return ""
