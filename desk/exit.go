@@ -173,7 +173,7 @@ func (x *Exit) do(act ExitAct, a Act, held Holding) error {
 		switch {
 		case unfit(act.Order, maxOrder):
 			return invalid("exit.order", "order")
-		case unfit(act.Reason, maxText) || personal(act.Reason):
+		case !IsReason(act.Reason):
 			return invalid("exit.reason", "reason")
 		}
 		x.Number, x.Order, x.Reason, x.State = a.Number, act.Order, act.Reason, ExitOpen
@@ -187,7 +187,7 @@ func (x *Exit) do(act ExitAct, a Act, held Holding) error {
 	case SignFor:
 		return x.sign(act, a)
 	case Unfreeze:
-		if unfit(act.Reason, maxText) || personal(act.Reason) {
+		if !IsReason(act.Reason) {
 			return invalid("exit.reason", "reason")
 		}
 		x.State, x.Lifted = ExitClosed, a.At.UTC()

@@ -44,7 +44,8 @@ type Summary struct {
 	Version int64         `json:"version"`
 	Receipt string        `json:"receipt,omitempty"`
 	Item    string        `json:"item"`
-	Who     string        `json:"who,omitempty"` // masked: "周** 128X"
+	Who     string        `json:"who,omitempty"`   // masked: "周** 128X"
+	Agent   string        `json:"agent,omitempty"` // who acts for the customer, masked in the same way
 	Stage   Stage         `json:"stage"`
 	Status  Status        `json:"status"`
 	Verdict Verdict       `json:"verdict,omitempty"`
@@ -85,6 +86,9 @@ func (c Case) Summary() Summary {
 	}
 	if c.Applicant.Name != "" {
 		s.Who = number.MaskPerson(c.Applicant.Name, c.Applicant.IDNo)
+	}
+	if c.Agent != nil {
+		s.Agent = number.MaskPerson(c.Agent.Name, c.Agent.IDNo)
 	}
 	if c.Decision != nil {
 		s.Verdict = c.Decision.Verdict

@@ -45,6 +45,12 @@ func TestSummary(t *testing.T) {
 	if got := c.Summary(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
+	// Who acts for him is there in the same way, so that his own card finds the case.
+	acted := c
+	acted.Agent = &desk.Agent{Identity: desk.Identity{Name: "周素琴", IDNo: "42010219750815128X"}}
+	if got := acted.Summary(); got.Agent != "周** 128X" || got.Who != want.Who {
+		t.Errorf("agent %q of %q", got.Agent, got.Who)
+	}
 	// Without a day to tell him the limit of the case counts.
 	c.TellBy = calendar.Date{}
 	if got := c.Summary(); got.Due != c.Due.LastDay || got.Due.IsZero() {

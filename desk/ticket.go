@@ -92,6 +92,7 @@ type Subject struct {
 	Visit  string `json:"visit,omitempty"`
 	Screen string `json:"screen,omitempty"` // where a problem was met
 	Fault  string `json:"fault,omitempty"`  // key of the error that was shown there
+	Gear   string `json:"gear,omitempty"`   // ID of the line of the device ledger that a problem is about
 }
 
 // The times of voices and of follow-ups: the strictest of the documents (H-10.1b, D-6.2).
@@ -343,9 +344,10 @@ func (t Ticket) Waits() bool {
 
 // Mended is the problem after the device that it is about was entered as repaired: nobody waits for help any more, so it is
 // closed, with what was done as its answer where the authority gave none. It is the authority's own act and needs no
-// telling: who repaired it was there. False when there is nothing to close.
-func (t Ticket) Mended(measure string, a Act) (Ticket, bool) {
-	if t.Kind != Problem || t.State != TicketOpen && t.State != TicketAnswered {
+// telling: who repaired it was there. gear is the ID of the device's line. False when there is nothing to close, or when the
+// ticket is about something else: a fault names its ticket by an ID that its terminal chose.
+func (t Ticket) Mended(gear, measure string, a Act) (Ticket, bool) {
+	if t.Kind != Problem || t.Subject.Gear != gear || t.State != TicketOpen && t.State != TicketAnswered {
 		return t, false
 	}
 	t.Answer = cmp.Or(t.Answer, measure)
@@ -384,6 +386,10 @@ func TicketsByDue(tickets []Ticket) {
 		)
 	})
 }
+
+// IsReason tells whether a text may be kept as the reason of an act of the authority's: there is one, of at most 500 runes,
+// and nothing in it looks like a number of somebody's.
+func IsReason(s string) bool { return !unfit(s, maxText) && !personal(s) }
 
 // unfit tells that a text is empty or has more than limit runes.
 func unfit(s string, limit int) bool { return blank(s) || utf8.RuneCountInString(s) > limit }

@@ -312,10 +312,14 @@ func writeKey(folder string, line backupLine) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// takeKeys puts the new folder of keys into its place. The former one goes last, so that at no moment there is none.
+// takeKeys puts the new folder of keys into its place, and the former one goes last: whatever stops it, one of them is on the
+// disk under one of three names.
 func (v Vault) takeKeys(fresh string, any bool) error {
 	if !any {
 		return nil
+	}
+	if err := syncFolders(fresh); err != nil {
+		return err
 	}
 	former := v.Keys + ".replaced"
 	if err := os.RemoveAll(former); err != nil {
@@ -327,7 +331,20 @@ func (v Vault) takeKeys(fresh string, any bool) error {
 	if err := os.Rename(fresh, v.Keys); err != nil {
 		return err
 	}
+	if err := store.SyncFolder(v.Keys); err != nil {
+		return err
+	}
 	return os.RemoveAll(former)
+}
+
+// syncFolders makes the names of all files below a folder last.
+func syncFolders(root string) error {
+	return filepath.WalkDir(root, func(path string, _ os.DirEntry, err error) error {
+		if err != nil || path == root {
+			return err
+		}
+		return store.SyncFolder(path)
+	})
 }
 
 // skipped is how many numbers of a series are left out after a backup was brought back: more than an outlet can

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sheyin/desk"
+	"sheyin/desk/number"
 	"sheyin/sandbox"
 	"sheyin/sandbox/store"
 )
@@ -229,6 +230,14 @@ func TestRegisterIsAskedAgain(t *testing.T) {
 					t.Errorf("%s: %v, want %q at %q", s.Kind(), err, tc.key, tc.field)
 				}
 			}
+			if tc.agent != nil && tc.key == "" { // his own card finds the case by its line
+				open, err := h.Open(t.Context(), at)
+				h.ok(err)
+				n := slices.IndexFunc(open, func(s desk.Summary) bool { return s.ID == c.c.ID })
+				if n < 0 || open[n].Agent != number.MaskPerson(tc.agent.Name, tc.agent.IDNo) {
+					t.Errorf("the agent is not in the line of the case: %+v", open)
+				}
+			}
 		})
 	}
 }
@@ -329,7 +338,7 @@ func TestAudit(t *testing.T) {
 	h.ok(h.Logout(t.Context(), c.at))
 	_, err := h.SetList(t.Context(), "jiangwei", "TCA", sandbox.ListOrder{Was: 1})
 	h.ok(err)
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "liqian", desk.AccountFrozen))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "liqian", desk.AccountFrozen, "核实"))
 	var got []string
 	for _, e := range h.audit("TCA") {
 		if e.Subject == c.who.IDNo || e.At != friday.UnixMilli() || e.PersonID == "" && e.Act != "login.code" ||

@@ -91,7 +91,7 @@ func TestTheCheckerHasLeft(t *testing.T) {
 	if c.c.Stage != desk.StageCheck {
 		t.Fatalf("%q", c.c.Stage)
 	}
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "songyan", desk.AccountFrozen))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "songyan", desk.AccountFrozen, "核实"))
 	waiting, err := h.Waiting(t.Context(), "jiangwei")
 	h.ok(err)
 	if len(waiting) != 1 || waiting[0].ID != c.c.ID {
@@ -112,13 +112,13 @@ func TestOnePersonOneAccount(t *testing.T) {
 		body = strings.Replace(body, `"wangmin"`, `"second"`, 1)
 		return tx.AddPerson("second", "TCA", strings.Replace(body, `"state":"active"`, `"state":"frozen"`, 1))
 	})
-	h.fails(h.SetAccount(t.Context(), "jiangwei", "second", desk.AccountActive), desk.Denied, "person.identity")
+	h.fails(h.SetAccount(t.Context(), "jiangwei", "second", desk.AccountActive, "核实"), desk.Denied, "person.identity")
 	if h.person("second").State != desk.AccountFrozen {
 		t.Error("it was opened")
 	}
 	// The other one is closed: now this is the person's only one.
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountClosed))
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "second", desk.AccountActive))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountClosed, "核实"))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "second", desk.AccountActive, "核实"))
 }
 
 // clause: G-9.1.1b

@@ -153,7 +153,7 @@ func TestServingOpensTheWindow(t *testing.T) {
 	if w := h.window(a, "TC-A-01"); w.State != desk.WindowClosed || w.Version != 0 {
 		t.Fatalf("at the beginning: %+v", w)
 	}
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "liqian", desk.AccountFrozen))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "liqian", desk.AccountFrozen, "核实"))
 	_, err := h.Call(t.Context(), a, newKey(), "A900")
 	h.fails(err, desk.Denied, "duty.no_b")
 	_, err = h.Advance(t.Context(), a, newKey(), newKey(), 0, desk.Consultation{Item: "une.claim"})
@@ -166,7 +166,7 @@ func TestServingOpensTheWindow(t *testing.T) {
 	guide := h.login("TC-A-02", "sunting")
 	h.gone(guide, h.call(guide, "A901")) // she needs no window
 
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "liqian", desk.AccountActive))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "liqian", desk.AccountActive, "核实"))
 	v := h.call(a, "A902")
 	if w := h.window(a, "TC-A-01"); w.State != desk.WindowOpen || w.HolderID != "wangmin" || w.Role != desk.RoleA {
 		t.Errorf("after a call: %+v", w)
@@ -293,8 +293,8 @@ func TestTakenOverWithoutHer(t *testing.T) {
 	over := desk.HandOver{ID: newKey()}
 	take := desk.TakeOver{From: "wangmin", Reason: "突发急病", Counts: held().Counts}
 	h.fails(h.hand(b, &over, take), desk.Conflict, "handover.present")
-	h.fails(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountClosed), desk.Conflict, "person.holds")
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen))
+	h.fails(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountClosed, "核实"), desk.Conflict, "person.holds")
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen, "核实"))
 	h.ok(h.hand(b, &over, take))
 	if got := held(); !got.Empty() {
 		t.Errorf("A still has %v", got.Counts)
@@ -302,7 +302,7 @@ func TestTakenOverWithoutHer(t *testing.T) {
 	if all := h.standing(b).HandOver; len(all) != 2 || all[1].State != desk.HandOverClosed || all[1].Done() {
 		t.Errorf("what A had begun: %+v", all)
 	}
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountActive))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountActive, "核实"))
 	a = h.login("TC-A-01", "wangmin")
 	if got := h.board(a).TakenFrom; len(got) != 1 || got[0].To != "李倩" || got[0].Reason != "突发急病" {
 		t.Fatalf("A is told %+v", got)
@@ -311,7 +311,7 @@ func TestTakenOverWithoutHer(t *testing.T) {
 	if got := h.board(a).TakenFrom; len(got) != 0 {
 		t.Errorf("A is told again %+v", got)
 	}
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountClosed))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountClosed, "核实"))
 	h.owned("TCA")
 }
 

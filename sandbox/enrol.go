@@ -48,6 +48,16 @@ func (a *act) admit(c Caller) (desk.Outlet, desk.Terminal, error) {
 	return outlet, terminal, err
 }
 
+// Known tells whether the caller's terminal is one of this authority's, for a call that asks for nothing else.
+//
+// Errors: Denied terminal.unknown, terminal.withdrawn.
+func (s *Service) Known(ctx context.Context, c Caller) error {
+	return s.look(ctx, func(a *act) error {
+		_, _, err := a.admit(c)
+		return err
+	})
+}
+
 // meet keeps a certificate that was made beside the database, as those of demo and training are.
 func (a *act) meet(c Caller, o desk.Outlet, t desk.Terminal) error {
 	if c.Certificate.Print == "" {
@@ -241,7 +251,7 @@ func (s *Service) WithdrawTerminal(ctx context.Context, reviewer, terminal, reas
 		if err != nil {
 			return err
 		}
-		if reason = strings.TrimSpace(desk.Clean(reason, 200)); reason == "" {
+		if reason = strings.TrimSpace(desk.Clean(reason, len(reason))); !desk.IsReason(reason) {
 			return invalid("terminal.reason", "reason")
 		}
 		if err := a.WithdrawCertificates(o.ID, t.ID, reason, a.ms()); err != nil {

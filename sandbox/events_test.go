@@ -61,7 +61,7 @@ func TestListen(t *testing.T) {
 			t.Errorf("event %+v", e)
 		}
 	}
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen, "核实"))
 	if e := <-heard; e.Kind != desk.SessionEnded || e.Reason != "person.frozen" {
 		t.Errorf("event %+v", e)
 	}
@@ -111,8 +111,8 @@ func TestListenIsForThoseWhoMayKnow(t *testing.T) {
 	h.ok(h.Lock(t.Context(), busy))
 	_, err = h.Decide(t.Context(), "jiangwei", newKey(), "TCA", c.c.ID, c.c.Version, desk.Decision{Verdict: desk.Granted})
 	h.ok(err)
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "gaoyuan", desk.AccountFrozen))
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "gaoyuan", desk.AccountFrozen, "核实"))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen, "核实"))
 	if got := kinds(quiet); !reflect.DeepEqual(got, []string{"session"}) {
 		t.Errorf("then the courier heard %v", got)
 	}
@@ -187,7 +187,7 @@ func TestReaderSeesOneMoment(t *testing.T) {
 		if before, err = tx.Person("wangmin"); err != nil {
 			return err
 		}
-		h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen))
+		h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen, "核实"))
 		after, err = tx.Person("wangmin")
 		return err
 	}))

@@ -269,7 +269,7 @@ func (s *siege) change(ctx context.Context, who, outlet string) {
 	var err error
 	switch s.rng.IntN(4) {
 	case 0:
-		err = s.SetAccount(ctx, who, pickOf(s, s.accounts), pickOf(s, []desk.AccountState{desk.AccountActive, desk.AccountFrozen}))
+		err = s.SetAccount(ctx, who, pickOf(s, s.accounts), pickOf(s, []desk.AccountState{desk.AccountActive, desk.AccountFrozen}), "核实")
 	case 1:
 		err = s.SetOutlet(ctx, who, outlet, pickOf(s, []desk.OutletState{desk.OutletAuthorised, desk.OutletFrozen}))
 	case 2:

@@ -104,14 +104,15 @@ func (a *act) tend(w write, do desk.GearAct) (desk.Gear, error) {
 		return of, err
 	}
 	if do, ok := do.(desk.Repaired); ok {
-		return next, a.mended(w, *of.Open(), do.Text, full)
+		return next, a.mended(w, of, do.Text, full)
 	}
 	return next, nil
 }
 
-// mended closes the problem that was raised with a fault (H-9.4). A report that never came has left none.
-func (a *act) mended(w write, fault desk.GearFault, measure string, full desk.Act) error {
-	row, err := a.Record(w.outlet.ID, store.ATicket, fault.Ticket)
+// mended closes the problem that was raised with the open fault of a device (H-9.4). A report that never came has left none,
+// and one about something else stays open.
+func (a *act) mended(w write, of desk.Gear, measure string, full desk.Act) error {
+	row, err := a.Record(w.outlet.ID, store.ATicket, of.Open().Ticket)
 	if errors.Is(err, store.ErrNone) {
 		return nil
 	}
@@ -119,7 +120,7 @@ func (a *act) mended(w write, fault desk.GearFault, measure string, full desk.Ac
 	if err != nil {
 		return err
 	}
-	next, mended := t.Mended(measure, full)
+	next, mended := t.Mended(of.ID, measure, full)
 	if !mended {
 		return nil
 	}

@@ -105,15 +105,26 @@ func TestDeviceLedger(t *testing.T) {
 func TestRepairClosesTheReport(t *testing.T) {
 	h := newHouse(t)
 	clerk, manager := h.login("TC-A-01", "wangmin"), h.login("TC-A-02", "zhaolei")
+	printer, err := h.tend(manager, desk.Gear{}, desk.Enter{GearEntry: desk.GearEntry{
+		Terminal: "TC-A-02", Kind: desk.PrinterDevice, Quantity: 1, Source: "bought", Connection: desk.OverUSB,
+	}})
+	h.ok(err)
+	_, err = h.Follow(t.Context(), clerk, newKey(), newKey(), 0, desk.Raise{
+		Kind: desk.Problem, Text: "写不上字", Source: "window", Subject: desk.Subject{Gear: newKey()},
+	})
+	h.fails(err, desk.NotFound, "gear.none")
 	for _, c := range []struct {
 		name     string
 		reported bool
 		answer   string // of the authority's, before the repair
-		want     string
+		other    string // that the report is about in its place: another device, or none
+		want     string // answer of the closed report; empty: it stays open
 	}{
 		{name: "open", reported: true, want: "取出了"},
 		{name: "answered", reported: true, answer: "换一支笔", want: "换一支笔"},
 		{name: "never came"},
+		{name: "about another device", reported: true, other: "printer"},
+		{name: "about no device", reported: true, other: "none"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g, err := h.tend(manager, desk.Gear{}, desk.Enter{GearEntry: desk.GearEntry{
@@ -123,8 +134,11 @@ func TestRepairClosesTheReport(t *testing.T) {
 			ticket := newKey()
 			g, err = h.tend(clerk, g, desk.ReportFault{Text: "写不上字", Ticket: ticket})
 			h.ok(err)
+			about := map[string]string{"": g.ID, "printer": printer.ID}[c.other]
 			if c.reported {
-				k, err := h.Follow(t.Context(), clerk, newKey(), ticket, 0, desk.Raise{Kind: desk.Problem, Text: "写不上字", Source: "window"})
+				k, err := h.Follow(t.Context(), clerk, newKey(), ticket, 0, desk.Raise{
+					Kind: desk.Problem, Text: "写不上字", Source: "window", Subject: desk.Subject{Gear: about},
+				})
 				h.ok(err)
 				if c.answer != "" {
 					_, err = h.AnswerTicket(t.Context(), "jiangwei", newKey(), "TCA", ticket, k.Version, c.answer)
@@ -139,6 +153,12 @@ func TestRepairClosesTheReport(t *testing.T) {
 				return
 			}
 			h.ok(err)
+			if c.want == "" {
+				if k.State != desk.TicketOpen || k.Answer != "" {
+					t.Errorf("closed by the repair of another device: %s, %q", k.State, k.Answer)
+				}
+				return
+			}
 			if k.State != desk.TicketClosed || k.Closed.IsZero() || k.Answer != c.want {
 				t.Fatalf("%s, %q", k.State, k.Answer)
 			}

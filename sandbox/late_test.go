@@ -118,7 +118,7 @@ func TestLateIsRefused(t *testing.T) {
 		}},
 		"after the freeze": {"session.ended", func(h *house, at sandbox.Caller) sandbox.Caller {
 			l := h.letter(at, -time.Second)
-			h.ok(h.SetAccount(h.t.Context(), "jiangwei", "wangmin", desk.AccountFrozen))
+			h.ok(h.SetAccount(h.t.Context(), "jiangwei", "wangmin", desk.AccountFrozen, "核实"))
 			h.clock.pass(time.Minute)
 			return l
 		}},
@@ -162,7 +162,7 @@ func TestLateByTheRightsOfThen(t *testing.T) {
 	h.clock.pass(time.Minute)
 	before := h.letter(at, 0)
 	h.clock.pass(time.Minute)
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen, "核实"))
 	h.clock.pass(time.Hour)
 	_, err := h.Advance(t.Context(), before, newKey(), c.c.ID, 0, c.consultation())
 	h.ok(err)

@@ -139,12 +139,14 @@ func midnight(d calendar.Date) time.Time {
 }
 
 // account keeps in the ledger that the authority has frozen, closed or opened an account.
-func (a *act) account(m member, by desk.Person) error {
+func (a *act) account(m member, by desk.Person, reason string) error {
 	kind, stopped := stops[m.State]
 	if !stopped {
 		kind = desk.PermissionUnfrozen
 	}
-	_, err := a.enlist(a.entry(kind, m.Person, by))
+	entry := a.entry(kind, m.Person, by)
+	entry.Reason = reason
+	_, err := a.enlist(entry)
 	return err
 }
 

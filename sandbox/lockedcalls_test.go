@@ -6,17 +6,19 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
 	"sheyin/sandbox"
+	"sheyin/sandbox/api"
 )
 
 // The calls that who has locked may make all the same: by the name of the session, and with the certificate alone, whoever works
 // there or nobody. The latter show nothing of a customer and write nothing for one.
 var (
 	byName        = []string{"NewCode", "Lock", "Logout", "Listen"}
-	byCertificate = []string{"CatalogueFor", "CheckLogin", "CancelLogin", "Countersign", "Renew", "ReportKit", "ReportSurroundings", "SigningKeys"}
+	byCertificate = []string{"CatalogueFor", "CheckLogin", "CancelLogin", "Countersign", "Known", "Renew", "ReportKit", "ReportSurroundings", "SigningKeys"}
 )
 
 // Every call of a terminal that only names its session is refused because it is locked, whether the authority has heard of the
@@ -33,7 +35,7 @@ func TestLockedIsForbidden(t *testing.T) {
 	all := func(c sandbox.Caller, want string) {
 		t.Helper()
 		calls = 0
-		h.calls(c, func(name string, err error) {
+		h.calls(c, slices.Concat(byName, byCertificate), func(name string, err error) {
 			calls++
 			if e, _ := errors.AsType[*desk.Error](err); e == nil || e.Key != want {
 				t.Errorf("%s at %s as %q: %v, want %s", name, c.Terminal, c.Session, err, want)
@@ -54,12 +56,37 @@ func TestLockedIsForbidden(t *testing.T) {
 	}
 }
 
-// calls makes each call that wants a session, with arguments that are none's fault.
-func (h *house) calls(c sandbox.Caller, heard func(name string, err error)) {
+// A certificate that was withdrawn opens nothing any more: every call of its terminal gets the same answer, also the few that
+// want no session, and that which only asks whether the authority is up.
+//
+// clause: H-8.3.1c, H-8.3.2, G-9.4
+func TestWithdrawnIsForbidden(t *testing.T) {
+	h := newHouse(t)
+	at := h.certified("TC-A-01", "one")
+	h.ok(h.Known(t.Context(), at))
+	h.clock.pass(time.Second)
+	h.ok(h.WithdrawTerminal(t.Context(), "jiangwei", "TC-A-01", "stolen"))
+	calls := map[string]bool{}
+	h.calls(at, nil, func(name string, err error) {
+		calls[name] = true
+		if e, _ := errors.AsType[*desk.Error](err); e == nil || e.Code != desk.Denied || e.Key != "terminal.withdrawn" {
+			t.Errorf("%s: %v", name, err)
+		}
+	})
+	service := reflect.TypeFor[api.Service]()
+	for n := range service.NumMethod() {
+		if name := service.Method(n).Name; !calls[name] && name != "Enrol" { // by its code, as what brings a terminal back
+			t.Errorf("%s was not tried", name)
+		}
+	}
+}
+
+// calls makes each call of a terminal but those that are left out, with arguments that are none's fault.
+func (h *house) calls(c sandbox.Caller, but []string, heard func(name string, err error)) {
 	v := reflect.ValueOf(h.Service)
 	for n := range v.NumMethod() {
 		m := v.Type().Method(n)
-		if slices.Contains(byName, m.Name) || slices.Contains(byCertificate, m.Name) {
+		if slices.Contains(but, m.Name) {
 			continue
 		}
 		in, called := []reflect.Value{v}, false
@@ -93,6 +120,7 @@ func plain(ctx context.Context, of reflect.Type, c sandbox.Caller) reflect.Value
 		desk.Offer{},
 		desk.Open{},
 		desk.Absence{ID: newKey()},
+		desk.ToLogin,
 		desk.NewPage{ID: newKey(), CaseID: newKey(), Material: "id_card", JPEG: []byte{0xff, 0xd8}},
 	} {
 		if reflect.TypeOf(known).AssignableTo(of) {

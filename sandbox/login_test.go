@@ -189,7 +189,7 @@ func TestLoginAttacks(t *testing.T) {
 		{name: "frozen between confirming and asking", end: desk.LoginRefused, why: "person.frozen", attack: func(s stage) error {
 			s.ok(scan(s, "wangmin"))
 			s.ok(s.Confirm(t.Context(), "wangmin", s.code.QR, s.code.Number, true))
-			return s.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen)
+			return s.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen, "核实")
 		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

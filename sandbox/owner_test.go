@@ -204,12 +204,12 @@ func (d *day) takeOver(c sandbox.Caller) error {
 
 func (d *day) account(sandbox.Caller) error {
 	states := []desk.AccountState{desk.AccountFrozen, desk.AccountClosed, desk.AccountActive, desk.AccountActive}
-	if err := d.SetAccount(d.t.Context(), "jiangwei", oneOf(d, dayPeople), oneOf(d, states)); err != nil {
+	if err := d.SetAccount(d.t.Context(), "jiangwei", oneOf(d, dayPeople), oneOf(d, states), "核实"); err != nil {
 		return err
 	}
 	for _, p := range []string{"wangmin", "liqian"} { // somebody has to be there, mostly
 		if d.rand.IntN(3) > 0 {
-			d.ok(d.SetAccount(d.t.Context(), "jiangwei", p, desk.AccountActive))
+			d.ok(d.SetAccount(d.t.Context(), "jiangwei", p, desk.AccountActive, "核实"))
 		}
 	}
 	return nil

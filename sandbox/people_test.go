@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -252,6 +253,33 @@ func (h *house) rights() string {
 	return out
 }
 
+// Why an account is frozen stands in the ledger as it was written; what is none, too long for the ledger, or tells a number of
+// somebody's changes nothing.
+//
+// clause: H-8.3.2
+func TestReasonOfAFreeze(t *testing.T) {
+	h := newHouse(t)
+	manager := h.login("TC-A-02", "zhaolei")
+	freeze := func(reason string) error {
+		return h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen, reason)
+	}
+	for _, reason := range []string{"", " ", "\u200b", strings.Repeat("核", 501), "群众 13900000101 投诉"} {
+		h.fails(freeze(reason), desk.Invalid, "person.reason")
+		if h.person("wangmin").State != desk.AccountActive {
+			t.Fatalf("frozen by %q", reason)
+		}
+	}
+	whole := strings.Repeat("核", 500)
+	h.ok(freeze(whole))
+	all, err := h.Permissions(t.Context(), manager, time.Time{})
+	h.ok(err)
+	if !slices.ContainsFunc(all, func(p desk.Permission) bool {
+		return p.PersonID == "wangmin" && p.Kind == desk.PermissionFrozen && p.Reason == whole
+	}) {
+		t.Error("the reason is not in the ledger as it was written")
+	}
+}
+
 // After a random history of applications, answers, freezes and work nothing was done without a right, and a forged
 // entry is found out.
 //
@@ -268,7 +296,7 @@ func TestActsAgreeWithTheLedger(t *testing.T) {
 				switch seeded.IntN(4) {
 				case 0:
 					state := []desk.AccountState{desk.AccountActive, desk.AccountActive, desk.AccountFrozen}[seeded.IntN(3)]
-					h.ok(h.SetAccount(t.Context(), "jiangwei", who, state))
+					h.ok(h.SetAccount(t.Context(), "jiangwei", who, state, "核实"))
 				case 1:
 					h.change(seeded, who)
 				default:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"sheyin/desk"
 	"sheyin/sandbox/store"
@@ -85,14 +86,17 @@ func (s *Service) Decide(ctx context.Context, reviewer, key, outlet, id string, 
 	return rule(ctx, s, reviewer, outlet, w, func(a *act, w write) (desk.Case, error) { return a.advance(w, d) })
 }
 
-// SetAccount freezes, closes or opens a person's account (H-8.3.2). A session that the person
-// has ends at once, and its terminal is told.
+// SetAccount freezes, closes or opens a person's account (H-8.3.2), for a reason that the ledger of rights keeps. A session
+// that the person has ends at once, and its terminal is told.
 //
-// Errors: Denied may.decide; NotFound person.none; Invalid person.state; Conflict person.holds, with n
+// Errors: Denied may.decide; NotFound person.none; Invalid person.state, person.reason; Conflict person.holds, with n
 // in Args, while somebody whose account is to be closed answers for anything.
-func (s *Service) SetAccount(ctx context.Context, reviewer, person string, state desk.AccountState) error {
+func (s *Service) SetAccount(ctx context.Context, reviewer, person string, state desk.AccountState, reason string) error {
 	if !slices.Contains([]desk.AccountState{desk.AccountActive, desk.AccountFrozen, desk.AccountClosed}, state) {
 		return invalid("person.state", "state")
+	}
+	if reason = strings.TrimSpace(desk.Clean(reason, len(reason))); !desk.IsReason(reason) {
+		return invalid("person.reason", "reason")
 	}
 	return s.do(ctx, func(a *act) error {
 		by, err := a.reviewer(reviewer)
@@ -110,7 +114,7 @@ func (s *Service) SetAccount(ctx context.Context, reviewer, person string, state
 		}
 		if before := m.State; before != state {
 			m.State = state
-			if err := a.account(m, by); err != nil {
+			if err := a.account(m, by, reason); err != nil {
 				return err
 			}
 		}

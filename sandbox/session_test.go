@@ -184,8 +184,8 @@ func TestEndIsNotUndone(t *testing.T) {
 		"logout": {"session.ended", func(at sandbox.Caller) error { return h.Logout(t.Context(), at) }},
 		"lock":   {"session.locked", func(at sandbox.Caller) error { return h.Lock(t.Context(), at) }},
 		"freeze": {"session.ended", func(sandbox.Caller) error {
-			return errors.Join(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen),
-				h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountActive))
+			return errors.Join(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen, "核实"),
+				h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountActive, "核实"))
 		}},
 	} {
 		for range 6 { // fewer than the codes that a terminal gets
@@ -305,11 +305,11 @@ func TestStolenTokenElsewhere(t *testing.T) {
 func TestFrozenAtNextCall(t *testing.T) {
 	h := newHouse(t)
 	at := h.login("TC-A-01", "wangmin")
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "wangmin", desk.AccountFrozen, "核实"))
 	_, err := h.Open(t.Context(), at)
 	h.fails(err, desk.Denied, "session.ended")
 	code := h.code(window1)
 	_, err = h.Scan(t.Context(), "wangmin", code.QR)
 	h.fails(err, desk.Denied, "person.frozen")
-	h.fails(h.SetAccount(t.Context(), "wangmin", "liqian", desk.AccountFrozen), desk.Denied, "may.decide")
+	h.fails(h.SetAccount(t.Context(), "wangmin", "liqian", desk.AccountFrozen, "核实"), desk.Denied, "may.decide")
 }

@@ -94,7 +94,7 @@ func TestLeaverHoldsSomething(t *testing.T) {
 // clause: H-8.3.2
 func TestTerminalsHearOfAccounts(t *testing.T) {
 	h := newHouse(t)
-	h.ok(h.SetAccount(t.Context(), "jiangwei", "liqian", desk.AccountFrozen))
+	h.ok(h.SetAccount(t.Context(), "jiangwei", "liqian", desk.AccountFrozen, "核实"))
 	heard := false
 	h.store(func(tx *store.Tx) error {
 		events, err := tx.Events("TCA", "TC-A-01", 0)

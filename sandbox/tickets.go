@@ -52,7 +52,7 @@ func (a *act) ticketOf(outlet, id string) (desk.Ticket, error) {
 // Follow does one act on a ticket and gives the ticket after it. What the customer at the window
 // raises belongs to the visit that the caller serves.
 //
-// Errors: NotFound ticket.none, and case.none for a subject that is not there; Conflict
+// Errors: NotFound ticket.none, and case.none or gear.none for a subject that is not there; Conflict
 // case.stale; Invalid case.id, key.form, key.reused; those of [desk.Ticket.Apply].
 func (s *Service) Follow(ctx context.Context, c Caller, key, id string, version int64, do desk.TicketAct) (desk.Ticket, error) {
 	w, err := followOf(key, id, version, do)
@@ -107,12 +107,17 @@ func (a *act) follow(w write, do desk.TicketAct) (desk.Ticket, error) {
 	return next, a.keepTicket(w, next)
 }
 
-// asked settles what a new ticket is about: a case that is there, and the visit that is served
+// asked settles what a new ticket is about: a case or a device that is there, and the visit that is served
 // if the customer raised it at the window. What the terminal says of the visit does not count.
 func (a *act) asked(w write, r *desk.Raise) (desk.Visit, error) {
 	r.Subject.Visit = ""
 	if r.Subject.Case != "" {
 		if _, err := a.kase(w.outlet.ID, r.Subject.Case); err != nil {
+			return desk.Visit{}, err
+		}
+	}
+	if r.Subject.Gear != "" {
+		if _, err := mine[desk.Gear](a, w.outlet.ID, store.AGear, r.Subject.Gear, notFound("gear.none")); err != nil {
 			return desk.Visit{}, err
 		}
 	}

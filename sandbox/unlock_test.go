@@ -108,8 +108,10 @@ func TestOpenOfflineAttacks(t *testing.T) {
 		"after a take-over":                 {before: func(h *house, _ opened) { h.openable(window2, "wangmin") }, want: "open.other"},
 		"after somebody's relief":           {before: func(h *house, _ opened) { h.openable(window1, "liqian") }, want: "open.other"},
 		"a session of last week":            {before: func(h *house, _ opened) { h.clock.pass(4 * day) }, want: "open.other"},
-		"the account was frozen":            {before: func(h *house, _ opened) { h.ok(h.SetAccount(h.t.Context(), "jiangwei", "wangmin", desk.AccountFrozen)) }, want: "person.frozen"},
-		"the outlet was frozen":             {before: func(h *house, _ opened) { h.freeze() }, want: "outlet.frozen"},
+		"the account was frozen": {before: func(h *house, _ opened) {
+			h.ok(h.SetAccount(h.t.Context(), "jiangwei", "wangmin", desk.AccountFrozen, "核实"))
+		}, want: "person.frozen"},
+		"the outlet was frozen": {before: func(h *house, _ opened) { h.freeze() }, want: "outlet.frozen"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sheyin/desk"
+	"sheyin/desk/number"
 )
 
 var caseChecks = []check{
@@ -22,6 +23,7 @@ var caseChecks = []check{
 	{"cases/order of steps", order},
 	{"cases/not there", notThere},
 	{"cases/open", open},
+	{"cases/open, with an agent", openWithAgent},
 	{"cases/passed on and taken back", passedOn},
 }
 
@@ -322,6 +324,46 @@ func open(ctx context.Context, s *session) error {
 		that(lines[n].Receipt == c.Receipt && lines[n].Version == c.Version && lines[n].Stage == c.Stage, "the line is about another state"),
 		that(lines[n].Who != "" && !strings.Contains(lines[n].Who, s.Customer.Name) && !strings.Contains(lines[n].Who, s.Customer.IDNo), "the customer is not masked"),
 		that(slices.IsSortedFunc(lines, desk.Earlier), "not in the order of what is due"),
+	)
+}
+
+// openWithAgent looks at the line of a case in which somebody acts for the customer: his own card finds it by that line.
+func openWithAgent(ctx context.Context, s *session) error {
+	item, _, err := s.find(ctx, func(i desk.Item) bool {
+		return slices.ContainsFunc(i.Circumstances(), func(c desk.Circumstance) bool { return c.Key == desk.Agency })
+	})
+	if err != nil {
+		return err
+	}
+	c, err := s.consulted(ctx, item)
+	if err != nil {
+		return err
+	}
+	in, err := s.acceptance(ctx, item)
+	if err != nil {
+		return err
+	}
+	// An invented namesake, identified by his original: he need not be in anybody's register.
+	agent := desk.Identity{Name: s.Customer.Name, IDType: "resident_id", IDNo: "42010219750815128X", Phone: "19900000103", Verified: desk.ByOriginal}
+	in.Agent = &desk.Agent{Identity: agent, Relation: "other", Authorised: true}
+	in.Circumstances = append(in.Circumstances, desk.Agency)
+	in.Materials = nil
+	for _, m := range item.Materials {
+		if m.Need(in.Circumstances) == desk.Bring {
+			in.Materials = append(in.Materials, desk.MaterialState{ID: m.ID, State: desk.Present})
+		}
+	}
+	if c, err = s.advance(ctx, c, in); err != nil {
+		return fmt.Errorf("acceptance: %w", err)
+	}
+	lines, err := s.There.Open(ctx)
+	if err != nil {
+		return err
+	}
+	n := slices.IndexFunc(lines, func(l desk.Summary) bool { return l.ID == c.ID })
+	return first(
+		that(n >= 0, "an open case is not among the open ones"),
+		that(n < 0 || lines[n].Agent == number.MaskPerson(agent.Name, agent.IDNo), "the agent is not there, or not masked"),
 	)
 }
 

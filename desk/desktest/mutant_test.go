@@ -35,7 +35,7 @@ func TestSuiteFindsFaults(t *testing.T) {
 		{
 			"is careless", func(a desk.Authority) desk.Authority { return careless{a} },
 			[]string{
-				"login/code", "login/lock and unlock", "register/another name", "cases/all steps", "cases/open", "events/resume",
+				"login/code", "login/lock and unlock", "register/another name", "cases/all steps", "cases/open", "cases/open, with an agent", "events/resume",
 				"visits/at home", "tickets/a question is taken along", "papers/original and copies",
 			},
 		},
@@ -187,6 +187,7 @@ func (m careless) Open(ctx context.Context) ([]desk.Summary, error) {
 	lines, err := m.Authority.Open(ctx)
 	for n := range lines {
 		lines[n].Who = "李清和 420802198803070012"
+		lines[n].Agent = lines[n].Who
 	}
 	return lines, err
 }

@@ -255,6 +255,23 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// turnedAway is a service that does not take a terminal any more.
+type turnedAway struct{ api.Service }
+
+func (turnedAway) Known(context.Context, sandbox.Caller) error {
+	return &desk.Error{Code: desk.Denied, Key: "terminal.withdrawn"}
+}
+
+// A terminal whose certificate was withdrawn is told so also by the call that asks for nothing.
+//
+// clause: H-8.3.1c
+func TestHealthRefusesTheWithdrawn(t *testing.T) {
+	w, p := answer(api.Handler(turnedAway{}, api.Options{Version: "7"}), known(t, http.MethodGet, "/v1/health", ""))
+	if w.Code != http.StatusForbidden || p.Key != "terminal.withdrawn" || strings.Contains(w.Body.String(), `"7"`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
 // clause: H-8.4.1, G-9.4
 func TestRequestLog(t *testing.T) {
 	var log bytes.Buffer

@@ -171,8 +171,10 @@ func routes(svc Service, o Options) (*http.ServeMux, huma.API) {
 	cardRoutes(r, svc)
 	terminalRoutes(r, svc, o.Keys)
 	r.listen(svc, o.Heartbeat)
-	route(r, operation("health", http.MethodGet, "/v1/health", "Whether the authority is up", withTerminal),
-		func(context.Context, *none) (health, error) { return health{o.Version, o.Now().UTC()}, nil })
+	route(r, operation("health", http.MethodGet, "/v1/health", "Whether the authority is up and takes this terminal's certificate", withTerminal),
+		func(ctx context.Context, _ *none) (health, error) {
+			return health{o.Version, o.Now().UTC()}, svc.Known(ctx, callerOf(ctx))
+		})
 	describeLetters(api.OpenAPI())
 	return mux, api
 }

@@ -59,6 +59,7 @@ type Service interface {
 	ReportSurroundings(ctx context.Context, by sandbox.Caller, s desk.Surroundings) error
 	ProveCard(ctx context.Context, by sandbox.Caller, c desk.CardChallenge) (desk.CardProof, error)
 	HolderOf(ctx context.Context, by sandbox.Caller, code string) (desk.Holder, error)
+	Known(ctx context.Context, by sandbox.Caller) error
 	SigningKeys(ctx context.Context, by sandbox.Caller) ([]sandbox.SigningKey, error)
 	Enrol(ctx context.Context, id, secret []byte, certify sandbox.Certify) (terminal string, err error)
 	Renew(ctx context.Context, by sandbox.Caller, certify sandbox.Certify) error

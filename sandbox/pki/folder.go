@@ -228,8 +228,8 @@ func encodePair(pair tls.Certificate) ([]byte, error) {
 	return append(text, pem.EncodeToMemory(&pem.Block{Type: blockKey, Bytes: der})...), nil
 }
 
-// writeFile puts a file in place as a whole, so that a stop in between leaves no half of a
-// key. os.CreateTemp makes files that only their owner can read.
+// writeFile puts a file in place as a whole and for good, so that a stop in between leaves no half of a key, and a loss of
+// power no terminal with a certificate of a key that nobody has. os.CreateTemp makes files that only their owner can read.
 func writeFile(path string, text []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
@@ -242,5 +242,12 @@ func writeFile(path string, text []byte) error {
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }

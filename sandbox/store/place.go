@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 )
@@ -60,7 +61,7 @@ func besideFile(ctx context.Context, path string, replace bool) (*place, error) 
 			if err := os.Rename(temp, path); err != nil {
 				return err
 			}
-			return syncFolder(path)
+			return SyncFolder(path)
 		},
 		drop: func(context.Context) error { return errors.Join(s.Close(), removeDatabase(temp)) },
 	}, nil
@@ -115,7 +116,7 @@ func besideSchema(ctx context.Context, name string, replace bool) (*place, error
 		return nil, err
 	}
 	old.write.SetMaxOpenConns(1)
-	if err := old.emptyOr(ctx, replace); err != nil {
+	if err := old.vacant(ctx, replace); err != nil {
 		return nil, errors.Join(err, old.Close())
 	}
 	err = old.Write(ctx, func(t *Tx) error {
@@ -139,6 +140,26 @@ func besideSchema(ctx context.Context, name string, replace bool) (*place, error
 			return errors.Join(s.Close(), err, old.Close())
 		},
 	}, nil
+}
+
+// leaving is how long the server may take to see that a program which has ended is gone: it does so by itself, later.
+const leaving = 3 * time.Second
+
+// vacant is emptyOr after those who are just leaving have left.
+func (s *Store) vacant(ctx context.Context, replace bool) error {
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for end := time.Now().Add(leaving); ; {
+		err := s.emptyOr(ctx, replace)
+		if !errors.Is(err, ErrInUse) || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-look.C:
+		}
+	}
 }
 
 // emptyOr refuses a database that holds something and may not be replaced, or that somebody is at work with.
@@ -193,8 +214,8 @@ func (s *Store) swap(ctx context.Context) error {
 	})
 }
 
-// syncFolder makes the name of a file in its folder last.
-func syncFolder(path string) error {
+// SyncFolder makes the name of a file or folder last through a loss of power: it syncs the folder that the name is in.
+func SyncFolder(path string) error {
 	folder, err := os.Open(filepath.Dir(path))
 	if err != nil {
 		return err

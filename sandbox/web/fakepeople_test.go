@@ -19,7 +19,7 @@ func (a *authority) AnswerApplication(context.Context, string, string, string, s
 
 func (a *authority) Accounts(context.Context, string) ([]desk.StaffMember, error) { return nil, nil }
 
-func (a *authority) SetAccount(context.Context, string, string, desk.AccountState) error {
+func (a *authority) SetAccount(context.Context, string, string, desk.AccountState, string) error {
 	return fail(desk.NotFound, "person.none", "")
 }
 

@@ -23,8 +23,8 @@ type PeopleDesk interface {
 	AnswerApplication(ctx context.Context, reviewer, key, outletID, id string, version int64, do desk.ApplicationAct) (desk.Application, error)
 	// Accounts are all people of all outlets.
 	Accounts(ctx context.Context, reviewer string) ([]desk.StaffMember, error)
-	// SetAccount freezes, closes or opens an account.
-	SetAccount(ctx context.Context, reviewer, person string, state desk.AccountState) error
+	// SetAccount freezes, closes or opens an account, for a reason. Invalid person.reason.
+	SetAccount(ctx context.Context, reviewer, person string, state desk.AccountState, reason string) error
 	// PermissionsAt is who of an outlet could do what at an instant; at the zero time the whole ledger.
 	PermissionsAt(ctx context.Context, reviewer, outletID string, at time.Time) ([]desk.Permission, error)
 }
@@ -53,7 +53,6 @@ type applicationRow struct {
 type accountRow struct {
 	desk.StaffMember
 	Outlet desk.Outlet
-	Token  string
 }
 
 // States are those that the account can be brought into.
@@ -73,7 +72,8 @@ func (p *Pages) peopleRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /desk/{reviewer}/people/ledger.csv", p.asReviewer(p.ledger))
 	mux.HandleFunc("GET /desk/{reviewer}/people/{outlet}/{id}", p.asReviewer(p.oneApplication))
 	mux.HandleFunc("POST /desk/{reviewer}/people/{outlet}/{id}", p.asReviewer(p.answerApplication))
-	mux.HandleFunc("POST /desk/{reviewer}/accounts/{person}", p.asReviewer(p.setAccount))
+	mux.HandleFunc("GET /desk/{reviewer}/accounts/{person}/{state}", p.asReviewer(p.askAccount))
+	mux.HandleFunc("POST /desk/{reviewer}/accounts/{person}/{state}", p.asReviewer(p.setAccount))
 }
 
 func (p *Pages) people(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
@@ -104,8 +104,7 @@ func (p *Pages) peopleFor(r *http.Request, reviewer desk.Person) (peopleView, er
 		return v, err
 	}
 	for _, m := range people {
-		path := "/desk/" + url.PathEscape(reviewer.ID) + "/accounts/" + url.PathEscape(m.Person.ID)
-		v.People = append(v.People, accountRow{m, outletOf(v.Outlets, m.Person.OutletID), p.forms.token(path)})
+		v.People = append(v.People, accountRow{m, outletOf(v.Outlets, m.Person.OutletID)})
 	}
 	v.Done = done(r)
 	q := r.URL.Query()
@@ -240,18 +239,6 @@ func (p *Pages) applicationAgain(w http.ResponseWriter, r *http.Request, reviewe
 	v.Grant, v.From, v.Reason, v.Error = grant, from, reason, e
 	err = p.itemBoxes(r, &v)
 	p.page(w, r, "application", v, e, err)
-}
-
-func (p *Pages) setAccount(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
-	if _, err := p.form(r); err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	if err := p.service.SetAccount(r.Context(), reviewer.ID, r.PathValue("person"), desk.AccountState(r.PostForm.Get("state"))); err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	p.to(w, r, url.Values{}, "desk", reviewer.ID, "people")
 }
 
 // ledger gives an outlet's whole permission ledger as a table for other programs (A5: exportable).

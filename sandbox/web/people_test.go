@@ -74,15 +74,26 @@ func TestPeopleOverTheSandbox(t *testing.T) {
 	}
 	wants(t, page, "时间没看懂")
 
-	// A freeze by hand is in the ledger too.
+	// A freeze by hand asks first, wants a reason, and is in the ledger too.
+	const freeze = "/desk/jiangwei/accounts/wangmin/frozen"
 	_, page = s.get(people)
-	_, row, _ := strings.Cut(page, `id="wangmin"`)
-	if status, to := s.send("/desk/jiangwei/accounts/wangmin", token(row), url.Values{"state": {"frozen"}}); status != http.StatusSeeOther {
+	wants(t, page, `href="`+freeze)
+	if status, _ = s.send("/desk/jiangwei/accounts/wangmin", token(page), url.Values{"state": {"frozen"}}); status == http.StatusSeeOther {
+		t.Fatal("frozen in one step")
+	}
+	if status, page = s.post(freeze, url.Values{"reason": {" "}}); status != http.StatusUnprocessableEntity {
+		t.Errorf("frozen without a reason: status %d", status)
+	}
+	wants(t, page, `name="reason" rows="3" maxlength="500" aria-invalid="true"`, "请写明原因", "冻结 王敏 的账号")
+	if status, to := s.post(freeze, url.Values{"reason": {"正在核查"}}); status != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", status, to)
+	}
+	if status, _ = s.get("/desk/jiangwei/accounts/wangmin/gone"); status != http.StatusUnprocessableEntity {
+		t.Errorf("a state that is none: status %d", status)
 	}
 	status, csv := s.get(people + "/ledger.csv?outlet=TCA")
 	if status != http.StatusOK {
 		t.Errorf("status %d", status)
 	}
-	wants(t, csv, "seq,outlet,person", ",王敏,frozen,", ","+app.Number+",", ",林晓,granted,guide,,card.apply,")
+	wants(t, csv, "seq,outlet,person", ",王敏,frozen,", ",正在核查", ","+app.Number+",", ",林晓,granted,guide,,card.apply,")
 }

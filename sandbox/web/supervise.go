@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -29,11 +30,14 @@ func (p *Pages) supervision(mux *http.ServeMux) {
 // figuresView are all outlets in figures.
 type figuresView struct {
 	Reviewer desk.Person
-	From, To string
+	From, To string // as entered
 	File     string // where the same period is as a file
 	Rows     []figuresRow
 	Error    *desk.Error
 }
+
+// At gives the error when it belongs to field.
+func (v figuresView) At(field string) *desk.Error { return errorAt(v.Error, field) }
 
 type figuresRow struct {
 	Outlet desk.Outlet
@@ -56,22 +60,32 @@ func percent(part, whole int) string {
 	return "-"
 }
 
-// span is the period that the address names; this month so far when it names none.
-func (p *Pages) span(r *http.Request) (from, to calendar.Date) {
+// span is the period that the address names; this month so far when it names none. Invalid figures.day, with Field, for what
+// is no day: another period's figures would be taken for those that were asked for.
+func (p *Pages) span(r *http.Request) (from, to calendar.Date, err error) {
 	to = calendar.DateOf(p.now())
 	from = calendar.MonthOf(to).First()
-	if d, err := calendar.Parse(r.URL.Query().Get("from")); err == nil {
-		from = d
+	for _, asked := range []struct {
+		field string
+		day   *calendar.Date
+	}{{"from", &from}, {"to", &to}} {
+		text := r.URL.Query().Get(asked.field)
+		if text == "" {
+			continue
+		}
+		if *asked.day, err = calendar.Parse(text); err != nil {
+			return from, to, &desk.Error{Code: desk.Invalid, Key: "figures.day", Field: asked.field, Err: err}
+		}
 	}
-	if d, err := calendar.Parse(r.URL.Query().Get("to")); err == nil {
-		to = d
-	}
-	return from, to
+	return from, to, nil
 }
 
 // tallies are the figures of all outlets in the period that the address names.
 func (p *Pages) tallies(r *http.Request, reviewer desk.Person) ([]figuresRow, error) {
-	from, to := p.span(r)
+	from, to, err := p.span(r)
+	if err != nil {
+		return nil, err
+	}
 	reports, err := p.service.Reports(r.Context(), reviewer.ID, from, to)
 	if err != nil {
 		return nil, err
@@ -85,14 +99,19 @@ func (p *Pages) tallies(r *http.Request, reviewer desk.Person) ([]figuresRow, er
 }
 
 func (p *Pages) figures(w http.ResponseWriter, r *http.Request, reviewer desk.Person) {
-	from, to := p.span(r)
+	from, to, err := p.span(r)
 	v := figuresView{Reviewer: reviewer, From: from.String(), To: to.String()}
+	if err != nil {
+		asked := r.URL.Query()
+		v.From, v.To, v.Error = cmp.Or(asked.Get("from"), v.From), cmp.Or(asked.Get("to"), v.To), p.known(r, err)
+		p.page(w, r, "figures", v, v.Error, nil)
+		return
+	}
 	q := url.Values{"from": {v.From}, "to": {v.To}}
 	if lang, chosen := langOf(r); chosen {
 		q.Set("lang", lang)
 	}
 	v.File = "/desk/" + url.PathEscape(reviewer.ID) + "/figures.csv?" + q.Encode()
-	var err error
 	v.Rows, err = p.tallies(r, reviewer)
 	if err != nil {
 		v.Error = p.known(r, err)
@@ -135,7 +154,11 @@ func (p *Pages) figuresFile(w http.ResponseWriter, r *http.Request, reviewer des
 		p.fail(w, r, err)
 		return
 	}
-	from, to := p.span(r)
+	from, to, err := p.span(r)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="figures-`+from.String()+"-"+to.String()+`.csv"`)
 	if _, err := w.Write(data); err != nil { // the reader has gone: nobody is left to tell

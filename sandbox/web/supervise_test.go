@@ -41,6 +41,16 @@ func TestFiguresOfAllOutletsAndTheirFile(t *testing.T) {
 	if status, _ := s.get("/desk/jiangwei/figures?from=2026-11-30&to=2026-11-01"); status != http.StatusUnprocessableEntity {
 		t.Errorf("a period that ends before it begins: status %d", status)
 	}
+	// What is no day is said beside its field and stays there; no other period is shown in its place.
+	status, page = s.get("/desk/jiangwei/figures?lang=zh-CN&from=" + from + "&to=2026-02-30")
+	if status != http.StatusUnprocessableEntity {
+		t.Errorf("no day: status %d", status)
+	}
+	wants(t, page, `name="from" value="`+from+`"`, `name="to" value="2026-02-30" aria-invalid="true"`, "不是日期")
+	lacks(t, page, `id="figures"`, "figures.csv")
+	if status, _ = s.get("/desk/jiangwei/figures.csv?from=yesterday"); status != http.StatusUnprocessableEntity {
+		t.Errorf("a file of no day: status %d", status)
+	}
 }
 
 // clause: D-5b, H-9.3
