@@ -116,8 +116,12 @@ func (p *program) runBackup(c *cobra.Command, o backupFlags) (err error) {
 		return p.noPlace("--to", o.file, err)
 	}
 	defer func() {
-		if err != nil {
-			err = errors.Join(p.refusedStore(err), os.Remove(f.Name()))
+		if err == nil {
+			return
+		}
+		err = p.refusedStore(err)
+		if left := os.Remove(f.Name()); !errors.Is(left, fs.ErrNotExist) { // it may have its own name by now
+			err = errors.Join(err, left)
 		}
 	}()
 	made, err := writeBackup(c.Context(), v, f)
@@ -125,6 +129,9 @@ func (p *program) runBackup(c *cobra.Command, o backupFlags) (err error) {
 		return err
 	}
 	if err := os.Rename(f.Name(), o.file); err != nil {
+		return err
+	}
+	if err := store.SyncFolder(o.file); err != nil {
 		return err
 	}
 	return p.tellBackup("cmd.backup.done", made)

@@ -6,7 +6,7 @@ import (
 
 func (p *program) completion() *cobra.Command {
 	return &cobra.Command{
-		Use: "completion SHELL", Short: p.words.T("cmd.completion.short"), Long: p.words.T("cmd.completion.long"), Args: p.one("SHELL"),
+		Use: "completion SHELL", Short: p.words.T("cmd.completion.short"), Long: p.words.T("cmd.completion.long"), Args: p.takes("SHELL"),
 		ValidArgs: []string{"bash", "zsh", "fish", "powershell"}, Example: "  sheyin completion bash > /etc/bash_completion.d/sheyin",
 		RunE: func(c *cobra.Command, args []string) error {
 			root := c.Root()

@@ -21,7 +21,7 @@ type conformanceOptions struct{ there, clerk, second, name, id, phone string }
 func (p *program) conformance() *cobra.Command {
 	var o conformanceOptions
 	c := &cobra.Command{
-		Use: "conformance URL", Short: p.words.T("cmd.conformance.short"), Long: p.words.T("cmd.conformance.long"), Args: p.one("URL"),
+		Use: "conformance URL", Short: p.words.T("cmd.conformance.short"), Long: p.words.T("cmd.conformance.long"), Args: p.takes("URL"),
 		Example: "  sheyin conformance https://127.0.0.1:8443 --bundle TC-A-01.pem --there TC-A-02.pem",
 		RunE:    func(c *cobra.Command, args []string) error { return p.runConformance(c, args[0], o) },
 	}

@@ -132,25 +132,43 @@ func (d *doctor) devices(ctx context.Context) {
 func (d *doctor) saysDevice(e desk.Equipment, err error) {
 	const check = "device"
 	w := d.p.words
-	args := []any{"kind", w.T("devices.kind." + string(e.Kind)), "address", e.Address, "name", strings.TrimSpace(e.State.Name + " " + e.State.Number), "setting", deviceSetting(e.Kind)}
+	address := shownAddress(e.Address)
+	args := []any{"kind", w.T("devices.kind." + string(e.Kind)), "address", address, "name", strings.TrimSpace(e.State.Name + " " + e.State.Number), "setting", deviceSetting(e.Kind)}
 	why := e.Err
-	if why == nil && err != nil {
-		why = desk.FaultOf(e.Kind, "device.missing") // it never answered
-	}
 	switch {
-	case why != nil && why.Key == "device.untrusted":
-		d.says(check, ill, "device_untrusted", append(args, "cert", why.Args["cert"])...)
-	case why != nil:
-		d.says(check, ill, "device_bad", append(args, "why", d.p.wordsOf(why))...)
-	case e.State.Fault != "":
+	case why == nil && err != nil:
+		why = desk.FaultOf(e.Kind, "device.missing") // it never answered
+	case why == nil && e.State.Fault != "":
+		why = desk.FaultOf(e.Kind, e.State.Fault)
+	}
+	var said *diagnosis
+	switch {
+	case why == nil && e.Driver == "wedge":
+		said = d.says(check, well, "device_typed", args...)
+	case why == nil:
+		said = d.says(check, well, "device", args...)
+	case why.Key == "device.untrusted":
+		said = d.says(check, ill, "device_untrusted", append(args, "cert", why.Args["cert"])...)
+	case e.Err == nil && err == nil:
 		state := unwell
 		if e.State.Stops {
 			state = ill
 		}
-		d.says(check, state, "device_fault", append(args, "why", d.p.wordsOf(desk.FaultOf(e.Kind, e.State.Fault)))...)
-	case e.Driver == "wedge":
-		d.says(check, well, "device_typed", args...)
+		said = d.says(check, state, "device_fault", append(args, "why", d.p.wordsOf(why))...)
 	default:
-		d.says(check, well, "device", args...)
+		said = d.says(check, ill, "device_bad", append(args, "why", d.p.wordsOf(why))...)
 	}
+	said.Kind, said.Address = e.Kind, address
+	if why != nil {
+		said.Fault = why.Key
+	}
+}
+
+// shownAddress is the address of a device without users and passwords, and without what a driver program is given, where such
+// may stand too.
+func shownAddress(address string) string {
+	if given, _, ok := strings.Cut(address, "?"); ok && (strings.HasPrefix(address, "vendor:") || strings.HasPrefix(address, "/")) {
+		address = given
+	}
+	return masked(address)
 }

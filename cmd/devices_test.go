@@ -11,6 +11,7 @@ import (
 
 	"sheyin/desk"
 	"sheyin/devices"
+	"sheyin/i18n"
 )
 
 // The address of a device is checked at the start, with the place where it stands and what could stand there.
@@ -107,5 +108,43 @@ func TestDoctorLooksAtDevices(t *testing.T) {
 	got := c.doctored(t, exitChecks, c.here("--id-reader", "sam:/dev/none", "--printer", "ipp://127.0.0.1:1/ipp/print", "--code-scanner", "wedge:")...)["device"]
 	if !slices.Equal(states(got), []condition{ill, ill, well}) || !strings.Contains(got[0].What, "sam:/dev/none") || !strings.Contains(got[0].Do, "id-reader") {
 		t.Errorf("%+v", got)
+	}
+}
+
+// Other programs read of a device its kind, its address without secrets, and what is the matter with it.
+func TestDoctorNamesDevices(t *testing.T) {
+	words, err := i18n.Load("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing := &desk.Error{Code: desk.Offline, Key: "device.missing"}
+	for name, tc := range map[string]struct {
+		e    desk.Equipment
+		err  error
+		want diagnosis
+	}{
+		"well": {
+			e:    desk.Equipment{Kind: desk.PrinterDevice, Driver: "ipp", Address: "ipp://printer/ipp/print?cert=abc"},
+			want: diagnosis{State: well, Kind: desk.PrinterDevice, Address: "ipp://printer/ipp/print?cert=abc"},
+		},
+		"typed":        {e: desk.Equipment{Kind: desk.CodeScannerDevice, Driver: "wedge", Address: "wedge:"}, want: diagnosis{State: well, Kind: desk.CodeScannerDevice, Address: "wedge:"}},
+		"not there":    {e: desk.Equipment{Kind: desk.IDReader, Address: "sam:/dev/x", Err: missing}, want: diagnosis{State: ill, Kind: desk.IDReader, Address: "sam:/dev/x", Fault: "device.missing"}},
+		"no answer":    {e: desk.Equipment{Kind: desk.IDReader, Address: "sam:/dev/x"}, err: context.DeadlineExceeded, want: diagnosis{State: ill, Kind: desk.IDReader, Address: "sam:/dev/x", Fault: "device.missing"}},
+		"a warning":    {e: desk.Equipment{Kind: desk.PrinterDevice, State: desk.DeviceState{Fault: "printer.toner"}}, want: diagnosis{State: unwell, Kind: desk.PrinterDevice, Fault: "printer.toner"}},
+		"it stops":     {e: desk.Equipment{Kind: desk.PrinterDevice, State: desk.DeviceState{Fault: "printer.paper", Stops: true}}, want: diagnosis{State: ill, Kind: desk.PrinterDevice, Fault: "printer.paper"}},
+		"secrets":      {e: desk.Equipment{Kind: desk.PINPadDevice, Address: "vendor:/opt/pad?env=PASSWORD=geheim"}, want: diagnosis{State: well, Kind: desk.PINPadDevice, Address: "vendor:/opt/pad"}},
+		"who may":      {e: desk.Equipment{Kind: desk.PrinterDevice, Address: "ipp://clerk:geheim@printer/"}, want: diagnosis{State: well, Kind: desk.PrinterDevice, Address: "ipp://***@printer/"}},
+		"no scheme":    {e: desk.Equipment{Kind: desk.PINPadDevice, Address: "/opt/pad?arg=geheim"}, want: diagnosis{State: well, Kind: desk.PINPadDevice, Address: "/opt/pad"}},
+		"not to trust": {e: desk.Equipment{Kind: desk.ScannerDevice, Err: &desk.Error{Key: "device.untrusted"}}, want: diagnosis{State: ill, Kind: desk.ScannerDevice, Fault: "device.untrusted"}},
+	} {
+		d := &doctor{p: &program{words: words}}
+		d.saysDevice(tc.e, tc.err)
+		got := d.found[0]
+		if strings.Contains(got.What+got.Do, "geheim") || strings.Contains(got.What+got.Do, "?]") {
+			t.Errorf("%s: %+v", name, got)
+		}
+		if got.Check, got.What, got.Do = "", "", ""; got != tc.want {
+			t.Errorf("%s: %+v", name, got)
+		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"sheyin/client"
 	"sheyin/desk"
+	"sheyin/desk/calendar"
 	"sheyin/forms"
 	"sheyin/guard"
 )
@@ -28,12 +29,16 @@ const (
 	ill    condition = "bad"  // work does not go on, or must not
 )
 
-// diagnosis is one line of the doctor's. It holds nobody's data: names of devices, days and numbers.
+// diagnosis is one line of the doctor's. It holds nobody's data: names of devices, days and numbers. Fields may be added;
+// docs/OPERATIONS.md describes them.
 type diagnosis struct {
-	Check string    `json:"check"`
-	State condition `json:"state"`
-	What  string    `json:"what"`
-	Do    string    `json:"do,omitempty"`
+	Check   string          `json:"check"`
+	State   condition       `json:"state"`
+	What    string          `json:"what"`
+	Do      string          `json:"do,omitempty"`
+	Kind    desk.DeviceKind `json:"kind,omitempty"`    // of device
+	Address string          `json:"address,omitempty"` // of the device, without what a driver is given
+	Fault   string          `json:"fault,omitempty"`   // key of an error of this house: device.missing, terminal.withdrawn
 }
 
 // doctor looks at everything that a terminal needs.
@@ -85,13 +90,14 @@ func (d *doctor) examine(ctx context.Context) []diagnosis {
 	return d.found
 }
 
-// says adds a line: what it is and, unless all is well, what to do.
-func (d *doctor) says(check string, state condition, found string, args ...any) {
+// says adds a line: what it is and, unless all is well, what to do. The answer is good until the next one.
+func (d *doctor) says(check string, state condition, found string, args ...any) *diagnosis {
 	f := diagnosis{Check: check, State: state, What: d.p.words.T("doctor.is."+found, args...)}
 	if state != well {
 		f.Do = d.p.words.T("doctor.do."+found, args...)
 	}
 	d.found = append(d.found, f)
+	return &d.found[len(d.found)-1]
 }
 
 // tellFound prints what was found; [errChecks] when something is bad.
@@ -159,6 +165,16 @@ func (d *doctor) certificate(context.Context) {
 // says so from there on.
 const largestSkew = 2 * time.Minute
 
+// refusals are the errors by which an authority does answer: no cable helps then. Each has words of its own.
+var refusals = map[string]string{
+	"terminal.withdrawn":  "withdrawn",
+	"terminal.unknown":    "unenrolled",
+	"terminal.expired":    "overdue",
+	"authority.untrusted": "untrusted",
+	"authority.expired":   "expired",
+	"authority.down":      "down",
+}
+
 // authority asks for the newest catalogue, which needs no login, and takes the clock and the policy from the answer.
 func (d *doctor) authority(ctx context.Context) {
 	const check = "authority"
@@ -182,17 +198,36 @@ func (d *doctor) authority(ctx context.Context) {
 	defer func() { _ = line.Close() }() // nothing was begun
 	catalogue, err := line.Catalogue(ctx, "")
 	if err != nil {
-		why := d.p.words.T("error.unexpected")
-		if e, ok := errors.AsType[*desk.Error](err); ok {
-			why = d.p.wordsOf(e)
-		}
-		d.says(check, ill, "authority_bad", "why", why)
+		d.saysRefused(err)
 		d.says("clock", unwell, "clock_unknown")
 		return
 	}
 	d.policy = catalogue.Service.Guard
 	d.says(check, well, "authority", "version", catalogue.Version)
 	d.clock(line.Skew())
+	d.calendar(catalogue.Calendar(), calendar.DateOf(time.Now()))
+}
+
+// saysRefused says why the authority gave no catalogue.
+func (d *doctor) saysRefused(err error) {
+	const check = "authority"
+	e, ok := errors.AsType[*desk.Error](err)
+	if !ok {
+		d.says(check, ill, "authority_bad", "why", d.p.words.T("error.unexpected"))
+		return
+	}
+	if found, answers := refusals[e.Key]; answers {
+		d.says(check, ill, found).Fault = e.Key
+		return
+	}
+	d.says(check, ill, "authority_bad", "why", d.p.wordsOf(e)).Fault = e.Key
+}
+
+// calendar looks whether limits that begin today can get their last day, which is never guessed.
+func (d *doctor) calendar(c *calendar.Calendar, today calendar.Date) {
+	if year := c.Wanted(today); year != 0 {
+		d.says("calendar", unwell, "calendar_wanted", "year", year)
+	}
 }
 
 // clock looks at how far the clock is from the authority's.

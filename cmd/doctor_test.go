@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"sheyin/desk"
+	"sheyin/desk/calendar"
 	"sheyin/guard"
 	"sheyin/i18n"
 	"sheyin/journal"
@@ -217,6 +219,29 @@ func TestDoctorLooksAtTheTerminal(t *testing.T) {
 		d := &doctor{p: &program{words: words}}
 		if d.clock(skew); !slices.Equal(states(d.found), []condition{want}) || want == ill && d.found[0].Do == "" {
 			t.Errorf("%s: %+v", skew, d.found)
+		}
+	}
+}
+
+// From December on limits reach into a year whose holidays may not be loaded: then there is no last day, and this is why.
+func TestDoctorWantsTheHolidays(t *testing.T) {
+	words, err := i18n.Load("zh-CN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	year := func(n int) calendar.Year {
+		first := calendar.MustParse(fmt.Sprintf("%d-01-01", n))
+		return calendar.Year{Year: n, Source: "made for this test", Holidays: []calendar.Holiday{{Name: "元旦", From: first, To: first}}}
+	}
+	for today, want := range map[string]string{"2026-11-30": "", "2026-12-01": "2027", "2027-01-04": "2027"} {
+		loaded, err := calendar.NewCalendar(year(2026))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := &doctor{p: &program{words: words}}
+		d.calendar(loaded, calendar.MustParse(today))
+		if (len(d.found) == 0) != (want == "") || want != "" && (d.found[0].State != unwell || !strings.Contains(d.found[0].Do, want)) {
+			t.Errorf("%s: %+v", today, d.found)
 		}
 	}
 }

@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,7 +32,7 @@ func (p *program) driver() *cobra.Command {
 func (p *program) driverTest() *cobra.Command {
 	var o vendor.Options
 	c := &cobra.Command{
-		Use: "test PROGRAM", Short: p.words.T("cmd.driver.test"), Long: p.words.T("cmd.driver.test_long"), Args: p.one("PROGRAM"),
+		Use: "test PROGRAM", Short: p.words.T("cmd.driver.test"), Long: p.words.T("cmd.driver.test_long"), Args: p.takes("PROGRAM"),
 		Example: "  sheyin driver test /opt/maker/driver --arg /opt/maker/libSSCardDriver.so",
 		RunE: func(c *cobra.Command, args []string) error {
 			o.Program = args[0]
@@ -47,6 +51,9 @@ func (p *program) testDriver(ctx context.Context, o vendor.Options) error {
 		mu.Lock()
 		defer mu.Unlock()
 		_, _ = fmt.Fprintln(p.err, p.words.T("cmd.driver.prints", "line", line)) // what is lost is only noise
+	}
+	if err := p.isProgram(o.Program); err != nil {
+		return err
 	}
 	d := vendor.Start(o)
 	defer func() { _ = d.Close() }() // it never fails
@@ -74,6 +81,28 @@ func (p *program) testDriver(ctx context.Context, o vendor.Options) error {
 	return nil
 }
 
+// isProgram refuses what cannot be started because of what was typed. The console says of all these that the driver does not
+// run: there it did run once.
+func (p *program) isProgram(path string) error {
+	info, err := os.Stat(path)
+	key := ""
+	switch {
+	case !filepath.IsAbs(path):
+		key = "cmd.driver.relative"
+	case errors.Is(err, fs.ErrNotExist):
+		key = "cmd.driver.absent"
+	case err != nil:
+		return usage(p.words.T("cmd.driver.unseen", "value", path, "why", p.cause(err)))
+	case info.IsDir():
+		key = "cmd.driver.folder"
+	case !info.Mode().IsRegular() || info.Mode().Perm()&0o111 == 0:
+		key = "cmd.driver.no_program"
+	default:
+		return nil
+	}
+	return usage(p.words.T(key, "value", path))
+}
+
 // tellDevice prints how one device is.
 func (p *program) tellDevice(ctx context.Context, d *vendor.Driver, kind desk.DeviceKind) (works bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, driverLimit)
@@ -97,6 +126,9 @@ func (p *program) driverFault(err error) error {
 	e, ok := errors.AsType[*desk.Error](err)
 	if !ok {
 		return err
+	}
+	if errors.Is(e, syscall.ENOEXEC) || errors.Is(e, fs.ErrNotExist) { // of another machine; a script without its interpreter
+		return usage(p.words.T("cmd.driver.foreign"))
 	}
 	text := p.wordsOf(e)
 	if e.Err != nil {

@@ -24,6 +24,14 @@ func TestDriverIsTried(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for name, text := range map[string]string{"script": "#!/no/such/interpreter\n", "text": "plain text"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chmod(filepath.Join(dir, "script"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(filepath.Join(world, "trouble"), []byte("card_maker.ribbon"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -38,6 +46,10 @@ func TestDriverIsTried(t *testing.T) {
 		{path + " --arg -mishap --arg protocol", exitUsage, []string{"another protocol"}},
 		{path, exitUsage, []string{"no class"}},
 		{"simdriver", exitUsage, []string{"absolute path"}},
+		{path + "-gone", exitUsage, []string{"no file " + path + "-gone"}},
+		{dir, exitUsage, []string{"is a folder"}},
+		{filepath.Join(dir, "text"), exitUsage, []string{"no program that can be run"}},
+		{filepath.Join(dir, "script"), exitUsage, []string{"an interpreter that is not here"}},
 		{"", exitUsage, []string{"PROGRAM"}},
 	} {
 		var out bytes.Buffer

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/spf13/pflag"
-
 	"sheyin/desk"
 )
 
@@ -64,7 +62,27 @@ func (p *program) refusedBundle(err error, place string) error {
 
 // noPlace says that nothing can be written where place says.
 func (p *program) noPlace(place, value string, err error) error {
-	return usage(p.words.T("cmd.error.noplace", "place", place, "value", value, "why", err))
+	return usage(p.words.T("cmd.error.noplace", "place", place, "value", value, "why", p.cause(err)))
+}
+
+// cause is why the system did not do something with a file: in words where they are known.
+func (p *program) cause(err error) string {
+	for _, known := range []struct {
+		err error
+		key string
+	}{
+		{fs.ErrNotExist, "cmd.cause.absent"},
+		{fs.ErrPermission, "cmd.cause.denied"},
+		{syscall.EROFS, "cmd.cause.read_only"},
+		{syscall.ENOSPC, "cmd.cause.full"},
+		{syscall.EISDIR, "cmd.cause.folder"},
+		{syscall.ENOTDIR, "cmd.cause.no_folder"},
+	} {
+		if errors.Is(err, known.err) {
+			return p.words.T(known.key)
+		}
+	}
+	return err.Error()
 }
 
 // refusedAddress puts an [addressError] into words. listen and web are the names of the settings
@@ -134,20 +152,4 @@ func (p *program) wordsOf(e *desk.Error) string {
 		return p.words.Args(key, e.Args)
 	}
 	return e.Error()
-}
-
-// flagError puts what the flag package says into words of ours.
-func (p *program) flagError(err error) error {
-	var unknown *pflag.NotExistError
-	var missing *pflag.ValueRequiredError
-	var wrong *pflag.InvalidValueError
-	switch {
-	case errors.As(err, &unknown):
-		return usage(p.words.T("cmd.error.flag", "name", unknown.GetSpecifiedName()))
-	case errors.As(err, &missing):
-		return usage(p.words.T("cmd.error.value", "name", missing.GetSpecifiedName()))
-	case errors.As(err, &wrong):
-		return usage(p.words.T("cmd.error.setting", "place", "--"+wrong.GetFlag().Name, "value", wrong.GetValue(), "want", p.words.T("cmd.want.bool")))
-	}
-	return usage(err.Error())
 }

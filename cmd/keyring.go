@@ -19,7 +19,7 @@ import (
 // keyring is the hidden command that a console starts to ask the user's keyring: see [keep.Child].
 func (p *program) keyring() *cobra.Command {
 	return &cobra.Command{
-		Use: "keyring OPERATION ENTRY", Hidden: true, Args: cobra.ExactArgs(2),
+		Use: "keyring OPERATION ENTRY", Hidden: true, Args: p.takes("OPERATION", "ENTRY"),
 		RunE: func(c *cobra.Command, args []string) error {
 			ctx, cancel := context.WithTimeout(c.Context(), keep.RingLimit) // should the console not end it
 			defer cancel()

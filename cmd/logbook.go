@@ -66,7 +66,7 @@ func (p *program) logKeys(path string) (journal.LogKeys, error) {
 	}
 	k, err := journal.ReadLogKeys(path)
 	if err != nil {
-		return k, usage(p.words.T("cmd.log.unread", "value", path, "why", err))
+		return k, usage(p.words.T("cmd.log.unread", "value", path, "why", p.cause(err)))
 	}
 	return k, nil
 }
@@ -143,7 +143,7 @@ func localTime(at time.Time) string { return at.In(calendar.China).Format(time.D
 func (p *program) verifyExport(path string, k journal.LogKeys) (err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return usage(p.words.T("cmd.log.unread", "value", path, "why", err))
+		return usage(p.words.T("cmd.log.unread", "value", path, "why", p.cause(err)))
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	r, err := journal.VerifyExport(f, k)

@@ -30,7 +30,7 @@ type phoneOptions struct {
 func (p *program) phone() *cobra.Command {
 	var o phoneOptions
 	c := &cobra.Command{
-		Use: "phone CODE", Short: p.words.T("cmd.phone.short"), Long: p.words.T("cmd.phone.long"), Args: p.one("CODE"),
+		Use: "phone CODE", Short: p.words.T("cmd.phone.short"), Long: p.words.T("cmd.phone.long"), Args: p.takes("CODE"),
 		Example: "  sheyin phone HTTP://127.0.0.1:8471/S/ABCDEFGHJKLMNP --as wangmin\n  sheyin phone ABCDEFGHJKLMNP --as wangmin --refuse",
 		RunE:    func(c *cobra.Command, args []string) error { return p.runPhone(c, args[0], o) },
 	}
@@ -47,7 +47,7 @@ func (p *program) rate() *cobra.Command {
 	var grade int
 	var text string
 	c := &cobra.Command{
-		Use: "rate CODE", Short: p.words.T("cmd.rate.short"), Long: p.words.T("cmd.rate.long"), Args: p.one("CODE"),
+		Use: "rate CODE", Short: p.words.T("cmd.rate.short"), Long: p.words.T("cmd.rate.long"), Args: p.takes("CODE"),
 		Example: "  sheyin phone rate HTTP://127.0.0.1:8471/R/ABCDEFGHJKLMNP --grade 1",
 		RunE: func(c *cobra.Command, args []string) error {
 			s, err := p.settingsOf(c)

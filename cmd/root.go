@@ -8,7 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -65,7 +65,7 @@ func (p *program) execute(ctx context.Context, args []string) int {
 }
 
 // languageOf finds the language before there are flags: help and errors about flags need
-// words, too. A language that does not exist is reported later, with its place.
+// words, too. What is wrong with flags, settings or the language is reported later, with its place.
 func (p *program) languageOf(args []string) string {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	flags.ParseErrorsAllowlist.UnknownFlags = true
@@ -73,18 +73,17 @@ func (p *program) languageOf(args []string) string {
 	flags.BoolP("help", "h", false, "")
 	lang := flags.String("lang", "", "")
 	file := flags.String("config", "", "")
-	if err := flags.Parse(args); err != nil && *lang == "" {
-		return i18n.Languages[0]
-	}
+	_ = flags.Parse(args) // what stands before the mistake counts
 	p.config = *file
-	s, err := p.readSettings(nil)
-	if *lang == "" && err == nil {
-		*lang = s.text("lang")
-	}
-	for _, known := range i18n.Languages {
-		if known == *lang {
-			return known
+	if *lang == "" {
+		if s, err := p.readSettings(nil); err == nil {
+			*lang = s.text("lang")
+		} else {
+			*lang, _ = p.env(envName("lang"))
 		}
+	}
+	if slices.Contains(i18n.Languages, *lang) {
+		return *lang
 	}
 	return i18n.Languages[0]
 }
@@ -102,72 +101,20 @@ func (p *program) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&p.config, "config", "", w.T("cmd.flag.config"))
 	p.persistent(root, "lang")
 	root.AddCommand(console, p.demo(), p.sandbox(), p.phone(), p.enrol(), p.conformance(), p.clauses(), p.keys(), p.version(), p.man(), p.completion(), p.wipe(), p.keyring(), p.logbook(), p.doctor(), p.driver())
-	root.SetHelpCommand(&cobra.Command{Use: "help [command]", Short: w.T("cmd.help.short"), RunE: func(c *cobra.Command, args []string) error {
+	help := &cobra.Command{Use: "help " + w.T("cmd.usage.command"), Short: w.T("cmd.help.short"), RunE: func(_ *cobra.Command, args []string) error {
 		of, rest, err := root.Find(args)
-		if err != nil || len(rest) > 0 {
-			return usage(w.T("cmd.error.command", "name", strings.Join(args, " ")))
+		switch {
+		case err != nil:
+			return err
+		case len(rest) > 0:
+			return p.noCommand(of, rest[0])
 		}
 		return of.Help()
-	}})
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return p.flagError(err) })
-	root.SetUsageTemplate(p.usageTemplate())
+	}}
+	root.SetHelpCommand(help)
+	root.SetFlagErrorFunc(p.flagError)
+	root.SetUsageFunc(p.tellUsage)
 	p.dress(root)
+	p.dress(help)
 	return root
-}
-
-// dress gives a command and those below it what cobra would add later in words of its own.
-func (p *program) dress(c *cobra.Command) {
-	c.DisableFlagsInUseLine = true
-	c.InitDefaultHelpFlag()
-	c.Flags().Lookup("help").Usage = p.words.T("cmd.flag.help")
-	for _, below := range c.Commands() {
-		p.dress(below)
-	}
-}
-
-// usageTemplate is cobra's, with words of ours.
-func (p *program) usageTemplate() string {
-	w := p.words
-	return w.T("cmd.usage.usage") + `
-  {{.UseLine}}{{if .HasAvailableSubCommands}}
-  {{.CommandPath}} ` + w.T("cmd.usage.command") + `{{end}}{{if .HasExample}}
-
-` + w.T("cmd.usage.examples") + `
-{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
-
-` + w.T("cmd.usage.commands") + `{{range .Commands}}{{if .IsAvailableCommand}}
-  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
-
-` + w.T("cmd.usage.flags") + `
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
-
-` + w.T("cmd.usage.global") + `
-{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
-`
-}
-
-// none is for commands that take no argument; at the root it meets misspelt commands.
-func (p *program) none(_ *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usage(p.words.T("cmd.error.command", "name", args[0]))
-	}
-	return nil
-}
-
-// atMostOne is for commands that take one argument or none.
-func (p *program) atMostOne(_ *cobra.Command, args []string) error {
-	if len(args) > 1 {
-		return usage(p.words.T("cmd.error.extra", "name", args[1]))
-	}
-	return nil
-}
-
-// one is for commands that take one argument, called name.
-func (p *program) one(name string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) != 1 {
-			return usage(p.words.T("cmd.error.argument", "name", name))
-		}
-		return nil
-	}
 }

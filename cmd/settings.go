@@ -266,10 +266,10 @@ func (p *program) readFile(c chosen) error {
 	case errors.Is(err, fs.ErrNotExist) && !named:
 		return nil
 	case err != nil:
-		return usage(p.words.T("cmd.error.file", "file", name, "why", err))
+		return usage(p.words.T("cmd.error.file", "file", name, "why", p.cause(err)))
 	}
 	if err := c.k.Load(text(data), toml.Parser()); err != nil {
-		return usage(p.words.T("cmd.error.file", "file", name, "why", err))
+		return usage(p.words.T("cmd.error.file", "file", name, "why", p.cause(err)))
 	}
 	for _, key := range c.k.Keys() {
 		if settingAt(key) < 0 && !strings.HasPrefix(key, "keys.") {

@@ -66,9 +66,9 @@ func (p *program) runWipe(c *cobra.Command, o wipeOrder) error {
 	if err := p.needs(s, "bundle"); err != nil {
 		return err
 	}
-	for flag, value := range map[string]string{"--by": o.by, "--ground": o.ground} {
-		if strings.TrimSpace(value) == "" {
-			return usage(p.words.T("cmd.wipe.needs", "flag", flag))
+	for _, needed := range [][2]string{{"--by", o.by}, {"--ground", o.ground}} {
+		if strings.TrimSpace(needed[1]) == "" {
+			return usage(p.words.T("cmd.wipe.needs", "flag", needed[0]))
 		}
 	}
 	w, err := p.newWiping(s, o)

@@ -113,7 +113,7 @@ func readRecord(text []byte, keys []*ecdsa.PublicKey) (r wipeRecord, err error) 
 func (p *program) wipeCheck() *cobra.Command {
 	var keys string
 	c := &cobra.Command{
-		Use: "check FILE", Short: p.words.T("cmd.wipe.check"), Args: p.one("FILE"),
+		Use: "check FILE", Short: p.words.T("cmd.wipe.check"), Args: p.takes("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error { return p.runWipeCheck(args[0], keys) },
 	}
 	c.Flags().StringVar(&keys, "keys", "", p.words.T("cmd.log.keys"))
@@ -127,7 +127,7 @@ func (p *program) runWipeCheck(path, keys string) error {
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return usage(p.words.T("cmd.log.unread", "value", path, "why", err))
+		return usage(p.words.T("cmd.log.unread", "value", path, "why", p.cause(err)))
 	}
 	r, err := readRecord(text, known.Keys)
 	if err != nil || keys != "" && known.Terminal != r.Terminal {

@@ -48,10 +48,16 @@ func NewCalendar(years ...Year) (*Calendar, error) {
 // Covers tells whether the notice for the year is loaded.
 func (c *Calendar) Covers(year int) bool { return c.years[year] }
 
-// NextYearMissing tells whether it is time to ask for next year's notice: from
-// 1 December on, promises reach into a year that nobody here knows.
-func (c *Calendar) NextYearMissing(today Date) bool {
-	return today.month == time.December && !c.Covers(today.year+1)
+// Wanted is the year whose notice is needed and not loaded: this one, or next
+// year's from 1 December on, when promises reach into it; 0: none.
+func (c *Calendar) Wanted(today Date) (year int) {
+	switch {
+	case !c.Covers(today.year):
+		return today.year
+	case today.month == time.December && !c.Covers(today.year+1):
+		return today.year + 1
+	}
+	return 0
 }
 
 // IsWorkday tells whether d is worked: a make-up day, or a Monday to Friday

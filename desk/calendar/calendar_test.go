@@ -152,13 +152,13 @@ func TestWorkdaysBetween(t *testing.T) {
 	}
 }
 
-func TestNextYearMissing(t *testing.T) {
+func TestWantedYear(t *testing.T) {
 	c := published(t)
-	for day, want := range map[string]bool{
-		"2025-12-01": false, "2026-11-30": false, "2026-12-01": true, "2026-12-31": true,
+	for day, want := range map[string]int{
+		"2025-12-01": 0, "2026-11-30": 0, "2026-12-01": 2027, "2026-12-31": 2027, "2027-01-01": 2027, "2027-12-31": 2027,
 	} {
-		if got := c.NextYearMissing(MustParse(day)); got != want {
-			t.Errorf("NextYearMissing(%s) = %v", day, got)
+		if got := c.Wanted(MustParse(day)); got != want {
+			t.Errorf("Wanted(%s) = %d", day, got)
 		}
 	}
 }
