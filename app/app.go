@@ -139,6 +139,7 @@ type (
 	worked struct {
 		turn   int // of the line: another session's answer is nobody's
 		number int // of the question
+		visit  int // of the screen that asked; 0: app itself did
 		work   screens.Work
 		err    error
 	}
@@ -201,7 +202,7 @@ func (m *Model) env() screens.Env {
 			}
 		},
 		Login: m.cfg.Authority, Library: m.cfg.Authority, Register: m.cfg.Authority, Cases: m.cfg.Authority,
-		Visits: m.counted(), Tickets: m.cfg.Authority, Papers: m.cfg.Authority, Pages: m.cfg.Authority, Overview: m.cfg.Authority, Supervision: m.cfg.Authority, Exporter: m.cfg.Exporter, Files: m.cfg.Authority, People: m.cfg.Authority, Duty: m.cfg.Authority, Press: m.cfg.Press,
+		Visits: m.counted(), Tickets: m.cfg.Authority, Papers: m.cfg.Authority, Pages: m.cfg.Authority, Supervision: m.cfg.Authority, Exporter: m.cfg.Exporter, Files: m.cfg.Authority, People: m.cfg.Authority, Duty: m.cfg.Authority, Press: m.cfg.Press,
 		Policy: m.cfg.Authority, Affairs: m.cfg.Authority, Gear: m.cfg.Authority, Logbook: m.journal, Outgoing: m.journal, Line: m.health(), Session: m.session, Rules: m.rules, Board: m.work.Board, Demo: m.cfg.Demo,
 		Guard: m.guarded(), Devices: m.cfg.Devices, Desk: m.desk,
 	}

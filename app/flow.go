@@ -29,6 +29,8 @@ func (m *Model) act(out screens.Outcome) tea.Cmd {
 		return m.advanced(out.Case, out.Printed)
 	case screens.Opened:
 		return m.openCase(out.CaseID)
+	case screens.Rereading:
+		return m.askWork(m.visit, nil)
 	case screens.Finding:
 		return m.open(screens.Find(m.env()))
 	case screens.Chosen:
@@ -274,6 +276,7 @@ func (m *Model) openCase(id string) tea.Cmd {
 func (m *Model) fetch(f fetched) tea.Cmd {
 	if f.visit == m.reading {
 		m.reading = 0
+		m.toast.over(m.t("app.reading"))
 	}
 	if f.visit != m.visit || !m.atWork() {
 		return nil
@@ -282,7 +285,6 @@ func (m *Model) fetch(f fetched) tea.Cmd {
 		return m.failed(f.err)
 	}
 	m.catalogues[f.catalogue.Version] = f.catalogue
-	m.toast.over(m.t("app.reading"))
 	return m.stage(f.c, f.catalogue)
 }
 

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"sheyin/desk"
 	"sheyin/screens"
 	"sheyin/ui"
@@ -54,6 +56,55 @@ func TestLateWorkTakesNobodyFromTheWindow(t *testing.T) {
 	m.Update(m.getWork()())
 	if m.atWindow().ID != "" {
 		t.Error("what is read afterwards counts for nothing")
+	}
+}
+
+// caseOffice is an office with one case to accept.
+type caseOffice struct{ office }
+
+func (caseOffice) Open(context.Context) ([]desk.Summary, error) {
+	return []desk.Summary{{ID: "c1", Stage: desk.StageAccept, Status: desk.Written}}, nil
+}
+
+// atHome is a console at home with nothing to do, whose authority has a case since.
+func atHome(t *testing.T) *Model {
+	t.Helper()
+	m := atOffice(t)
+	m.rules.Catalogue = &desk.Catalogue{Version: "1"}
+	m.home()
+	m.cfg.Authority = caseOffice{newOffice()}
+	return m
+}
+
+// What F5 at home has read is the day's work: what is told later does not bring back what was there before.
+func TestWorkReadAnewStays(t *testing.T) {
+	m := atHome(t)
+	read := m.deliver(tea.KeyPressMsg{Code: tea.KeyF5})()
+	m.Update(read)
+	if n := m.screen.Head().Counts[1]; n != 1 {
+		t.Fatalf("%d cases at home", n)
+	}
+	if want := m.t("home.key.again_done", "n", 1); m.toast.message.Text != want {
+		t.Errorf("the line says %q, want %q", m.toast.message.Text, want)
+	}
+	m.deliver(m.copyWork()) // as when the line comes back
+	if n := m.screen.Head().Counts[1]; n != 1 {
+		t.Errorf("%d cases after something else was told", n)
+	}
+}
+
+// Who locks while the work is being read can have it read again afterwards.
+func TestWorkReadAnewBehindTheLock(t *testing.T) {
+	m := atHome(t)
+	home := m.screen
+	read := m.deliver(tea.KeyPressMsg{Code: tea.KeyF5})()
+	if k, _ := home.Keys().ByID("again"); k.Off == "" {
+		t.Fatal("nothing is being read")
+	}
+	m.lock(false)
+	m.Update(read)
+	if k, _ := home.Keys().ByID("again"); k.Off != "" {
+		t.Errorf("F5 is off for ever: %s", k.Off)
 	}
 }
 
@@ -134,6 +185,23 @@ func TestCaseOfBeforeHoldsUpNoOther(t *testing.T) {
 	m.Update(fetched{visit: m.visit - 1})
 	if m.openCase("b") != nil {
 		t.Error("the late answer is taken for the one that is waited for")
+	}
+}
+
+// A case that was not read, or whose answer comes when the clerk is elsewhere, is not being read any more.
+func TestCaseIsReadUntilItsAnswer(t *testing.T) {
+	for name, leave := range map[string]func(m *Model){"refused": func(*Model) {}, "elsewhere": func(m *Model) { m.home() }} {
+		m := atOffice(t)
+		m.openCase("a")
+		asked := m.visit
+		if got := m.toast.message.Text; got != m.t("app.reading") {
+			t.Fatalf("%s: the line says %q", name, got)
+		}
+		leave(m)
+		m.Update(fetched{visit: asked, err: &desk.Error{Code: desk.Denied, Key: "log.terminal"}})
+		if got := m.toast.message.Text; got == m.t("app.reading") {
+			t.Errorf("%s: the line says still %q", name, got)
+		}
 	}
 }
 

@@ -178,9 +178,21 @@ func (m *Model) setLine(s lineState) {
 	m.announce(m.t("app.line_"+string(s)), style)
 }
 
+// lineSeen is the line's state as the frame tells it. Nobody listens while nobody is logged in: then it is what the login's last
+// question met.
+func (m *Model) lineSeen() (lineState, time.Time) {
+	switch {
+	case m.session.ID != "":
+		return m.line.state, m.line.since
+	case m.screen.Head().NoLine:
+		return offline, time.Time{}
+	}
+	return online, time.Time{}
+}
+
 // lineStyle is how the word is drawn.
 func (m *Model) lineStyle() ui.Style {
-	switch m.line.state {
+	switch state, _ := m.lineSeen(); state {
 	case online:
 		return ui.Ok
 	case unstable:

@@ -142,9 +142,10 @@ func (m *Model) health() screens.Line {
 
 // lineWords is what the frame says of the line: its state, since when where there is room, and how much waits for it.
 func (m *Model) lineWords() string {
-	text := m.t("line." + string(m.line.state))
-	if m.line.state != online && !m.line.since.IsZero() && ui.Wide(m.w) {
-		text = m.t("outgoing.since", "state", text, "at", m.words().Clock(m.line.since))
+	state, since := m.lineSeen()
+	text := m.t("line." + string(state))
+	if state != online && !since.IsZero() && ui.Wide(m.w) {
+		text = m.t("outgoing.since", "state", text, "at", m.words().Clock(since))
 	}
 	if n := len(m.outgoing.letters); n > 0 && m.session.ID != "" {
 		text = m.t("outgoing.line", "state", text, "n", n)

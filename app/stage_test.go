@@ -239,6 +239,16 @@ func (f *faulty) Session(ctx context.Context) (desk.Session, error) {
 	return f.Authority.Session(ctx)
 }
 
+func (f *faulty) NewCode(ctx context.Context, p desk.Purpose) (desk.LoginCode, error) {
+	f.mu.Lock()
+	down := f.down
+	f.mu.Unlock()
+	if down {
+		return desk.LoginCode{}, errDown
+	}
+	return f.Authority.NewCode(ctx, p)
+}
+
 func (f *faulty) List(ctx context.Context) (desk.ItemList, error) {
 	f.mu.Lock()
 	down := f.down

@@ -33,15 +33,21 @@ func (q *questions) overtake() { q.known = q.asked + 1 }
 
 // getWork reads the day's work.
 func (m *Model) getWork() tea.Cmd {
-	authority, turn, number, was := m.cfg.Authority, m.line.turn, m.line.work.ask(), m.work
+	was := m.work
+	return m.askWork(0, &was)
+}
+
+// askWork reads the day's work, for the screen of this visit (0: for none); was is as [readWork] has it.
+func (m *Model) askWork(visit int, was *screens.Work) tea.Cmd {
+	authority, turn, number := m.cfg.Authority, m.line.turn, m.line.work.ask()
 	return m.do(func(ctx context.Context) tea.Msg {
-		work, err := readWork(ctx, authority, &was)
-		return worked{turn, number, work, err}
+		work, err := readWork(ctx, authority, was)
+		return worked{turn, number, visit, work, err}
 	})
 }
 
 // readWork reads what there is to do today. Where the terminal itself knows the cases and there is no line for the rest,
-// that stays as it was; nil: nothing was known.
+// that stays as it was; was is nil for who has to know that it was not read.
 func readWork(ctx context.Context, a desk.Authority, was *screens.Work) (w screens.Work, err error) {
 	if w.Cases, err = a.Open(ctx); err != nil {
 		return w, err
@@ -96,7 +102,16 @@ func (m *Model) attended(v desk.Visit) {
 	m.line.work.overtake()
 }
 
+// rework takes the day's work over, and tells the screen that asked for it how that ended.
 func (m *Model) rework(w worked) tea.Cmd {
+	cmd := m.takeWork(w)
+	if w.visit == 0 {
+		return cmd
+	}
+	return tea.Batch(cmd, m.answered(answer{w.visit, screens.Reread{Err: w.err}}))
+}
+
+func (m *Model) takeWork(w worked) tea.Cmd {
 	if w.err != nil || w.turn != m.line.turn || !m.atWork() {
 		return nil // the line's state says it, and the next event asks again
 	}

@@ -263,7 +263,7 @@ func (c *counting) kase(k Case) {
 		})
 	}
 	if _, gone := k.Gone(); !gone && k.Receipt != "" && !k.Due.LastDay.IsZero() && k.Withdrawn == "" {
-		c.limit(k.OwnerID, k.decided(), dayAfter(k.Due.LastDay))
+		c.limit(k.OwnerID, k.DecidedAt(), dayAfter(k.Due.LastDay))
 	}
 }
 
@@ -277,8 +277,8 @@ func (c Case) noticeBy(n Notice) string {
 	return c.OwnerID
 }
 
-// decided is when the case was decided for good; zero: it is not.
-func (c Case) decided() time.Time {
+// DecidedAt is when the case was decided for good, by the authority or at the counter; zero: it is not.
+func (c Case) DecidedAt() time.Time {
 	if c.Decision == nil || c.Decision.Verdict == Returned {
 		return time.Time{}
 	}

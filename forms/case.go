@@ -246,14 +246,9 @@ func (w *writer) receipt(item desk.Item) {
 // result is what was decided, why and what can be done about it when it was refused.
 func (w *writer) result(item desk.Item) {
 	c := *w.Case
-	by, at := w.t("paper.decided_here"), time.Time{}
-	for _, r := range c.History {
-		switch r.Kind {
-		case desk.KindDecision:
-			by, at = w.Outlet.Authority.Name(w.lang()), r.At
-		case desk.KindHandling:
-			at = r.At
-		}
+	by := w.t("paper.decided_here")
+	if slices.ContainsFunc(c.History, func(r desk.Record) bool { return r.Kind == desk.KindDecision }) {
+		by = w.Outlet.Authority.Name(w.lang())
 	}
 	refused := c.Decision.Verdict == desk.Refused
 	var results, reason string
@@ -270,7 +265,7 @@ func (w *writer) result(item desk.Item) {
 		w.fact("accepted", w.at(accepted(c))),
 		w.fact("decision", w.t("verdict."+string(c.Decision.Verdict))),
 		w.fact("decided_by", by),
-		w.fact("decided_at", w.at(at)),
+		w.fact("decided_at", w.at(c.DecidedAt())),
 		w.fact("results", results),
 		w.fact("reason", reason),
 	)))

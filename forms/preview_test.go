@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sheyin/desk"
 	"sheyin/desk/calendar"
@@ -193,6 +194,18 @@ func TestResult(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing: %s", want, got)
 		}
+	}
+}
+
+// What a second person agreed to was decided when she did.
+func TestResultOfASecondCheck(t *testing.T) {
+	w := data(t)
+	s := w.resultSheet(t, desk.Granted, "")
+	last := &s.Case.History[len(s.Case.History)-1]
+	last.Kind, last.At = desk.KindCheck, last.At.Add(25*time.Hour)
+	want := "决定时间" + last.At.In(calendar.China).Format("2006年1月2日15:04")
+	if got := plain(t, s); !strings.Contains(got, want) || !strings.Contains(got, "本窗口当场办好") {
+		t.Errorf("%q is missing: %s", want, got)
 	}
 }
 

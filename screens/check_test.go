@@ -181,6 +181,9 @@ func TestRiskIsToldBeforeSending(t *testing.T) {
 	env, _, _ := caseEnv(t, "zh-CN")
 	c := step(t, env, travelCase(t, env), desk.Handling{Values: travelForm("8000.00"), Confirmed: true, Channel: "counter"})
 	wants(t, drawn80(t, Progress(env, c, testItem(t, "inj.travel"))), "等人社决定", "金额 5000 元以上")
+	// And who decided, when it is told.
+	told := step(t, env, c, desk.Decision{Verdict: desk.Granted})
+	wants(t, drawn80(t, Notify(env, told, testItem(t, "inj.travel"))), "10:12 复核甲 决定", "告知")
 	c.Risky = []string{desk.Alone}
 	wants(t, drawn80(t, Progress(env, c, testItem(t, "inj.travel"))), "本网点没有别人能复核")
 }

@@ -100,8 +100,6 @@ func (s *collect) act(k ui.Key) (tea.Cmd, Outcome) {
 		return cmd, out
 	}
 	switch k.ID {
-	case "print":
-		return nil, s.printing()
 	case "tick":
 		s.hand.tick()
 	case "other":

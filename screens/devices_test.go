@@ -138,6 +138,16 @@ func TestDeviceThatWarnsIsNotGoneRound(t *testing.T) {
 	}
 }
 
+// A device whose service does not run is connected all the same: it counts among those that do not work.
+func TestServiceThatDoesNotRunIsCounted(t *testing.T) {
+	for _, lang := range languages {
+		env, _, kit := devicesEnv(t, lang, "wangmin")
+		kit.kit[0].Looked, kit.kit[0].Err = tenEleven, desk.FaultOf(desk.PrinterDevice, "device.service")
+		c := painted(t, entered(t, DevicesPage(env)), 80, 24)
+		wants(t, c, env.T("devices.short.service"), env.T("devices.count_gone", "n", 1), env.T("devices.count_broken", "n", 1))
+	}
+}
+
 // What does not work, what that stops, and the way round; the six fields of the one that is selected.
 //
 // clause: H-8.2.1, H-8.2.2a

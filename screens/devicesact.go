@@ -89,9 +89,9 @@ func (s *devices) reportFault(r deviceRow, text string) tea.Cmd {
 	if fault != "" {
 		words = strings.TrimSpace(s.fault(r.kind(), fault) + " " + text)
 	}
-	number := ""
+	number, line := "", ""
 	if r.gear != nil {
-		number = r.gear.Number
+		number, line = r.gear.Number, r.gear.ID
 	}
 	at := e.Now()
 	if r.own != nil && r.own.Failed != nil {
@@ -101,7 +101,7 @@ func (s *devices) reportFault(r deviceRow, text string) tea.Cmd {
 	report := e.T("devices.fault_text", "name", e.windowName(r.terminal)+" "+e.T("devices.kind."+string(r.kind())), "number", number, "address", r.address(),
 		"fault", words, "at", at.In(calendar.China).Format("2006-01-02 15:04"))
 	s.call = &desk.Raise{
-		Kind: desk.Problem, Source: "window", Subject: desk.Subject{Screen: string(DevicesPlace), Fault: fault},
+		Kind: desk.Problem, Source: "window", Subject: desk.Subject{Screen: string(DevicesPlace), Fault: fault, Gear: line},
 		Text: strings.Join(strings.Fields(report), " "),
 	}
 	s.ticket, s.about = e.NewKey(), r

@@ -46,7 +46,7 @@ var deviceFaults = map[string]struct {
 	word string
 	how  deviceHow
 }{
-	"device.missing": {"devices.short.missing", deviceGone}, "device.service": {"devices.short.service", deviceGone},
+	"device.missing": {"devices.short.missing", deviceGone}, "device.service": {"devices.short.service", deviceBroken},
 	"device.none": {"devices.short.missing", deviceGone}, "device.busy": {"devices.short.busy", deviceBroken},
 	"device.cover": {"devices.short.cover", deviceBroken}, "device.jam": {"devices.short.jam", deviceBroken},
 	"device.empty": {"devices.short.empty", deviceShort}, "device.lift": {"devices.short.lift", deviceGood},

@@ -32,9 +32,6 @@ func TestDutyShowsWhoStandsWhere(t *testing.T) {
 		wants(t, painted(t, s, 120, 36), env.T("duty.holder"))
 		do(t, s, "home")
 		wants(t, painted(t, s, 120, 36), env.T("duty.gap_why.locked"))
-		if dup := s.Keys().Conflicts(); dup != nil {
-			t.Errorf("codes twice: %v", dup)
-		}
 	}
 }
 

@@ -83,9 +83,6 @@ func TestFiguresInEveryPeriod(t *testing.T) {
 		if f.asked[1][0] != monday || f.asked[2][0] != calendar.MustParse("2026-11-01") || f.asked[2][1] != env.Today() {
 			t.Errorf("asked for %v", f.asked)
 		}
-		if dup := s.Keys().Conflicts(); dup != nil {
-			t.Errorf("codes twice: %v", dup)
-		}
 	}
 }
 
@@ -185,9 +182,6 @@ func TestInspectionShowsEvidenceAndNeverGuesses(t *testing.T) {
 		painted(t, s, 80, 24)
 		do(t, s, "tab", "end")
 		painted(t, s, 80, 24)
-		if dup := s.Keys().Conflicts(); dup != nil {
-			t.Errorf("codes twice: %v", dup)
-		}
 	}
 }
 

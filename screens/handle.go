@@ -130,7 +130,11 @@ func (s *handle) hear(msg tea.Msg) (tea.Cmd, Outcome) {
 		if why := s.held(); why != "" {
 			return nil, Said{why, ui.Warn}
 		}
-		if !s.preview && !s.lies {
+		switch {
+		case s.lies:
+		case s.preview:
+			return nil, Said{s.env.T("handle.off_type"), ui.Warn}
+		default:
 			return nil, s.edit(msg)
 		}
 	case tea.KeyPressMsg:
@@ -192,6 +196,9 @@ func (s *handle) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	}
 	if !s.preview {
 		return nil, s.edit(msg)
+	}
+	if msg.Text != "" { // who pressed Enter once too often types on
+		return nil, Said{s.env.T("handle.off_type"), ui.Warn}
 	}
 	switch msg.String() {
 	case "up":

@@ -421,6 +421,11 @@ func TestHandleFewKeys(t *testing.T) {
 	if !s.preview {
 		t.Errorf("the page did not open: %s", s.open())
 	}
+	for _, typed := range []tea.Msg{tea.KeyPressMsg{Code: '1', Text: "1"}, tea.PasteMsg{Content: "13900000101"}} {
+		if said, ok := hear(t, s, typed).(Said); !ok || !strings.Contains(said.Text, "没有写进去") {
+			t.Errorf("what is typed over the page is lost without a word: %#v", said)
+		}
+	}
 	do(t, s, "esc")
 	if s.preview || s.form.Value("seek") != "true" {
 		t.Error("Esc does not go back to the form")

@@ -273,7 +273,4 @@ func TestHandOverThatCannotBeRead(t *testing.T) {
 	f.err = nil
 	do(t, s, "f5")
 	wants(t, painted(t, s, 80, 24), env.T("handover.mine"))
-	if dup := s.Keys().Conflicts(); dup != nil {
-		t.Errorf("codes twice: %v", dup)
-	}
 }

@@ -153,10 +153,9 @@ func testEnvOf(t testing.TB, lang, person, profile string) Env {
 		Do: func(work func(ctx context.Context) tea.Msg) tea.Cmd {
 			return func() tea.Msg { return work(context.Background()) }
 		},
-		Library:  &fakeLibrary{},
-		Cases:    &fakeCases{},
-		Overview: &fakeOverview{},
-		Logbook:  &fakeLog{},
+		Library: &fakeLibrary{},
+		Cases:   &fakeCases{},
+		Logbook: &fakeLog{},
 		Session: desk.Session{
 			ID: "s1", Person: p, Outlet: outlet, Terminal: outlet.Terminals[len(outlet.Terminals)-1],
 			Since: tenEleven.Add(-time.Hour), Expires: tenEleven.Add(time.Hour),
@@ -200,14 +199,6 @@ func (f *fakeCases) Advance(_ context.Context, key string, c desk.Case, s desk.S
 	c.Version++
 	return c, nil
 }
-
-// fakeOverview is desk.Overview of a test.
-type fakeOverview struct {
-	board desk.Board
-	err   error
-}
-
-func (f *fakeOverview) Board(context.Context) (desk.Board, error) { return f.board, f.err }
 
 // fakeLibrary is desk.Library of a test, as far as screens ask it.
 type fakeLibrary struct {
@@ -312,7 +303,7 @@ func run(t testing.TB, s Screen, cmd tea.Cmd) Outcome {
 }
 
 // painted draws the screen without the frame and checks what must hold for every picture: each line
-// exactly as wide as the window, no key without words, nothing on the rows of the frame.
+// exactly as wide as the window, no key without words, no code that two keys answer to, nothing on the rows of the frame.
 func painted(t testing.TB, s Screen, w, h int) *ui.Canvas {
 	t.Helper()
 	theme, err := ui.NewTheme("dark")
@@ -326,8 +317,15 @@ func painted(t testing.TB, s Screen, w, h int) *ui.Canvas {
 			t.Fatalf("line %d is %d cells wide, want %d: %q", y, got, w, ansi.Strip(l))
 		}
 	}
-	plain := c.Plain()
+	plain, by := c.Plain(), map[string]string{}
 	for _, k := range s.Keys() {
+		for _, code := range k.Codes {
+			if first, twice := by[code]; twice && k.Off == "" {
+				t.Errorf("%s is both %s and %s", code, first, k.ID)
+			} else if k.Off == "" {
+				by[code] = k.ID
+			}
+		}
 		plain += "\n" + k.Name + " " + k.Word + " " + k.Help + " " + k.Off
 	}
 	if key := missingWord(plain); key != "" {

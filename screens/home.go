@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"context"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,7 +20,8 @@ type home struct {
 	list   *ui.List       // of open
 	done   *ui.List       // of told
 	fresh  int            // rows that came from outside since the last key
-	get    reader[Work]   // the day's work
+	asking bool           // the day's work is being read anew
+	fault  *desk.Error    // why it could not be; nil: it could
 	size   ui.Layout
 	prints []desk.PrintProgress // papers that something stands against
 	laid   OnDesk               // what lies on the readers
@@ -36,7 +36,7 @@ type home struct {
 // and the cursor stands on the case or ticket with the ID at, if it is there.
 func Home(env Env, work Work, at string) Screen {
 	s := &home{
-		taskWords: taskWords{env: env}, call: attender{writer[desk.Visit]{env: env}}, get: reader[Work]{env: env},
+		taskWords: taskWords{env: env}, call: attender{writer[desk.Visit]{env: env}},
 		size: ui.LayoutFor(ui.MinWidth, ui.MinHeight),
 	}
 	s.list = &ui.List{Columns: s.columns(true)}
@@ -151,12 +151,6 @@ func (s *home) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		}
 		return nil, s.uncalled()
 	}
-	if w, mine, ok := s.get.take(msg); mine {
-		if ok {
-			return nil, s.show(w)
-		}
-		return nil, s.get.denied() // the session is over: not this screen's to tell
-	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.size = ui.LayoutFor(msg.Width, msg.Height)
@@ -167,6 +161,8 @@ func (s *home) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		s.found(msg)
 	case Work:
 		s.take(msg)
+	case Reread:
+		return nil, s.reread(msg.Err)
 	case Refreshed:
 		s.env.Session, s.env.Rules = msg.Session, msg.Rules
 		s.write()
@@ -239,35 +235,22 @@ func (s *home) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		if s.call.unknown() {
 			return s.call.again(), nil
 		}
-		return s.ask(), nil
+		s.asking = true
+		return nil, Rereading{}
 	}
 	return nil, nil
 }
 
-// ask reads the day's work anew.
-func (s *home) ask() tea.Cmd {
-	cases, tickets, visits, overview, person := s.env.Cases, s.env.Tickets, s.env.Visits, s.env.Overview, s.env.Session.Person.ID
-	return s.get.ask(func(ctx context.Context) (w Work, err error) {
-		if w.Cases, err = cases.Open(ctx); err != nil {
-			return w, err
+// reread hears how the reading ended that F5 asked for.
+func (s *home) reread(err error) Outcome {
+	s.asking, s.fault = false, nil
+	if err != nil {
+		s.fault = asFault(err)
+		if s.fault.Code == desk.Denied { // the session is over: not this screen's to tell
+			return Failed{s.fault}
 		}
-		if w.Tickets, err = tickets.Tickets(ctx); err != nil {
-			return w, err
-		}
-		if w.Queue, err = visits.Queue(ctx); err != nil {
-			return w, err
-		}
-		w.Board, err = overview.Board(ctx)
-		w.Now = AtWindow(w.Queue, person)
-		return w, err
-	})
-}
-
-// show takes the day's work as it was read anew.
-func (s *home) show(w Work) Outcome {
-	// What this terminal has itself comes from app alone.
-	w.Outgoing, w.Unfinished, w.Line, w.Log = s.work.Outgoing, s.work.Unfinished, s.work.Line, s.work.Log
-	s.take(w)
+		return nil
+	}
 	s.fresh = 0
 	n, _ := s.todo()
 	return Said{s.env.T("home.key.again_done", "n", n), ui.Text}
@@ -298,7 +281,7 @@ func (s *home) Keys() ui.Keys {
 	if s.list.Len() == 0 {
 		none = t("home.key.open_off")
 	}
-	if s.get.busy() {
+	if s.asking {
 		busy = t("home.key.again_off")
 	}
 	keys := ui.Keys{{ID: "open", Codes: []string{"enter"}, Name: "Enter", Word: t("home.key.open"), Help: t("home.key.open_help"), Main: true, Off: none}}

@@ -120,9 +120,6 @@ func TestHomeKeys(t *testing.T) {
 	if out := do(t, s, "esc"); out != nil {
 		t.Errorf("Esc: %#v", out)
 	}
-	if dup := s.Keys().Conflicts(); dup != nil {
-		t.Errorf("codes twice: %v", dup)
-	}
 }
 
 func TestHomeEmpty(t *testing.T) {
@@ -180,40 +177,39 @@ func TestHomePages(t *testing.T) {
 	}
 }
 
+// F5 has app read the day's work, once at a time, and tells how that ended.
 func TestHomeAgain(t *testing.T) {
-	env := testEnv(t)
-	cases := &fakeCases{open: sampleWork()[:2]}
-	env.Cases, env.Tickets, env.Visits = cases, &fakeTickets{}, newFakeVisits(t, &env)
-	s := Home(env, workWith(sampleWork()), "")
-	if out, ok := do(t, s, "f5").(Said); !ok || !strings.Contains(out.Text, "2") {
-		t.Errorf("F5: %#v", out)
-	}
-	wants(t, painted(t, s, 80, 24), "2 件，按限期排")
+	for _, lang := range languages {
+		env := testEnvIn(t, lang)
+		s := Home(env, workWith(sampleWork()), "")
+		if out := do(t, s, "f5"); out != (Rereading{}) {
+			t.Errorf("F5: %#v", out)
+		}
+		for _, size := range [][2]int{{80, 24}, {120, 36}} {
+			wants(t, painted(t, s, size[0], size[1]), env.T("home.asking"))
+		}
+		if out := do(t, s, "f5"); out != (Said{env.T("home.key.again_off"), ui.Warn}) {
+			t.Errorf("a second F5: %#v", out)
+		}
+		hear(t, s, workWith(sampleWork()[:2]))
+		if out := hear(t, s, Reread{}); out != (Said{env.T("home.key.again_done", "n", 2), ui.Text}) {
+			t.Errorf("read: %#v", out)
+		}
+		c := painted(t, s, 80, 24)
+		wants(t, c, env.T("home.todo_note", "n", 2))
+		if lineWith(c, env.T("home.asking")) != "" {
+			t.Error("still reading")
+		}
 
-	cases.err = &desk.Error{Code: desk.Offline, Key: "offline"}
-	if out := do(t, s, "f5"); out != nil {
-		t.Errorf("F5 offline: %#v", out)
-	}
-	wants(t, painted(t, s, 80, 24), "2 件，按限期排", "没有读到新的待办")
-
-	cases.err = &desk.Error{Code: desk.Denied, Key: "session.ended"}
-	if out, ok := do(t, s, "f5").(Failed); !ok {
-		t.Errorf("F5 without a session: %#v", out)
-	}
-
-	// While one question is out there is no second; an answer that was overtaken is dropped.
-	cases.err = nil
-	first, _ := s.Update(press("f5"))
-	if _, out := s.Update(press("f5")); out == nil {
-		t.Error("a second F5 says nothing")
-	}
-	old := first().(learned[Work])
-	old.n--
-	hear(t, s, old)
-	wants(t, painted(t, s, 80, 24), "正在读待办")
-	hear(t, s, first())
-	if strings.Contains(painted(t, s, 80, 24).Plain(), "正在读待办") {
-		t.Error("still reading")
+		do(t, s, "f5")
+		if out := hear(t, s, Reread{&desk.Error{Code: desk.Offline, Key: "offline"}}); out != nil {
+			t.Errorf("offline: %#v", out)
+		}
+		wants(t, painted(t, s, 80, 24), env.T("home.todo_note", "n", 2), env.T("home.unread"))
+		do(t, s, "f5")
+		if out, ok := hear(t, s, Reread{&desk.Error{Code: desk.Denied, Key: "session.ended"}}).(Failed); !ok {
+			t.Errorf("without a session: %#v", out)
+		}
 	}
 }
 

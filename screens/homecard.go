@@ -13,9 +13,9 @@ import (
 	"sheyin/ui"
 )
 
-// What home offers when a customer puts his card on the reader: his own matters at this outlet. Lists hold masked names, so
-// what may be his is found by name and last four digits and then read, by the same call as when it is opened, which leaves the
-// same entry in the log; what turns out to be another person's is dropped unseen.
+// What home offers when a customer puts his card on the reader: his own matters at this outlet, and those in which he acts for
+// somebody else. Lists hold masked names, so what may be his is found by name and last four digits and then read, by the same
+// call as when it is opened, which leaves the same entry in the log; what turns out to be another person's is dropped unseen.
 
 // cardFresh is how long after a card was read home asks about it by itself when it comes up: an older one was there before.
 const cardFresh = time.Minute
@@ -69,7 +69,7 @@ func (s *home) seek(older bool) tea.Cmd {
 	masked := number.MaskPerson(who.Name, who.No)
 	var ids []string
 	for _, k := range s.open {
-		if k.c != nil && k.c.Who == masked && len(ids) < cardMost {
+		if k.c != nil && (k.c.Who == masked || k.c.Agent == masked) && len(ids) < cardMost {
 			ids = append(ids, k.c.ID)
 		}
 	}
@@ -82,13 +82,16 @@ func (s *home) seek(older bool) tea.Cmd {
 			switch {
 			case err != nil:
 				found.failed++
-			case normalNo(c.Applicant.IDNo) == who.No:
+			case normalNo(c.Applicant.IDNo) == who.No, actsIn(c, who.No):
 				found.known = append(found.known, c)
 			}
 		}
 		return found
 	})
 }
+
+// actsIn tells whether who has this number is the agent of the case (代办).
+func actsIn(c desk.Case, no string) bool { return c.Agent != nil && normalNo(c.Agent.IDNo) == no }
 
 // holder is what the card that decides says.
 func (s *home) holder() reading { return s.laid.readings(s.env.Today())[0] }
@@ -122,7 +125,11 @@ func (s *home) isHis(name, phone string) bool {
 		phones = append(phones, h.Phone)
 	}
 	for _, c := range s.his.known {
-		phones = append(phones, c.Applicant.Phone)
+		if actsIn(c, s.holder().No) {
+			phones = append(phones, c.Agent.Phone)
+		} else {
+			phones = append(phones, c.Applicant.Phone)
+		}
 	}
 	return name == number.MaskName(s.holder().Name) && slices.ContainsFunc(phones, func(p string) bool { return p != "" && number.MaskMobile(p) == phone })
 }
@@ -155,7 +162,11 @@ func (s *home) writeHis() {
 			rows[n] = s.visitRow(*r.v)
 			continue
 		}
-		rows[n] = ui.Row{ID: r.id(), Cells: []ui.Cell{s.dueCell(r.task), {Text: s.name(r.task)}, s.who(r.task), {Text: s.step(r.task)}, s.status(r.task)}}
+		name := s.name(r.task)
+		if r.c != nil && slices.ContainsFunc(h.known, func(c desk.Case) bool { return c.ID == r.c.ID && actsIn(c, s.holder().No) }) {
+			name = s.env.T("home.card.agent", "item", name)
+		}
+		rows[n] = ui.Row{ID: r.id(), Cells: []ui.Cell{s.dueCell(r.task), {Text: name}, s.who(r.task), {Text: s.step(r.task)}, s.status(r.task)}}
 	}
 	h.list.SetRows(rows)
 }

@@ -1,6 +1,8 @@
 package screens
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -129,6 +131,54 @@ func TestHomeCardOfNobody(t *testing.T) {
 		t.Error("what was not read is offered")
 	}
 	wants(t, drawn80(t, s), "没有读到")
+}
+
+// Who acts for another finds that person's matter by his own card: marked as what it is, with that person masked, and not one in
+// which somebody of the same name and digits acts.
+//
+// clause: H-8.4.1
+func TestHomeCardOfAnAgent(t *testing.T) {
+	for _, lang := range languages {
+		now, cases, s := cardHome(t, lang)
+		agent, namesake := desk.Agent{Identity: li(), Relation: "other"}, desk.Agent{Identity: li()}
+		namesake.IDNo = "420802197703070012"
+		for id, a := range map[string]*desk.Agent{"k1": &agent, "k2": &namesake} {
+			c := cases.cases[id]
+			c.Agent = a
+			cases.cases[id] = c
+		}
+		for n := range s.work.Cases {
+			if id := s.work.Cases[n].ID; id == "k1" || id == "k2" {
+				s.work.Cases[n].Agent = "李** 0012"
+			}
+		}
+		hearLaid(t, s, OnDesk{ID: idCard(li()), IDAt: *now})
+		if s.his == nil {
+			t.Fatal("nothing is offered")
+		}
+		var found []string
+		for _, r := range s.his.rows {
+			if r.v != nil {
+				found = append(found, r.v.ID)
+				continue
+			}
+			found = append(found, r.id())
+		}
+		slices.Sort(found)
+		if !slices.Equal(found, []string{"k1", "k4", "v1"}) { // v1: he waits with k1
+			t.Errorf("found %v", found)
+		}
+		show(t, "02c-agent", s.env, s)
+		c := drawn80(t, s)
+		mark := strings.TrimSpace(s.env.T("home.card.agent", "item", ""))
+		line := lineWith(c, mark)
+		if !strings.Contains(line, "周** 128X") || strings.Contains(lineWith(c, "李** 0012 "), mark) {
+			t.Errorf("%q\n%s", line, c.Plain())
+		}
+		if strings.Contains(c.Plain(), zhou().Name) || strings.Contains(c.Plain(), zhou().IDNo) {
+			t.Error("shown in clear")
+		}
+	}
 }
 
 // Home that comes up asks about a card that was just put there, not about one that has lain there for long, nor while a customer

@@ -201,9 +201,9 @@ func (s *home) paintLast(c *ui.Canvas, l ui.Layout) {
 	switch {
 	case s.call.busy() || s.call.fault != nil:
 		paintOutcome(c, s.env, &s.call.writer, "F2", "", "")
-	case s.get.busy():
+	case s.asking:
 		c.Put(l.Work.X, l.Last, s.env.T("home.asking"), ui.Dim)
-	case s.get.fault != nil:
+	case s.fault != nil:
 		x := c.Put(l.Work.X, l.Last, s.env.T("home.unread"), ui.WarnBold)
 		c.Put(x+2, l.Last, s.env.T("home.unread_what"), ui.Text)
 	case s.nothing != "":

@@ -13,7 +13,7 @@ import (
 	"sheyin/ui"
 )
 
-// lineEvery is how often a locked screen without its line asks for an ordinary code.
+// lineEvery is how often a screen that got no code without the line asks for one.
 const lineEvery = 10 * time.Second
 
 // opening is what stands on the locked screen while the line is down: a challenge to scan with the person's own phone,

@@ -140,13 +140,29 @@ func TestLockedSeesTheLineBack(t *testing.T) {
 	}
 }
 
-// Whoever is not logged in has nothing that opens without the line.
+// Whoever is not logged in has nothing that opens without the line; the code comes by itself when the line is back.
 func TestLoginWithoutTheLine(t *testing.T) {
-	env, _, _ := cutEnv(t)
+	env, port, now := cutEnv(t)
 	s := Login(env)
 	run(t, s, s.Start())
-	if text := loginText80(t, s); strings.Contains(text, "0BCDEF") || !strings.Contains(text, "连不上") {
-		t.Errorf("\n%s", text)
+	cut := loginText80(t, s)
+	if strings.Contains(cut, "0BCDEF") || !strings.Contains(cut, "连不上") || !strings.Contains(cut, "自己会取码") {
+		t.Errorf("\n%s", cut)
+	}
+	hear(t, s, Tick{*now})
+	if port.codes != 1 {
+		t.Errorf("asked %d times at once", port.codes)
+	}
+	*now = now.Add(lineEvery)
+	hear(t, s, Tick{*now})
+	if text := loginText80(t, s); text != cut || port.codes != 2 {
+		t.Errorf("asked %d times; after a try in vain\n%s", port.codes, text)
+	}
+	port.err = nil
+	*now = now.Add(lineEvery)
+	hear(t, s, Tick{*now})
+	if text := loginText80(t, s); !strings.Contains(text, "4826") || s.Head().NoLine {
+		t.Errorf("the line is back:\n%s", text)
 	}
 }
 

@@ -20,12 +20,13 @@ type login struct {
 	qr      ui.QR
 	turn    int       // codes asked for so far
 	asked   bool      // a code is on its way
-	polling bool      // a question is out
-	polled  time.Time // when the last question went out
+	polling bool      // a question is out of which the screen says nothing
+	polled  time.Time // when the last question went out, or the last code was refused
 	ends    time.Time // by this terminal's clock
 	state   desk.LoginState
 	refusal *desk.Refusal
 	fault   error
+	noLine  bool     // the last answer was that there is none
 	people  *ui.List // demo: who is to hold the phone; nil when not asked
 	acting  bool     // demo: the phone's calls are out
 	opening *opening // locked and the line is down; else nil
@@ -73,6 +74,10 @@ func (s *login) newCode() tea.Cmd {
 	s.asked, s.polling, s.acting, s.fault, s.refusal, s.people = true, false, false, nil, nil, nil
 	s.state, s.opening = desk.LoginWaiting, nil
 	s.code.Device = "" // who scanned the old one now would wait for nothing
+	return s.getCode()
+}
+
+func (s *login) getCode() tea.Cmd {
 	purpose := desk.ToLogin
 	if s.locked != nil {
 		purpose = desk.ToUnlock
@@ -143,9 +148,9 @@ func (s *login) showCode(m codeCame) Outcome {
 	if m.turn != s.turn {
 		return nil
 	}
-	s.asked = false
+	s.asked, s.polling, s.noLine = false, false, unheard(m.err)
 	if m.err != nil {
-		s.code, s.fault = desk.LoginCode{}, m.err
+		s.code, s.fault, s.polled = desk.LoginCode{}, m.err, s.env.Now()
 		return Policed{}
 	}
 	qr, err := ui.NewQR(m.code.QR)
@@ -169,6 +174,10 @@ func (s *login) guarded(g Guarded) tea.Cmd {
 }
 
 func (s *login) tick(now time.Time) tea.Cmd {
+	if s.codeless() && !s.polling && now.Sub(s.polled) >= lineEvery {
+		s.polling = true
+		return s.getCode() // the words stay while it is on its way: they are still true
+	}
 	if !s.live() {
 		return nil
 	}
@@ -182,8 +191,19 @@ func (s *login) tick(now time.Time) tea.Cmd {
 	return s.poll(false)
 }
 
+// codeless tells that there is no code because the authority did not answer: it is asked again until it does.
+func (s *login) codeless() bool {
+	return s.noLine && s.code.Device == "" && !s.asked && s.opening == nil && !s.guard.Stops && !s.guard.Pending
+}
+
+// unheard tells that the authority did not answer at all.
+func unheard(err error) bool {
+	code := desk.CodeOf(err)
+	return code == desk.Offline || code == desk.Unknown
+}
+
 func (s *login) hear(m statusCame) (tea.Cmd, Outcome) {
-	s.polling = false
+	s.polling, s.noLine = false, unheard(m.err)
 	if m.err != nil {
 		s.fault = m.err
 		if e, ok := errors.AsType[*desk.Error](m.err); ok && e.Code == desk.NotFound {
@@ -228,7 +248,7 @@ func (s *login) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 }
 
 func (s *login) Head() Head {
-	h := Head{ID: "login", Outlet: s.code.Outlet, Terminal: s.code.Terminal}
+	h := Head{ID: "login", Outlet: s.code.Outlet, Terminal: s.code.Terminal, NoLine: s.noLine}
 	if s.locked != nil {
 		h.ID = "locked"
 	}

@@ -62,12 +62,19 @@ func (s *login) said() (word, next string, st ui.Style) {
 	switch {
 	case s.asked, s.guard.Pending && s.fault == nil:
 		return e.T("login.asking"), "", ui.Dim
+	case s.codeless():
+		return e.T("login.no_code"), e.T("login.no_line"), ui.ErrBold
 	case s.fault != nil:
 		return e.T("login.no_code"), e.Fault(s.fault), ui.ErrBold
-	case s.state == desk.LoginRefused && s.refusal != nil:
-		return e.T("login.refused"), e.Words.Args("error."+s.refusal.Key, s.refusal.Args), ui.ErrBold
 	case s.state == desk.LoginRefused:
-		return e.T("login.refused"), e.T("login.refused_next"), ui.ErrBold
+		word, next = e.T("login.refused"), e.T("login.refused_next")
+		if s.locked != nil {
+			word = e.T("login.not_opened")
+		}
+		if s.refusal != nil {
+			next = e.Words.Args("error."+s.refusal.Key, s.refusal.Args)
+		}
+		return word, next, ui.ErrBold
 	case s.state == desk.LoginExpired:
 		return e.T("login.expired"), e.T("login.expired_next"), ui.WarnBold
 	case s.state == desk.LoginElsewhere:

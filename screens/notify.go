@@ -305,7 +305,7 @@ func (s *notify) tried() Outcome {
 // trouble adds to what F8 offers that the customer does not confirm.
 func (s *notify) trouble() Outcome {
 	ask := s.matter.trouble()
-	ask.Dialog.Buttons = append(ask.Dialog.Buttons, ui.Button{
+	ask.Dialog.Buttons = slices.Insert(ask.Dialog.Buttons, 2, ui.Button{ // after staying and 1: nobody takes back what is decided
 		ID: "unconfirmed", Key: ui.Key{Codes: []string{"2"}, Name: "2", Word: s.env.T("notify.trouble_unconfirmed")},
 	})
 	return ask

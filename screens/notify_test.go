@@ -2,6 +2,7 @@ package screens
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -56,6 +57,11 @@ func TestNotifyRefused(t *testing.T) {
 	ask, ok := do(t, s, "f8").(Ask)
 	if !ok {
 		t.Fatal("no dialog")
+	}
+	for n, b := range ask.Dialog.Buttons[1:] { // after the one that stays
+		if want := strconv.Itoa(n + 1); b.Key.Name != want {
+			t.Errorf("button %s stands in place %s", b.Key.Name, want)
+		}
 	}
 	ask, ok = hear(t, s, Answered{ID: ask.ID, Button: "unconfirmed"}).(Ask)
 	if !ok || ask.Dialog.Reason == nil {

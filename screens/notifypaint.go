@@ -45,7 +45,7 @@ func (s *notify) Paint(c *ui.Canvas) {
 func (s *notify) tellBy() (words string, st ui.Style) {
 	e, last := s.env, s.c.TellBy
 	switch {
-	case last.IsZero() || s.item.DecidedHere():
+	case last.IsZero() || s.decidedHere():
 		return "", ui.Dim
 	case e.Today().After(last):
 		return e.T("notify.tell_late", "day", e.Day(last)), ui.ErrBold
@@ -67,7 +67,7 @@ func (s *notify) attempts() string {
 
 // decidedAt is when it was decided, and by whom.
 func (s *notify) decidedAt() string {
-	if r, ok := s.record(desk.KindDecision); ok && !s.item.DecidedHere() {
+	if r, ok := s.record(desk.KindDecision); ok {
 		return s.env.T("notify.decided", "at", s.env.Clock(r.At), "by", r.Name)
 	}
 	return s.env.T("notify.here")
@@ -80,7 +80,7 @@ func (s *notify) paintDecision(c *ui.Canvas, x, y, w, bottom int) int {
 	switch {
 	case verdict == desk.Refused:
 		st = ui.ErrBold
-	case !s.item.DecidedHere():
+	case !s.decidedHere():
 		st = ui.Ok.Bold()
 	}
 	at := c.Fact(x, y, lw, e.T("case.decision"), e.T("verdict."+string(verdict)), st)
@@ -115,18 +115,11 @@ func (s *notify) reasonGiven() string {
 
 // kept tells whether the promised day was kept.
 func (s *notify) kept() string {
-	e := s.env
-	r, ok := s.record(desk.KindDecision)
-	for _, kind := range []desk.Kind{desk.KindCheck, desk.KindHandling} {
-		if !ok {
-			r, ok = s.record(kind)
-		}
-	}
-	last := s.c.Due.LastDay
+	e, decided, last := s.env, s.c.DecidedAt(), s.c.Due.LastDay
 	switch {
-	case last.IsZero() || !ok:
+	case last.IsZero() || decided.IsZero():
 		return e.limit(s.item.Limit)
-	case calendar.DateOf(r.At).After(last):
+	case calendar.DateOf(decided).After(last):
 		return e.T("notify.late", "day", e.Day(last))
 	}
 	return e.T("notify.in_time", "day", e.Day(last))

@@ -201,10 +201,13 @@ func (s *progress) stages() (stages [5]ui.Stage, known int) {
 		begun := e.Clock(s.c.History[0].At)
 		at[desk.Written], at[desk.Sent] = begun, begun // it is kept at the authority from the start
 	}
-	for status, kind := range map[desk.Status]desk.Kind{desk.Received: desk.KindAcceptance, desk.Decided: desk.KindDecision, desk.Informed: desk.KindNotification} {
+	for status, kind := range map[desk.Status]desk.Kind{desk.Received: desk.KindAcceptance, desk.Informed: desk.KindNotification} {
 		if r, ok := s.record(kind); ok {
 			at[status] = e.Clock(r.At)
 		}
+	}
+	if decided := s.c.DecidedAt(); !decided.IsZero() {
+		at[desk.Decided] = e.Clock(decided)
 	}
 	if s.waits() {
 		at[desk.Decided], at[desk.Informed] = e.T("progress.until", "day", s.day()), e.T("progress.after")
@@ -222,7 +225,7 @@ func (s *progress) stages() (stages [5]ui.Stage, known int) {
 	switch d := s.c.Decision; {
 	case s.waits():
 		stages[3].Style = ui.AccentBold
-	case d != nil && d.Verdict == desk.Granted && !s.item.DecidedHere():
+	case d != nil && d.Verdict == desk.Granted && !s.decidedHere():
 		stages[3].Style = ui.Ok
 	}
 	return stages, known

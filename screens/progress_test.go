@@ -3,8 +3,10 @@ package screens
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"sheyin/desk"
+	"sheyin/ui"
 )
 
 // clause: H-7.2d2, G-9.1.1b
@@ -90,5 +92,34 @@ func TestProgressClosed(t *testing.T) {
 		wants(t, drawn80(t, s), "缴费不满一年", "本人没有来", env.T("way.phone"), env.T("verdict.refused"))
 		referred := step(t, env, desk.Case{ID: "2", OutletID: env.Rules.Outlet.ID}, desk.Consultation{Item: "une.claim", Referred: "online"})
 		wants(t, drawn80(t, Progress(env, referred, testItem(t, "une.claim"))), env.T("progress.online"))
+	}
+}
+
+// What is decided at the counter is decided at a time too: when it was handled, or when a second person agreed.
+func TestProgressDecidedHere(t *testing.T) {
+	for _, tt := range []struct {
+		name, decided string
+		check         bool
+	}{{"on the spot", "09:26", false}, {"by a second check", "09:41", true}} {
+		for _, lang := range languages {
+			t.Run(tt.name+" "+lang, func(t *testing.T) {
+				env, _, _ := caseEnv(t, lang)
+				item := testItem(t, "qry.person_cert")
+				c := madeCase(env, item, desk.StageClosed, zhou())
+				c.Decision, c.Told = &desk.Decision{Verdict: desk.Granted}, &desk.Notification{Way: "window", Confirmed: true}
+				c.History[2].At = tenEleven.Add(-45 * time.Minute)
+				if tt.check {
+					c.History = append(c.History, desk.Record{Kind: desk.KindCheck, Verdict: desk.Granted, At: tenEleven.Add(-30 * time.Minute)})
+				}
+				c.History = append(c.History, desk.Record{Kind: desk.KindNotification, At: tenEleven})
+				s := Progress(env, c, item)
+				for _, p := range []*ui.Canvas{drawn80(t, s), painted(t, s, 120, 36)} {
+					if times := lineWith(p, "10:11"); !strings.Contains(times, tt.decided) {
+						t.Errorf("%q has no %s", times, tt.decided)
+					}
+				}
+				show(t, "07f-decided-here", env, s)
+			})
+		}
 	}
 }

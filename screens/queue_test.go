@@ -53,9 +53,6 @@ func TestQueueShowsWhoComesNext(t *testing.T) {
 			t.Errorf("somebody's data:\n%s", c.Plain())
 		}
 		wants(t, painted(t, s, 120, 36), env.T("home.wait.first", "n", 4, "first", 2))
-		if dup := s.Keys().Conflicts(); dup != nil {
-			t.Errorf("codes twice: %v", dup)
-		}
 		for range 5 {
 			painted(t, s, 80, 24)
 			painted(t, s, 120, 36)
@@ -267,9 +264,6 @@ func TestBookHome(t *testing.T) {
 		if !ok || v.State != desk.VisitBooked || v.Home.Phone != "19900000117" || v.Home.Half != "pm" ||
 			v.Home.Day != calendar.MustParse("2026-11-26") || v.Group != "ill" || len(v.Home.Items) != 1 {
 			t.Fatalf("%#v: %+v", out, v.Home)
-		}
-		if dup := s.Keys().Conflicts(); dup != nil {
-			t.Errorf("codes twice: %v", dup)
 		}
 		*now = now.Add(time.Hour)
 	}

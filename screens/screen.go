@@ -40,6 +40,7 @@ type Head struct {
 	// Before login only: whose terminal this is.
 	Outlet   desk.Outlet
 	Terminal desk.Terminal
+	NoLine   bool // its last question to the authority was not answered; nothing else knows of the line then
 }
 
 // Env is what a screen may use. It is a value and read-only; app makes one for each visit.
@@ -56,7 +57,6 @@ type Env struct {
 	Tickets     desk.Tickets
 	Papers      desk.Papers
 	Pages       desk.Pages
-	Overview    desk.Overview
 	Supervision desk.Supervision
 	Exporter    desk.Exporter // nil: nothing can be written
 	Files       desk.Files
@@ -179,6 +179,8 @@ type (
 	}
 	// Opened tells that the clerk wants this case.
 	Opened struct{ CaseID string }
+	// Rereading tells that the clerk wants the day's work read anew; app answers with Reread.
+	Rereading struct{}
 	// Finding tells that the clerk wants to find an item for a customer.
 	Finding struct{}
 	// Chosen tells that the clerk wants the page of this item.
@@ -268,6 +270,7 @@ type (
 func (LoggedIn) outcome()     {}
 func (Advanced) outcome()     {}
 func (Opened) outcome()       {}
+func (Rereading) outcome()    {}
 func (Finding) outcome()      {}
 func (Chosen) outcome()       {}
 func (Back) outcome()         {}
@@ -317,6 +320,8 @@ type (
 		Log        desk.LogStanding // of this terminal, as it was at the login
 		Line       Line
 	}
+	// Reread tells the screen that asked for it how the reading of the day's work ended. What was read came as Work.
+	Reread struct{ Err error }
 	// Tick comes once a second.
 	Tick struct{ Now time.Time }
 	// Answered is the end of a dialog: the button's ID ("" for Esc) and what was typed.

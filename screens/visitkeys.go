@@ -42,7 +42,7 @@ func (s *visitPage) act(id string) (tea.Cmd, Outcome) {
 		}
 		return s.read(), nil
 	case "next":
-		return s.callNext(), nil
+		return s.callNext()
 	case "recall":
 		return nil, Recalling{s.v}
 	case "open":
@@ -131,13 +131,16 @@ func (s *visitPage) write(r visitRow) Outcome {
 	return nil
 }
 
-// callNext calls the next customer from the cleared page.
-func (s *visitPage) callNext() tea.Cmd {
+// callNext calls the next customer, unless one is at the window already.
+func (s *visitPage) callNext() (tea.Cmd, Outcome) {
+	if now := s.work.Now.ID; now != "" && now != s.id {
+		return nil, Visiting{}
+	}
 	s.with = "F2"
 	if s.v.State == desk.VisitWaiting && !s.gone {
-		return s.out.send(s.v, desk.Call{})
+		return s.out.send(s.v, desk.Call{}), nil
 	}
-	return s.out.callNumber("")
+	return s.out.callNumber(""), nil
 }
 
 func (s *visitPage) opened() Outcome {
@@ -252,14 +255,28 @@ func (s *visitPage) Keys() ui.Keys {
 	case s.kit.line != nil:
 		return append(keys, ui.Key{ID: "write", Codes: []string{"enter"}, Name: "Enter", Word: t("visit.key_write"), Help: t("visit.help_write"), Main: true, Off: held}, back)
 	case !s.open():
-		next := ui.Key{ID: "next", Codes: []string{"f2"}, Name: "F2", Word: t("queue.key_next"), Help: t("home.key.next_help"), Main: true, Off: held}
-		if s.work.Now.ID != "" && s.work.Now.ID != s.id && next.Off == "" {
-			next.Off = t("queue.off_serving", "number", s.work.Now.Number)
-		}
+		next := s.nextKey()
+		next.Main = true
 		find := ui.Key{ID: "find", Codes: []string{"f3"}, Name: "F3", Word: t("home.key.find"), Help: t("visit.help_find"), Off: held}
 		return append(keys, next, find, back) // who has no number is served too
 	}
-	return append(append(append(keys, s.rowKeys()...), s.visitKeys()...), back)
+	next := s.nextKey()
+	next.Hidden = true
+	return append(append(append(keys, s.rowKeys()...), s.visitKeys()...), next, back)
+}
+
+// nextKey calls the next customer, and leads to the one who is at the window meanwhile, as F2 does at home. The clerk
+// who is with a customer ends that first.
+func (s *visitPage) nextKey() ui.Key {
+	t, now := s.env.T, s.work.Now
+	k := ui.Key{ID: "next", Codes: []string{"f2"}, Name: "F2", Word: t("queue.key_next"), Help: t("home.key.next_help"), Off: s.held()}
+	switch {
+	case now.ID != "" && now.ID != s.id:
+		k.Word, k.Help = t("home.key.window"), t("home.key.window_help")
+	case s.open() && s.v.State == desk.VisitServing && s.mine() && k.Off == "":
+		k.Off = t("visit.off_next")
+	}
+	return k
 }
 
 // off is why nothing can be done with the visit now, or else why.

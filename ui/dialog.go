@@ -84,6 +84,9 @@ func (d *Dialog) Update(msg tea.Msg, now time.Time) (id string, ok bool) {
 	if len(d.Buttons) == 0 || d.Asleep(now) {
 		return "", false
 	}
+	if d.focus >= 0 && d.writes(msg) {
+		d.focus = -1
+	}
 	if d.focus < 0 {
 		if e := d.Reason.Update(msg); e.Used {
 			return "", false
@@ -118,6 +121,22 @@ func (d *Dialog) Update(msg tea.Msg, now time.Time) (id string, ok bool) {
 		d.step(-1)
 	}
 	return "", false
+}
+
+// writes tells whether msg is text for the input though a button has the focus: who pressed Enter in the middle of the reason
+// types on, and none of it is lost.
+func (d *Dialog) writes(msg tea.Msg) bool {
+	if d.Reason == nil {
+		return false
+	}
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		return true
+	case tea.KeyPressMsg:
+		own := slices.ContainsFunc(d.Buttons, func(b Button) bool { return b.Key.Takes(msg) })
+		return clean(msg.Text) != "" && !own || msg.String() == "backspace"
+	}
+	return false
 }
 
 func (d *Dialog) step(by int) {

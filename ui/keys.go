@@ -100,21 +100,6 @@ func (ks Keys) given(code string, codes map[string][]string) bool {
 	return slices.ContainsFunc(ks, func(k Key) bool { return slices.Contains(codes[k.ID], code) })
 }
 
-// Conflicts are the codes that two keys of the table share.
-func (ks Keys) Conflicts() []string {
-	var out []string
-	seen := map[string]bool{}
-	for _, k := range ks {
-		for _, code := range k.Codes {
-			if seen[code] && !slices.Contains(out, code) {
-				out = append(out, code)
-			}
-			seen[code] = true
-		}
-	}
-	return out
-}
-
 // KeyName writes a code as it stands on keyboards: f6 is F6, ctrl+p is Ctrl+P. Names that are words
 // of a language (the space bar, the arrows) are the caller's.
 func KeyName(code string) string {

@@ -45,12 +45,6 @@ func TestRebind(t *testing.T) {
 	if ks[0].Name != "F6" || ks[1].Codes[0] != "f5" {
 		t.Error("the table itself changed")
 	}
-	if c := got.Conflicts(); len(c) != 0 {
-		t.Errorf("conflicts %v", c)
-	}
-	if c := (Keys{{Codes: []string{"f5"}}, {Codes: []string{"f6", "f5"}}}).Conflicts(); !slices.Equal(c, []string{"f5"}) {
-		t.Errorf("conflicts %v, want f5", c)
-	}
 }
 
 func TestKeyName(t *testing.T) {

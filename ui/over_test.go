@@ -82,11 +82,42 @@ func TestDialogReason(t *testing.T) {
 	if d.at() != 0 {
 		t.Fatalf("the focus is on %d, want the harmless button", d.at())
 	}
-	step(press("x"), "")
-	if d.Reason.Value() != "盖章不清" {
-		t.Errorf("a letter went to an input without focus: %q", d.Reason.Value())
-	}
 	step(press("f10"), "send")
+}
+
+// Who presses Enter in the middle of a reason and types on loses nothing of it, and answers nothing.
+func TestDialogReasonGoesOn(t *testing.T) {
+	d := sampleReason()
+	d.Buttons = append(d.Buttons, Button{ID: "third", Key: Key{Codes: []string{"3"}, Name: "3", Word: "别的"}})
+	d.Reason.SetValue("盖章")
+	step := func(msg tea.Msg, value string, focus int) {
+		t.Helper()
+		if id, ok := d.Update(msg, opened); ok {
+			t.Fatalf("it was answered: %q", id)
+		}
+		if d.Reason.Value() != value || d.at() != focus {
+			t.Fatalf("the reason is %q, the focus on %d; want %q, %d", d.Reason.Value(), d.at(), value, focus)
+		}
+	}
+	step(press("enter"), "盖章", 0)
+	step(tea.KeyPressMsg{Code: '不', Text: "不清"}, "盖章不清", -1)
+	step(press("enter"), "盖章不清", 0)
+	step(press("right"), "盖章不清", 1) // the button that cannot be taken back
+	step(tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}, "盖章不清 ", -1)
+	step(press("enter"), "盖章不清 ", 0)
+	step(press("backspace"), "盖章不清", -1)
+	step(press("enter"), "盖章不清", 0)
+	step(tea.PasteMsg{Content: "，请补"}, "盖章不清，请补", -1)
+	c := NewCanvas(80, 24, themed(t, "none"))
+	d.Paint(c, opened)
+	checkGrid(t, c)
+	if x, y, ok := c.CursorPos(); !ok || !strings.Contains(line0(c, y), "盖章不清，请补") || x < 20 {
+		t.Errorf("the cursor is at %d,%d of\n%s", x, y, c.Plain())
+	}
+	step(press("enter"), "盖章不清，请补", 0)
+	if id, _ := d.Update(press("3"), opened); id != "third" {
+		t.Errorf("a button's own key answers %q", id)
+	}
 }
 
 // The frame of picture 10a: 58 cells, title, facts, sentences, buttons, its own key line.
