@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,23 +11,7 @@ import (
 
 // A terminal whose certificate was withdrawn, or which asks another authority than its own, is told so, and not about cables.
 func TestDoctorNamesWhoRefuses(t *testing.T) {
-	start := func() *authority {
-		t.Helper()
-		dir := t.TempDir()
-		a, err := startAuthority(t.Context(), authorityConfig{
-			Folder: dir, DB: "sqlite:" + filepath.Join(dir, "authority.db"), Listen: "127.0.0.1:0", Web: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := a.close(); err != nil {
-				t.Error(err)
-			}
-		})
-		return a
-	}
-	own, other := start(), start()
+	own, other := authorityIn(t, t.TempDir()), authorityIn(t, t.TempDir())
 	c := &counter{world: calm(t)}
 	bundle := filepath.Join(t.TempDir(), "terminal.pem")
 	code, err := own.service.NewEnrolment(t.Context(), "jiangwei", "TC-D-01")

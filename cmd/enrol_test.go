@@ -15,13 +15,11 @@ import (
 	"sheyin/journal/keep"
 )
 
-// A machine becomes a terminal with a code that is typed, renews, and never writes over what it has.
-//
-// clause: H-8.3.1c, G-9.4
-func TestEnrolCommand(t *testing.T) {
-	dir, w := t.TempDir(), calm(t)
+// authorityIn is an authority with its data in a folder; it ends with the test.
+func authorityIn(t *testing.T, dir string) *authority {
+	t.Helper()
 	a, err := startAuthority(t.Context(), authorityConfig{
-		Folder: dir, DB: "sqlite:" + filepath.Join(dir, "authority.db"), Listen: "127.0.0.1:0", Web: "127.0.0.1:0",
+		Folder: dir, DB: "sqlite:" + filepath.Join(dir, "authority.db"), Listen: "127.0.0.1:0", Web: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -31,6 +29,15 @@ func TestEnrolCommand(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	return a
+}
+
+// A machine becomes a terminal with a code that is typed, renews, and never writes over what it has.
+//
+// clause: H-8.3.1c, G-9.4
+func TestEnrolCommand(t *testing.T) {
+	dir, w := t.TempDir(), calm(t)
+	a := authorityIn(t, dir)
 	code, err := a.service.NewEnrolment(t.Context(), "jiangwei", "TC-D-01")
 	if err != nil {
 		t.Fatal(err)
@@ -78,17 +85,7 @@ func TestEnrolCommand(t *testing.T) {
 // with the bundle from before.
 func TestEnrolledAnewKeepsItsJournal(t *testing.T) {
 	dir, w := t.TempDir(), calm(t)
-	a, err := startAuthority(t.Context(), authorityConfig{
-		Folder: dir, DB: "sqlite:" + filepath.Join(dir, "authority.db"), Listen: "127.0.0.1:0", Web: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.close(); err != nil {
-			t.Error(err)
-		}
-	})
+	a := authorityIn(t, dir)
 	folder := filepath.Join(dir, "journal")
 	enrol := func(bundle string) outcome {
 		t.Helper()

@@ -263,7 +263,7 @@ func (c *counting) kase(k Case) {
 		})
 	}
 	if _, gone := k.Gone(); !gone && k.Receipt != "" && !k.Due.LastDay.IsZero() && k.Withdrawn == "" {
-		c.limit(k.OwnerID, k.DecidedAt(), dayAfter(k.Due.LastDay))
+		c.limit(k.OwnerID, k.Decided().At, dayAfter(k.Due.LastDay))
 	}
 }
 
@@ -277,17 +277,18 @@ func (c Case) noticeBy(n Notice) string {
 	return c.OwnerID
 }
 
-// DecidedAt is when the case was decided for good, by the authority or at the counter; zero: it is not.
-func (c Case) DecidedAt() time.Time {
+// Decided is what decided the case for good: the authority's decision (its kind is [KindDecision]), or the check or the
+// handling that took effect at the counter; zero: it is not decided. What the authority returned is decided by what came after.
+func (c Case) Decided() Record {
 	if c.Decision == nil || c.Decision.Verdict == Returned {
-		return time.Time{}
+		return Record{}
 	}
 	for _, r := range slices.Backward(c.History) {
-		if slices.Contains([]Kind{KindDecision, KindCheck, KindHandling}, r.Kind) { // the last decides what is done on the spot
-			return r.At
+		if slices.Contains([]Kind{KindDecision, KindCheck, KindHandling}, r.Kind) {
+			return r
 		}
 	}
-	return time.Time{}
+	return Record{}
 }
 
 // dayAfter is the first moment after a day.

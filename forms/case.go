@@ -246,8 +246,8 @@ func (w *writer) receipt(item desk.Item) {
 // result is what was decided, why and what can be done about it when it was refused.
 func (w *writer) result(item desk.Item) {
 	c := *w.Case
-	by := w.t("paper.decided_here")
-	if slices.ContainsFunc(c.History, func(r desk.Record) bool { return r.Kind == desk.KindDecision }) {
+	decided, by := c.Decided(), w.t("paper.decided_here")
+	if decided.Kind == desk.KindDecision {
 		by = w.Outlet.Authority.Name(w.lang())
 	}
 	refused := c.Decision.Verdict == desk.Refused
@@ -265,7 +265,7 @@ func (w *writer) result(item desk.Item) {
 		w.fact("accepted", w.at(accepted(c))),
 		w.fact("decision", w.t("verdict."+string(c.Decision.Verdict))),
 		w.fact("decided_by", by),
-		w.fact("decided_at", w.at(c.DecidedAt())),
+		w.fact("decided_at", w.at(decided.At)),
 		w.fact("results", results),
 		w.fact("reason", reason),
 	)))

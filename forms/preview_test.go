@@ -346,3 +346,19 @@ func TestBundleList(t *testing.T) {
 		t.Error("a list of nothing is printed")
 	}
 }
+
+// What the authority returned and the counter then decided is not said to be the authority's decision.
+func TestResultAfterAReturn(t *testing.T) {
+	w := data(t)
+	s := w.resultSheet(t, desk.Granted, "")
+	const here = "本窗口当场办好"
+	if got := plain(t, s); strings.Contains(got, here) {
+		t.Errorf("the authority decided: %s", got)
+	}
+	h := s.Case.History
+	n := len(h) - 1
+	h[n-1], h[n] = h[n], h[n-1] // the decision that returned it comes before what the counter did
+	if got := plain(t, s); !strings.Contains(got, here) {
+		t.Errorf("the counter decided: %s", got)
+	}
+}

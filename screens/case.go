@@ -261,12 +261,6 @@ func (m *matter) record(kind desk.Kind) (desk.Record, bool) {
 	return desk.Record{}, false
 }
 
-// decidedHere tells whether the counter decided: what it decides of itself goes to the authority when the risk is raised.
-func (m *matter) decidedHere() bool {
-	_, asked := m.record(desk.KindDecision)
-	return m.item.DecidedHere() && !asked
-}
-
 // returned is the authority's answer while the case is back at the counter with it.
 func (m *matter) returned() *desk.Decision {
 	d := m.c.Decision

@@ -45,7 +45,7 @@ func (s *notify) Paint(c *ui.Canvas) {
 func (s *notify) tellBy() (words string, st ui.Style) {
 	e, last := s.env, s.c.TellBy
 	switch {
-	case last.IsZero() || s.decidedHere():
+	case last.IsZero() || s.c.Decided().Kind != desk.KindDecision: // who was there knows
 		return "", ui.Dim
 	case e.Today().After(last):
 		return e.T("notify.tell_late", "day", e.Day(last)), ui.ErrBold
@@ -67,7 +67,7 @@ func (s *notify) attempts() string {
 
 // decidedAt is when it was decided, and by whom.
 func (s *notify) decidedAt() string {
-	if r, ok := s.record(desk.KindDecision); ok {
+	if r := s.c.Decided(); r.Kind == desk.KindDecision {
 		return s.env.T("notify.decided", "at", s.env.Clock(r.At), "by", r.Name)
 	}
 	return s.env.T("notify.here")
@@ -80,7 +80,7 @@ func (s *notify) paintDecision(c *ui.Canvas, x, y, w, bottom int) int {
 	switch {
 	case verdict == desk.Refused:
 		st = ui.ErrBold
-	case !s.decidedHere():
+	case s.c.Decided().Kind == desk.KindDecision:
 		st = ui.Ok.Bold()
 	}
 	at := c.Fact(x, y, lw, e.T("case.decision"), e.T("verdict."+string(verdict)), st)
@@ -115,7 +115,7 @@ func (s *notify) reasonGiven() string {
 
 // kept tells whether the promised day was kept.
 func (s *notify) kept() string {
-	e, decided, last := s.env, s.c.DecidedAt(), s.c.Due.LastDay
+	e, decided, last := s.env, s.c.Decided().At, s.c.Due.LastDay
 	switch {
 	case last.IsZero() || decided.IsZero():
 		return e.limit(s.item.Limit)

@@ -206,7 +206,7 @@ func (s *progress) stages() (stages [5]ui.Stage, known int) {
 			at[status] = e.Clock(r.At)
 		}
 	}
-	if decided := s.c.DecidedAt(); !decided.IsZero() {
+	if decided := s.c.Decided().At; !decided.IsZero() {
 		at[desk.Decided] = e.Clock(decided)
 	}
 	if s.waits() {
@@ -225,7 +225,7 @@ func (s *progress) stages() (stages [5]ui.Stage, known int) {
 	switch d := s.c.Decision; {
 	case s.waits():
 		stages[3].Style = ui.AccentBold
-	case d != nil && d.Verdict == desk.Granted && !s.decidedHere():
+	case d != nil && d.Verdict == desk.Granted && s.c.Decided().Kind == desk.KindDecision:
 		stages[3].Style = ui.Ok
 	}
 	return stages, known
