@@ -80,7 +80,7 @@ func (h *halfDay) refused() {
 	h.WaitFor("待发 1", soon)
 	h.identified("马秀云", "130522196103150266")
 	h.papers()
-	h.WaitFor("这个事项断线时不能受理，可以先咨询，或请顾客稍等、改日再来。", soon)
+	h.WaitFor("这个事项断线时不能受理，可以先咨询，或请群众稍等、改日再来。", soon)
 	h.Press("Enter")
 	h.WaitFor("【受理】", soon)
 	h.home()
