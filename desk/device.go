@@ -226,7 +226,8 @@ type CardMaker interface {
 // device shows the address that the authority gave for this visit, and the customer rates there ([Visit] Rate).
 type Evaluator interface {
 	Device
-	// Invite shows the address until somebody rated, the customer left, or ctx ended, none of which is an error.
+	// Invite shows the address until somebody rated, the customer left, or ctx ended, none of which is an error. Where a maker's
+	// program shows it, it may be there a moment longer.
 	Invite(ctx context.Context, address string) error
 }
 
